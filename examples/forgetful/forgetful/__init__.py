@@ -1,0 +1,1 @@
+"""Forgetful: a board where employers post internships and students apply for them."""

@@ -1,0 +1,1 @@
+"""Applications: from a student's submission to the employer's decision."""

@@ -1,0 +1,1 @@
+"""Who is calling: students by token, employers by console session, administrators by key."""

@@ -1,0 +1,140 @@
+"""The public functions, where the workers meet: audit a tree, read the rules' texts."""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from fungible.config import AuditOptions, nearest
+from fungible.errors import NothingExamined, PathMissing, UsageError
+from fungible.model.events import Event
+from fungible.model.report import AuditReport, StatePoint
+from fungible.model.rule import RuleText
+from fungible.model.words import Verdict
+
+LOOKED_FOR = "looked for Python files outside virtual environments, vendored, generated and ignored folders"
+
+
+def audit(paths: Sequence[Path], options: AuditOptions, events: Callable[[Event], None] | None = None) -> AuditReport:
+    """What the state of the code under `paths` is. Nothing of that code is imported or run."""
+    from fungible.audit import pipeline  # noqa: PLC0415 - a worker is loaded when it is used: `--version` is not to wait
+
+    report = pipeline.run(
+        existing(paths),
+        app=options.app,
+        jobs=options.jobs or _cores(),
+        cache_dir=cache_folder() if options.cache else None,
+        select=_slugs(options.select, "--select"),
+        ignore=_slugs(options.ignore, "--ignore"),
+        emit=events or _unheard,
+    )
+    if not report.totals.files:
+        raise NothingExamined("nothing was examined", place=", ".join(map(str, paths)), next_step=LOOKED_FOR)
+    return _confident(report, options.min_confidence)
+
+
+def rule_texts() -> tuple[RuleText, ...]:
+    """Every rule with its text."""
+    from fungible.audit import catalogue  # noqa: PLC0415 - as above
+
+    return catalogue.texts()
+
+
+def find_rules(name: str, texts: Iterable[RuleText]) -> tuple[RuleText, ...]:
+    """The rules that a name means: one by slug, code or alias, or all of a family."""
+    wanted = name.lower()
+    listed = tuple(texts)
+    exact = tuple(text for text in listed if wanted in _names(text))
+    return exact or tuple(text for text in listed if text.family.lower() == wanted)
+
+
+def unknown_rule(name: str, texts: Iterable[RuleText], *, place: str, others: Iterable[str] = ()) -> UsageError:
+    """The complaint that no rule has a name, with the nearest that one has."""
+    known = sorted({known for text in texts for known in (*_names(text), text.family)} | set(others))
+    guess = nearest(name, tuple(known))
+    next_step = guess if guess.startswith("did") else "`fungible rules` lists them"
+    return UsageError(f"no rule is called {name!r}", place=place, next_step=next_step)
+
+
+def existing(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The paths, all of which are there."""
+    for path in paths:
+        if not _exists(path):
+            raise PathMissing(str(path))
+    return tuple(paths)
+
+
+def cache_folder() -> Path | None:
+    """Where facts are kept between runs; nowhere when the user has no home."""
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    try:
+        base = Path(given) if Path(given).is_absolute() else Path.home() / ".cache"
+    except RuntimeError:
+        return None
+    return base / "fungible"
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _unheard(event: Event) -> None:
+    pass
+
+
+def _names(text: RuleText) -> tuple[str, ...]:
+    rule = text.rule
+    return tuple(name.lower() for name in (rule.slug, rule.code, *rule.aliases))
+
+
+def _slugs(names: Sequence[str], place: str) -> tuple[str, ...]:
+    """What the user called rules, as the rules are called."""
+    if not names:
+        return ()
+    texts = rule_texts()
+    slugs: dict[str, None] = {}
+    for name in names:
+        found = find_rules(name, texts)
+        if not found:
+            raise unknown_rule(name, texts, place=place)
+        slugs |= {text.rule.slug: None for text in found}
+    return tuple(slugs)
+
+
+def _confident(report: AuditReport, least: float) -> AuditReport:
+    """The report without the violations that are less certain than the user wants, and a note that says so."""
+    doubtful = frozenset(point.id for point in report.state_points if _doubtful(point, least))
+    if not doubtful:
+        return report
+    kept = tuple(point for point in report.state_points if point.id not in doubtful)
+    counted = sum(point.counts for point in report.state_points if point.id in doubtful)
+    note = f"Left out below confidence {least:g}: {len(doubtful)} (the score and the checklist still count them)."
+    return replace(
+        report,
+        state_points=kept,
+        totals=replace(report.totals, violations=report.totals.violations - counted),
+        checklist=tuple(replace(item, points=_without(item.points, doubtful)) for item in report.checklist),
+        recommendations=tuple(
+            replace(advice, points=_without(advice.points, doubtful))
+            for advice in report.recommendations
+            if not advice.points or not doubtful.issuperset(advice.points)
+        ),
+        notes=(*report.notes, note),
+    )
+
+
+def _doubtful(point: StatePoint, least: float) -> bool:
+    return point.verdict is Verdict.VIOLATION and point.confidence < least
+
+
+def _without(points: tuple[str, ...], left_out: frozenset[str]) -> tuple[str, ...]:
+    return tuple(point for point in points if point not in left_out)

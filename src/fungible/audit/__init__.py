@@ -1,0 +1,1 @@
+"""Finds the state that outlives a request, and proves which requests change it, without running the code."""

@@ -1,0 +1,1 @@
+"""Finds the files of a program, and the dotted names that they are imported under."""

@@ -1,0 +1,1 @@
+"""Lowers the syntax of a file to facts, in one pass and without knowing any other file."""

@@ -1,0 +1,163 @@
+"""Reads the library files into one `Knowledge`. Pure: the same files give the same records."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib import resources
+
+from fungible.audit.knowledge.records import (
+    CallModel,
+    Callback,
+    Knowledge,
+    SettingModel,
+    StoreModel,
+    SubclassModel,
+    TypeModel,
+)
+
+Table = Mapping[str, "object"]
+TAINTS = {"request": 1, "identity": 2, "data": 4, "clock": 8, "random": 16, "environment": 32}
+
+
+def load() -> Knowledge:
+    """The knowledge that ships with the tool."""
+    folder = resources.files("fungible.audit.knowledge") / "libraries"
+    texts = sorted((f.name, f.read_text("utf-8")) for f in folder.iterdir() if f.name.endswith(".toml"))
+    return merge(tomllib.loads(text) for _, text in texts)
+
+
+def merge(tables: Iterable[Table]) -> Knowledge:
+    """Merge library tables; a name defined twice takes the later definition."""
+    aliases: dict[str, str] = {}
+    types: dict[str, TypeModel] = {}
+    calls: dict[str, CallModel] = {}
+    stores: dict[str, StoreModel] = {}
+    settings: dict[str, SettingModel] = {}
+    subclasses: dict[str, SubclassModel] = {}
+    values: dict[str, str] = {}
+    groups: dict[str, set[str]] = {}
+    for table in tables:
+        framework = str(table.get("library", ""))
+        aliases.update(_texts(table, "aliases"))
+        values.update(_texts(table, "values"))
+        types.update({name: _type(name, row) for name, row in _rows(table, "types")})
+        stores.update({name: _store(name, row) for name, row in _rows(table, "stores")})
+        settings.update({name: _setting(name, row) for name, row in _rows(table, "settings")})
+        for name, row in _rows(table, "subclasses"):
+            subclasses[name] = _subclass(name, row, framework)
+        for name, row in _rows(table, "calls"):
+            for each in _expand(name):
+                calls[each] = _call(row, framework)
+        for group, names in table.get("groups", {}).items():  # type: ignore[attr-defined] # a TOML table
+            groups.setdefault(group, set()).update(n for name in names for n in _expand(name))
+    frozen = {group: frozenset(names) for group, names in groups.items()}
+    return Knowledge(aliases, types, calls, stores, settings, subclasses, values, frozen)
+
+
+def _expand(pattern: str) -> list[str]:
+    """`a.{b,c}` stands for a.b and a.c."""
+    head, brace, rest = pattern.partition("{")
+    if not brace:
+        return [pattern]
+    inner, _, tail = rest.partition("}")
+    return [each for part in inner.split(",") for each in _expand(head + part.strip() + tail)]
+
+
+def _rows(table: Table, key: str) -> list[tuple[str, Table]]:
+    return list(table.get(key, {}).items())  # type: ignore[attr-defined] # a TOML table
+
+
+def _texts(table: Table, key: str) -> dict[str, str]:
+    return {each: str(v) for k, v in _rows(table, key) for each in _expand(k)}
+
+
+def _strings(row: Table, key: str) -> tuple[str, ...]:
+    value = row.get(key, ())
+    return (value,) if isinstance(value, str) else tuple(str(v) for v in value)  # type: ignore[attr-defined] # a TOML array
+
+
+def _text(row: Table, key: str, default: str = "") -> str:
+    return str(row.get(key, default))
+
+
+def _taint(row: Table) -> int:
+    return sum(TAINTS[name] for name in _strings(row, "taint"))
+
+
+def _callback(row: Table, framework: str) -> Callback:
+    arguments = row.get("arguments", ())
+    if isinstance(arguments, int | str):
+        arguments = (arguments,)
+    mixed = list(arguments)  # type: ignore[call-overload] # a TOML array
+    return Callback(
+        tuple(a for a in mixed if isinstance(a, int)),
+        tuple(a for a in mixed if isinstance(a, str)),
+        _text(row, "phase", "request"),
+        _text(row, "instance", "request"),
+        _strings(row, "params"),
+        _strings(row, "methods"),
+        _text(row, "framework", framework),
+    )
+
+
+def _call(row: Table, framework: str) -> CallModel:
+    callbacks = tuple(_callback(each, framework) for each in row.get("callbacks", ()))  # type: ignore[attr-defined] # TOML
+    decorates = row.get("decorates")
+    return CallModel(
+        returns=_text(row, "returns"),
+        box=_text(row, "box"),
+        wraps=_text(row, "wraps"),
+        taint=_taint(row),
+        callbacks=callbacks,
+        decorates=None if decorates is None else _callback(decorates, framework),  # type: ignore[arg-type] # TOML
+        mount=bool(row.get("mount", False)),
+        mutates=bool(row.get("mutates", False)),
+    )
+
+
+def _type(name: str, row: Table) -> TypeModel:
+    attributes = {k: str(v) for k, v in _rows(row, "attributes")}
+    return TypeModel(name, _strings(row, "bases"), _text(row, "role"), _text(row, "box"), attributes, _taint(row))
+
+
+def _store(name: str, row: Table) -> StoreModel:
+    position = row.get("position", -1)
+    return StoreModel(
+        name,
+        _text(row, "kind"),
+        _text(row, "concern"),
+        _strings(row, "arguments"),
+        position if isinstance(position, int) else -1,
+        _strings(row, "memory"),
+        _strings(row, "disk"),
+        _strings(row, "shared"),
+        _text(row, "default", "unknown"),
+        _strings(row, "uses"),
+        _text(row, "severity", "high"),
+        _text(row, "note"),
+        _text(row, "remedy"),
+    )
+
+
+def _setting(name: str, row: Table) -> SettingModel:
+    return SettingModel(
+        name,
+        _text(row, "kind"),
+        _text(row, "concern"),
+        _strings(row, "memory"),
+        _strings(row, "disk"),
+        _strings(row, "shared"),
+        _strings(row, "needs"),
+        _text(row, "severity", "high"),
+        _text(row, "note"),
+        _text(row, "remedy"),
+    )
+
+
+def _subclass(name: str, row: Table, framework: str) -> SubclassModel:
+    return SubclassModel(
+        name,
+        _text(row, "phase", "request"),
+        _text(row, "instance", "request"),
+        _strings(row, "methods"),
+        _text(row, "framework", framework),
+    )

@@ -1,0 +1,175 @@
+"""The knowledge of all libraries, merged, by canonical dotted name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """An argument that is called later: its positions and keywords, and the phase it is called in.
+
+    `instance` says for how long an instance lives when the argument is a class: process or request.
+    `params` are the types that the library passes by position.
+    """
+
+    positions: tuple[int, ...]
+    keywords: tuple[str, ...]
+    phase: str
+    instance: str
+    params: tuple[str, ...]
+    methods: tuple[str, ...]
+    framework: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallModel:
+    """What calling a name does.
+
+    `returns` is the type of the result ("" for the called name itself); `box` the kind of container that
+    it makes; `wraps` a known meaning as decorator or wrapper; `decorates` the registration that it does
+    when given a function, directly or through the decorator it returns; `taint` what its result is made of.
+    """
+
+    returns: str = ""
+    box: str = ""
+    wraps: str = ""
+    taint: int = 0
+    callbacks: tuple[Callback, ...] = ()
+    decorates: Callback | None = None
+    mount: bool = False
+    mutates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TypeModel:
+    """What an object of a library is: its base types, its role, the types of its attributes.
+
+    Roles: app (the application), router, request, bag (attributes or items are application state),
+    local (request-scoped), box, client, engine, session and so on; rules read them.
+    """
+
+    name: str
+    bases: tuple[str, ...] = ()
+    role: str = ""
+    box: str = ""
+    attributes: Mapping[str, str] | None = None
+    taint: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoreModel:
+    """Where an object of a library keeps what it is given.
+
+    `kind` is the state's kind; `argument` names (by keyword, or position) what selects the back end;
+    values that start with one of `memory` stay in the process, with one of `disk` on one machine's disk,
+    with one of `shared` in a store that replicas share; `default` is what holds when nothing is given.
+    """
+
+    name: str
+    kind: str
+    concern: str
+    arguments: tuple[str, ...]
+    position: int
+    memory: tuple[str, ...]
+    disk: tuple[str, ...]
+    shared: tuple[str, ...]
+    default: str
+    uses: tuple[str, ...]
+    severity: str
+    note: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingModel:
+    """A setting (of Django, Flask) whose value selects where a library keeps things."""
+
+    name: str
+    kind: str
+    concern: str
+    memory: tuple[str, ...]
+    disk: tuple[str, ...]
+    shared: tuple[str, ...]
+    needs: tuple[str, ...]
+    severity: str
+    note: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubclassModel:
+    """Methods of the program's subclasses of a library class that the library calls."""
+
+    base: str
+    phase: str
+    instance: str
+    methods: tuple[str, ...]
+    framework: str
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Everything, indexed by canonical dotted name."""
+
+    aliases: Mapping[str, str]
+    types: Mapping[str, TypeModel]
+    calls: Mapping[str, CallModel]
+    stores: Mapping[str, StoreModel]
+    settings: Mapping[str, SettingModel]
+    subclasses: Mapping[str, SubclassModel]
+    values: Mapping[str, str]
+    groups: Mapping[str, frozenset[str]]
+
+    def canonical(self, name: str) -> str:
+        """The one name under which something is known; re-exports are resolved by prefix."""
+        found = self.aliases.get(name)
+        if found is not None:
+            return found
+        head, _, tail = name.rpartition(".")
+        if head and head in self.aliases:
+            return f"{self.aliases[head]}.{tail}"
+        return name
+
+    def ancestry(self, type_name: str) -> tuple[str, ...]:
+        """A type and its known bases, nearest first."""
+        seen: dict[str, None] = {}
+        todo = [self.canonical(type_name)]
+        while todo:
+            name = todo.pop(0)
+            if name not in seen:
+                seen[name] = None
+                model = self.types.get(name)
+                todo += [self.canonical(base) for base in model.bases] if model else []
+        return tuple(seen)
+
+    def role(self, type_name: str) -> str:
+        """The role of a type or of the nearest base that has one; "" when unknown."""
+        for name in self.ancestry(type_name):
+            model = self.types.get(name)
+            if model and model.role:
+                return model.role
+        return ""
+
+    def call(self, name: str) -> CallModel | None:
+        """The model of a call, looking a method up in the bases of its type."""
+        found = self.calls.get(name)
+        if found is not None:
+            return found
+        head, _, tail = name.rpartition(".")
+        for base in self.ancestry(head) if head else ():
+            found = self.calls.get(f"{base}.{tail}")
+            if found is not None:
+                return found
+        return None
+
+    def attribute(self, type_name: str, attribute: str) -> str | None:
+        """The type of an attribute of a type, when known."""
+        for name in self.ancestry(type_name):
+            model = self.types.get(name)
+            if model and model.attributes and attribute in model.attributes:
+                return model.attributes[attribute]
+        return None
+
+    def within(self, group: str, name: str) -> bool:
+        """Whether a name belongs to a named group of names."""
+        return name in self.groups.get(group, frozenset())

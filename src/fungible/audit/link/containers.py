@@ -1,0 +1,78 @@
+"""What the methods of builtin containers do to their content, and what they return."""
+
+from fungible.audit.link.context import Context
+from fungible.audit.link.loads import ELEMENT, element, part
+from fungible.audit.link.objects import NOTHING, Box, Objects, Part
+from fungible.audit.link.world import World
+
+ADDS = frozenset({"append", "appendleft", "add", "insert", "put", "put_nowait", "push", "setdefault", "__setitem__", "set"})
+MERGES = frozenset({"update", "extend", "extendleft", "subtract", "union_update", "__ior__", "__iadd__"})
+REMOVES = frozenset(
+    {
+        "pop",
+        "popitem",
+        "popleft",
+        "remove",
+        "discard",
+        "clear",
+        "__delitem__",
+        "move_to_end",
+        "rotate",
+        "difference_update",
+        "intersection_update",
+        "symmetric_difference_update",
+        "get_nowait",
+        "sort",
+        "reverse",
+        "expire",
+        "cache_clear",
+    }
+)
+MUTATORS = ADDS | MERGES | REMOVES
+GIVES_ELEMENT = frozenset({"get", "pop", "popleft", "popitem", "setdefault", "get_nowait", "__getitem__", "most_common", "__next__"})
+GIVES_SELF = frozenset({"items", "values", "keys", "__iter__", "__enter__", "__aenter__", "elements"})
+GIVES_COPY = frozenset({"copy", "__copy__", "union", "intersection", "difference", "__or__"})
+
+
+def call(world: World, ctx: Context, index: int, receiver: Box | Part, name: str, args: list[Objects]) -> Objects:
+    """The result of `receiver.name(*args)`, after storing what it adds."""
+    if isinstance(receiver, Box):
+        _store(world, ctx, receiver, name, args)
+    if name in GIVES_ELEMENT:
+        found = element(world, ctx, receiver)
+        if len(args) > 1:
+            found |= args[1]
+        return found
+    if name in GIVES_SELF:
+        return frozenset({receiver})
+    if name in GIVES_COPY:
+        return copied(world, ctx, index, frozenset({receiver}))
+    if isinstance(receiver, Part) and name not in MUTATORS:
+        return part(world, receiver)
+    return NOTHING
+
+
+def _store(world: World, ctx: Context, receiver: Box, name: str, args: list[Objects]) -> None:
+    if name in MERGES:
+        for arg in args:
+            for source in arg:
+                world.put(receiver, ELEMENT, element(world, ctx, source))
+    elif name in ADDS and args:
+        world.put(receiver, ELEMENT, args[-1])
+
+
+def copied(world: World, ctx: Context, index: int, sources: Objects) -> Objects:
+    """A new container with the elements of others."""
+    boxes = [s for s in sources if isinstance(s, Box | Part)]
+    if not boxes:
+        return NOTHING
+    if all(isinstance(s, Part) or s.life for s in boxes) and ctx.life:
+        return frozenset({world.box("list", "", ctx, index)})
+    kind = boxes[0].kind if isinstance(boxes[0], Box) else "list"
+    made = world.box(kind, "", ctx, index)
+    for source in boxes:
+        if isinstance(source, Box):
+            for name, cell in list(source.cells.items()):
+                if name.startswith("["):
+                    world.put(made, name, world.read(cell, ctx))
+    return frozenset({made})

@@ -1,0 +1,143 @@
+"""What frameworks put into parameters: dependencies, typed instances, and the shape of classes."""
+
+from fungible.audit.link import calls
+from fungible.audit.link.context import Context
+from fungible.audit.link.invoke import Arguments
+from fungible.audit.link.loads import lineage
+from fungible.audit.link.objects import (
+    NOTHING,
+    REQUEST,
+    Annotated,
+    Bound,
+    Class,
+    External,
+    Foreign,
+    Function,
+    Instance,
+    Obj,
+    Objects,
+    Stream,
+)
+from fungible.audit.link.world import Entry, World
+from fungible.audit.knowledge.records import Callback
+
+INJECTOR = "injector"
+DATA_BASES = frozenset(
+    {"pydantic.BaseModel", "pydantic_settings.BaseSettings", "pydantic.BaseSettings", "typing.NamedTuple", "msgspec.Struct", "sqlmodel.SQLModel"}
+)
+
+
+def parameter(world: World, ctx: Context, position: int) -> tuple[Objects, int]:
+    """What a parameter holds: the argument, an injected dependency, or an instance of its annotation."""
+    objects, taint = ctx.args[position], ctx.taint_in[position]
+    injectors = [o for o in objects if isinstance(o, Foreign) and world.role(o.type) == INJECTOR]
+    if injectors:
+        objects -= set(injectors)
+        return _injected(world, ctx, position, injectors, objects)
+    function = ctx.body
+    if objects or not isinstance(function, Function) or position >= len(function.annotations):
+        return objects, taint
+    kinds = function.annotations[position]
+    metadata = [m for k in kinds if isinstance(k, Annotated) for m in k.metadata if isinstance(m, Foreign)]
+    injectors = [m for m in metadata if world.role(m.type) == INJECTOR]
+    if injectors:
+        return _injected(world, ctx, position, injectors, NOTHING)
+    return of_type(world, ctx, kinds, -1 - position), taint
+
+
+def _injected(world: World, ctx: Context, position: int, injectors: list[Foreign], rest: Objects) -> tuple[Objects, int]:
+    """Call the dependency that `Depends(dependency)` names, or the annotated class when it names none."""
+    taint = 0
+    for injector in injectors:
+        for dependency in _dependencies(ctx, position, injector):
+            result = calls.call(world, ctx, -1, dependency, Arguments.none(supplied=False))
+            for each in result.objects:
+                rest |= each.context.yielded if isinstance(each, Stream) else {each}
+                taint |= each.context.yielded_taint if isinstance(each, Stream) else 0
+            taint |= result.taint
+    return rest, taint
+
+
+def _dependencies(ctx: Context, position: int, injector: Foreign) -> list[Obj]:
+    if injector.call is None:
+        return []
+    site, index = injector.call
+    node = site.scope.values[index]
+    arguments = list(node[2]) + [v for k, v in node[3] if k == "dependency"]  # type: ignore[call-overload] # a call
+    if arguments:
+        return sorted(site.objects[arguments[0]], key=lambda o: o.order)
+    function = ctx.body
+    if isinstance(function, Function):
+        kinds = function.annotations[position]
+        return [t for k in kinds for t in (k.types if isinstance(k, Annotated) else (k,)) if isinstance(t, Class)]
+    return []
+
+
+def of_type(world: World, ctx: Context, kinds: Objects, index: int) -> Objects:
+    """An object of an annotated type that nothing else is known of: it belongs to the request."""
+    found: set[Obj] = set()
+    for kind in kinds:
+        types = kind.types if isinstance(kind, Annotated) else (kind,)
+        for each in types:
+            if isinstance(each, Class) and not _is_data(each):
+                found.add(_any_instance(world, each))
+            elif isinstance(each, External) and "." in each.name:
+                found.add(world.intern(("foreign", each.name), lambda each=each: _foreign(each.name)))  # type: ignore[misc] # bound early
+    return frozenset(found)
+
+
+def _foreign(name: str) -> Foreign:
+    return Foreign(name, ("foreign", name), REQUEST, "", 0)
+
+
+def _any_instance(world: World, cls: Class) -> Instance:
+    return world.instance(cls, ("annotated", cls), REQUEST, 0)
+
+
+def _is_data(cls: Class) -> bool:
+    return any(isinstance(base, External) and base.name in DATA_BASES for base in lineage(cls))
+
+
+def describe_class(world: World, cls: Class) -> None:
+    """What a class's own code says: the names it binds, its fields, the attributes methods set on self."""
+    scopes = cls.module.facts.scopes
+    index = scopes.index(cls.scope)
+    for effect in cls.scope.effects:
+        if effect[0] == "bind":
+            cls.own.add(str(effect[1]))
+            cls.declared.setdefault(str(effect[1]), int(str(effect[-2])))
+        elif effect[0] == "declare":
+            cls.declared.setdefault(str(effect[1]), int(str(effect[-2])))
+    for scope in scopes:
+        if scope.kind == "function" and scope.parent == index and scope.params:
+            _self_attributes(cls, scope.values, scope.effects, len(scope.params))
+
+
+def _self_attributes(cls: Class, values: tuple, effects: tuple, params: int) -> None:  # type: ignore[type-arg] # facts
+    receivers = {i for i, v in enumerate(values[:params]) if v[:2] == ("param", 0)}
+    for effect in effects:
+        if effect[0] == "setattr" and effect[1] in receivers:
+            line = int(effect[-2])
+            cls.self_attrs.setdefault(str(effect[2]), line)
+
+
+def note_bases(world: World, cls: Class, externals: list[str]) -> None:
+    """Register what libraries call on subclasses of theirs; recognise classes whose fields are per instance."""
+    is_data = "dataclass" in cls.facets or any(name in DATA_BASES for name in externals)
+    if is_data:
+        for effect in cls.scope.effects:
+            if effect[0] == "declare":
+                cls.fields.setdefault(str(effect[1]), int(str(effect[-2])))
+    if cls.module.tool:
+        return
+    for name in externals:
+        for base in world.knowledge.ancestry(name):
+            model = world.knowledge.subclasses.get(base)
+            if model is not None:
+                callback = Callback((), (), model.phase, model.instance, (), model.methods, model.framework)
+                entry = Entry(cls, callback, cls.scope.name, "", None, cls.frame, cls.scope.line)
+                world.register((cls, model.phase), entry)
+                return
+
+
+__all__ = ["Bound", "describe_class", "note_bases", "of_type", "parameter"]

@@ -1,0 +1,319 @@
+"""What loading an attribute, an element or a name gives."""
+
+from collections.abc import Iterator
+
+from fungible.audit.link.context import Context
+from fungible.audit.link.objects import (
+    NOTHING,
+    Annotated,
+    Bound,
+    Box,
+    Cell,
+    Class,
+    Const,
+    External,
+    Foreign,
+    Function,
+    Instance,
+    Method,
+    Module,
+    Obj,
+    Objects,
+    Part,
+    Partial,
+    Stream,
+    Super,
+    Wrapped,
+)
+from fungible.audit.link.world import World
+
+ELEMENT = "[]"
+
+
+def lineage(cls: Class) -> list[Class | External]:
+    """A class and its bases in lookup order: depth first, without repetition (a fair stand-in for C3)."""
+    seen: dict[Class | External, None] = {}
+
+    def visit(node: Class | External) -> None:
+        if node in seen or len(seen) > 60:
+            return
+        seen[node] = None
+        if isinstance(node, Class):
+            for base in node.bases:
+                for each in sorted(base, key=lambda o: o.order):
+                    if isinstance(each, Class | External):
+                        visit(each)
+
+    visit(cls)
+    return list(seen)
+
+
+def external_bases(cls: Class) -> list[str]:
+    """The names outside the program that a class derives from."""
+    return [base.name for base in lineage(cls) if isinstance(base, External)]
+
+
+def attribute(world: World, ctx: Context, target: Obj, name: str) -> Objects:
+    """The objects that `target.name` may be."""
+    if isinstance(target, Instance):
+        return _of_instance(world, ctx, target, name, lineage(target.owner))
+    if isinstance(target, Module):
+        return of_module(world, ctx, target, name)
+    if isinstance(target, External):
+        return _of_external(world, target, name)
+    if isinstance(target, Class):
+        return _of_class(world, ctx, target, name)
+    if isinstance(target, Foreign):
+        return _of_foreign(world, ctx, target, name)
+    if isinstance(target, Super):
+        chain = lineage(target.receiver.owner) if isinstance(target.receiver, Instance) else lineage(target.start)
+        rest = chain[chain.index(target.start) + 1 :] if target.start in chain else []
+        return _from_chain(world, ctx, rest, name, target.receiver)
+    if isinstance(target, Box | Part | Stream):
+        return frozenset({method(world, target, name)})
+    if isinstance(target, Function | Wrapped | Bound | Partial):
+        return _of_function(world, ctx, target, name)
+    return NOTHING
+
+
+def method(world: World, receiver: Obj, name: str) -> Obj:
+    """A method of an object that is not of the program."""
+    return world.intern(("method", receiver, name), lambda: Method(receiver, name))
+
+
+def part(world: World, whole: Obj) -> Objects:
+    """Something inside a container; a part of a part is a part of the whole."""
+    if isinstance(whole, Part):
+        return frozenset({whole})
+    return frozenset({world.intern(("part", whole), lambda: Part(whole))})
+
+
+def _of_function(world: World, ctx: Context, target: Obj, name: str) -> Objects:
+    if isinstance(target, Wrapped) and isinstance(target.inner, Function):
+        if name == "__wrapped__":
+            return frozenset({target.inner})
+        target = target.inner
+    stored = world.read(target.cell(name), ctx)
+    if stored:
+        return stored
+    if isinstance(target, Wrapped) and target.how == "task":
+        return frozenset({method(world, target, name)})
+    return frozenset({method(world, target, name)}) if name in _TASK_CALLS else NOTHING
+
+
+_TASK_CALLS = frozenset({"delay", "apply_async", "send", "kiq", "defer", "defer_async", "configure", "cache_clear"})
+
+
+def of_module(world: World, ctx: Context, module: Module, name: str) -> Objects:
+    """A global variable of a module, a submodule, or what its `__getattr__` gives."""
+    cell = module.cells.get(name)
+    if cell is not None:
+        found = world.read(cell, ctx)
+        if found:
+            return found
+    sub = world.modules.get(f"{module.name}.{name}")
+    if sub is not None:
+        return frozenset({sub})
+    for star in world.read(module.cell("*"), ctx):
+        if star is not module and isinstance(star, Module) and not name.startswith("_"):
+            found = world.read(star.cell(name), ctx) or (of_module(world, ctx, star, name) if "*" in star.cells else NOTHING)
+            if found:
+                return found
+        elif isinstance(star, External):
+            return frozenset({world.external(f"{star.name}.{name}")})
+    world.read(module.cell(name), ctx)
+    return NOTHING
+
+
+def _of_external(world: World, target: External, name: str) -> Objects:
+    full = world.knowledge.canonical(f"{target.name}.{name}")
+    instance = world.knowledge.values.get(full)
+    if instance is not None:
+        return frozenset({shared_value(world, full, instance)})
+    return frozenset({world.external(full)})
+
+
+def shared_value(world: World, name: str, type_: str) -> Obj:
+    """A value that a library keeps in a module, such as `flask.request`."""
+    return world.intern(("value", name), lambda: Foreign(type_, name, 0, "", 0))
+
+
+def _of_foreign(world: World, ctx: Context, target: Foreign, name: str) -> Objects:
+    known = world.attribute_type(target.type, name)
+    if known == "app":
+        return applications(world, ctx)
+    if known == "bag":
+        return frozenset({bag(world, name)})
+    if known == "self":
+        return frozenset({target})
+    stored = target.cells.get(name)
+    found = world.read(stored, ctx) if stored is not None else NOTHING
+    if known:
+        found |= {world.intern(("of", target, name), lambda: Foreign(known, name, target.life, target.file, target.line))}
+        return found
+    if world.role(target.type) == "bag" or stored is None:
+        world.read(target.cell(name), ctx)
+    if world.role(target.type) == "bag":
+        return found
+    return found | {method(world, target, name)}
+
+
+def bag(world: World, name: str) -> Obj:
+    """The application's own state: `app.state`, `app.config`, one of each in a program."""
+    return world.intern(("bag", name), lambda: Foreign(f"bag:{name}", name, 0, "", 0))
+
+
+def applications(world: World, ctx: Context) -> Objects:
+    """The application object that a request belongs to."""
+    return frozenset({world.intern(("the app",), lambda: Foreign("the.app", "app", 0, "", 0))})
+
+
+def _of_class(world: World, ctx: Context, target: Class, name: str) -> Objects:
+    return _from_chain(world, ctx, lineage(target), name, target)
+
+
+def _of_instance(world: World, ctx: Context, target: Instance, name: str, chain: list[Class | External]) -> Objects:
+    own = world.read(target.cell(name), ctx)
+    shadowed = any(isinstance(c, Class) and (name in c.self_attrs or name in c.fields) for c in chain)
+    if own and shadowed:
+        return own
+    found = _from_chain(world, ctx, chain, name, target)
+    if shadowed and any(not isinstance(o, Function | Wrapped | Bound) for o in found):
+        return own
+    return own | found
+
+
+def _from_chain(world: World, ctx: Context, chain: list[Class | External], name: str, receiver: Obj) -> Objects:
+    for owner in chain:
+        if isinstance(owner, Class):
+            cell = owner.cells.get(name)
+            if cell is None:
+                if name in owner.own:
+                    world.read(owner.cell(name), ctx)
+                continue
+            found = world.read(cell, ctx)
+            if found:
+                return frozenset().union(*[bind(world, ctx, o, receiver, owner) for o in found])
+        else:
+            known = _inherited(world, owner, name, receiver)
+            if known:
+                return known
+    return NOTHING
+
+
+def _inherited(world: World, owner: External, name: str, receiver: Obj) -> Objects:
+    if isinstance(receiver, Instance | Class) and owner.name not in ("object", "abc.ABC", "typing.Generic", "typing.Protocol"):
+        known = world.attribute_type(owner.name, name)
+        if known == "bag":
+            return frozenset({bag(world, name)})
+        if known == "app":
+            return frozenset({world.intern(("the app",), lambda: Foreign("the.app", "app", 0, "", 0))})
+        if known:
+            return frozenset({world.intern(("of", receiver, name), lambda: Foreign(known, name, 1, "", 0))})
+        return frozenset({world.intern(("inherited", receiver, owner, name), lambda: Method(_as_base(world, receiver, owner), name))})
+    return NOTHING
+
+
+def _as_base(world: World, receiver: Obj, owner: External) -> Obj:
+    """The receiver seen as an object of its library base."""
+    life = receiver.life if isinstance(receiver, Instance) else 0
+    made = world.intern(("as", receiver, owner.name), lambda: Foreign(owner.name, owner.name, life, "", 0))
+    return made
+
+
+def bind(world: World, ctx: Context, found: Obj, receiver: Obj, owner: Class) -> Objects:
+    """What a class attribute becomes when read through an instance or the class."""
+    if isinstance(found, Function):
+        if isinstance(receiver, Class):
+            return frozenset({found})
+        return frozenset({world.intern(("bound", found, receiver), lambda: Bound(found, receiver))})
+    if isinstance(found, Wrapped):
+        return _bind_wrapped(world, ctx, found, receiver, owner)
+    return frozenset({found})
+
+
+def _bind_wrapped(world: World, ctx: Context, found: Wrapped, receiver: Obj, owner: Class) -> Objects:
+    if found.how == "static":
+        return frozenset({found.inner})
+    if found.how == "class":
+        cls = receiver.owner if isinstance(receiver, Instance) else receiver
+        inner = found.inner
+        return frozenset({world.intern(("bound", inner, cls), lambda: Bound(inner, cls))})  # type: ignore[arg-type] # a function
+    if found.how == "property" and not isinstance(receiver, Class):
+        return frozenset({world.intern(("getter", found, receiver), lambda: Bound(found, receiver))})
+    if isinstance(receiver, Class):
+        return frozenset({found})
+    return frozenset({world.intern(("bound", found, receiver), lambda: Bound(found, receiver))})
+
+
+def element(world: World, ctx: Context, target: Obj) -> Objects:
+    """One element of a container, by iteration or by a key that is not a literal."""
+    if isinstance(target, Box):
+        if target.life:
+            return world.read(target.cell(ELEMENT), ctx)
+        found = frozenset().union(*[world.read(cell, ctx) for cell in element_cells(target)])
+        return found | part(world, target)
+    if isinstance(target, Part):
+        return frozenset({target})
+    if isinstance(target, Stream):
+        return target.context.yielded
+    if isinstance(target, Class):
+        return frozenset({target})
+    if isinstance(target, Foreign):
+        stored = target.cells.get(ELEMENT)
+        return world.read(stored, ctx) if stored is not None else NOTHING
+    return NOTHING
+
+
+def element_cells(box: Box) -> Iterator[Cell]:
+    """The slots of a container's elements: one for each literal key, one for all other keys."""
+    box.cell(ELEMENT)
+    return iter([cell for name, cell in box.cells.items() if name.startswith("[")])
+
+
+def item(world: World, ctx: Context, target: Obj, keys: Objects) -> Objects:
+    """`target[key]`, telling literal keys apart where the container was filled with literal keys."""
+    if isinstance(target, External):
+        return _subscripted(world, target, keys)
+    literal = [k.value for k in keys if isinstance(k, Const) and isinstance(k.value, str | int)]
+    if isinstance(target, Foreign) and world.role(target.type) == "bag":
+        name = slot_of(keys)
+        return world.read(target.cell(name), ctx)
+    if isinstance(target, Foreign) and world.role(target.type) == "app":
+        return world.read(bag(world, "app").cell(slot_of(keys)), ctx)
+    if isinstance(target, Box) and len(literal) == 1 and len(keys) == 1:
+        exact = target.cells.get(f"[{literal[0]!r}]")
+        if exact is not None:
+            return world.read(exact, ctx) | world.read(target.cell(ELEMENT), ctx)
+        if target.kind == "tuple":
+            return NOTHING
+    return element(world, ctx, target)
+
+
+def slot_of(keys: Objects) -> str:
+    """The name of the slot for a key of the application's state."""
+    for key in sorted(keys, key=lambda o: o.order):
+        if isinstance(key, Const):
+            return f"[{key.value}]"
+        if isinstance(key, Foreign):
+            return f"[{key.file}:{key.line}]"
+    return ELEMENT
+
+
+def _subscripted(world: World, target: External, keys: Objects) -> Objects:
+    """A subscripted type: `Annotated[...]` keeps its metadata, `Optional[X]` is X, `dict[...]` is dict."""
+    if world.knowledge.within("annotated", target.name):
+        types: Objects = NOTHING
+        metadata: Objects = NOTHING
+        for key in keys:
+            if isinstance(key, Box):
+                types |= key.cell("[0]").values
+                metadata |= frozenset().union(*[c.values for n, c in key.cells.items() if n not in ("[0]", ELEMENT)])
+        ident = ("annotated", types, metadata)
+        return frozenset({world.intern(ident, lambda: Annotated(types, metadata))})
+    if world.knowledge.within("optional", target.name):
+        inner: set[Obj] = set()
+        for key in keys:
+            inner |= frozenset().union(*[c.values for c in element_cells(key)]) if isinstance(key, Box) else {key}
+        return frozenset(inner)
+    return frozenset({target})

@@ -1,0 +1,72 @@
+"""Names across modules: imports, star imports, builtins, variables of the module."""
+
+from fungible.audit.link.context import Context
+from fungible.audit.link.loads import attribute, of_module
+from fungible.audit.link.objects import NOTHING, Function, Module, Objects
+from fungible.audit.link.world import World
+
+
+def resolve_global(world: World, ctx: Context, name: str) -> tuple[Objects, int]:
+    """What a module-level name may hold; a name that no module defines is a builtin."""
+    module = ctx.module
+    found = of_module(world, ctx, module, name)
+    if found:
+        return found, module.cell(name).taint
+    if name in module.cells and module.cells[name].values:
+        return module.cells[name].values, module.cells[name].taint
+    if name in names_of(world, module):
+        return NOTHING, module.cell(name).taint
+    if name == "__name__":
+        return frozenset({world.const(module.name)}), 0
+    return frozenset({world.external(name)}), 0
+
+
+def names_of(world: World, module: Module) -> frozenset[str]:
+    """The names that a module's own code binds."""
+    known = world.module_names.get(module)
+    if known is None:
+        scopes = module.facts.scopes
+        found = {str(e[1]) for e in scopes[0].effects if e[0] in ("bind", "declare")}
+        found |= {str(e[1]) for s in scopes[1:] if s.kind != "class" for e in s.effects if e[0] == "bind"}
+        known = world.module_names[module] = frozenset(found)
+    return known
+
+
+def import_name(world: World, ctx: Context, module: str, level: int, name: str) -> Objects:
+    """`import module` or `from module import name`; outside the program, the dotted name itself."""
+    target = absolute(ctx.module, module, level)
+    found = world.modules.get(target)
+    if not name:
+        return frozenset({found}) if found is not None else frozenset({world.external(target)})
+    if found is not None:
+        values = of_module(world, ctx, found, name)
+        if values:
+            return values
+        getter = found.cells.get("__getattr__")
+        if getter is not None:
+            return _module_getattr(world, ctx, found)
+        return NOTHING
+    sub = world.modules.get(f"{target}.{name}")
+    if sub is not None:
+        return frozenset({sub})
+    external = world.external(target)
+    return attribute(world, ctx, external, name)
+
+
+def _module_getattr(world: World, ctx: Context, module: Module) -> Objects:
+    found: Objects = NOTHING
+    for getter in world.read(module.cell("__getattr__"), ctx):
+        if isinstance(getter, Function):
+            target = world.enter(getter, 0, [NOTHING], [0], ctx, ctx.scope.line, "call")
+            found |= target.returned
+    return found
+
+
+def absolute(module: Module, name: str, level: int) -> str:
+    """The absolute name of a relative import."""
+    if level == 0:
+        return name
+    parts = module.name.split(".")
+    keep = len(parts) - level + (1 if module.package else 0)
+    base = ".".join(parts[: max(keep, 0)])
+    return f"{base}.{name}".strip(".") if name else base

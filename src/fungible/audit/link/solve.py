@@ -1,0 +1,230 @@
+"""Runs a whole program to its fixpoint: modules first, then what frameworks call, until nothing changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fungible.audit.facts.records import FileFacts, Scope
+from fungible.audit.knowledge.records import Knowledge
+from fungible.audit.link import calls
+from fungible.audit.link.context import Context
+from fungible.audit.link.effects import apply
+from fungible.audit.link.invoke import Arguments
+from fungible.audit.link.loads import attribute, lineage
+from fungible.audit.link.objects import (
+    NOTHING,
+    PROCESS,
+    REQUEST,
+    Bound,
+    Class,
+    Const,
+    Foreign,
+    Function,
+    Instance,
+    Module,
+    Obj,
+    Objects,
+    Partial,
+    Stream,
+    Wrapped,
+)
+from fungible.audit.link.values import evaluate
+from fungible.audit.link.world import REQUEST_DATA, Entry, World
+
+TOTAL_RUN_FACTOR = 12
+EMPTY_SCOPE = Scope("root", "", 0, -1, (), (), (), (), (), (), (), False, False)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceModule:
+    """A file of the program: its dotted name, path, facts, and whether it only serves tools."""
+
+    name: str
+    file: str
+    package: bool
+    tool: bool
+    facts: FileFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """Where a phase begins, and the context that stands for the caller outside the program."""
+
+    entry: Entry | None
+    context: Context
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """The program at its fixpoint."""
+
+    world: World
+    roots: tuple[Root, ...]
+    exhausted: bool
+
+
+def solve(files: Sequence[SourceModule], knowledge: Knowledge) -> Solution:
+    """Run every module and everything that frameworks call."""
+    world = World(knowledge)
+    world.run = lambda ctx: _run(world, ctx)
+    for file in files:
+        module = Module(file.name, file.file, file.package, file.tool, file.facts)
+        module.order = len(world.modules) + 1
+        world.modules[file.name] = module
+    roots = [_module_root(world, module) for module in list(world.modules.values())]
+    budget = TOTAL_RUN_FACTOR * sum(len(f.facts.scopes) for f in files) + 2000
+    started: dict[object, Root] = {}
+    finished = _drain(world, budget)
+    while finished:
+        fresh = [(k, e) for k, e in list(world.entries.items()) if k not in started]
+        if not fresh:
+            break
+        for key, entry in fresh:
+            started[key] = _start(world, entry)
+        finished = _drain(world, budget)
+    return Solution(world, (*roots, *started.values()), not finished)
+
+
+def _drain(world: World, budget: int) -> bool:
+    """Run what waits; False when the work bound is reached first."""
+    count = 0
+    while world.queue:
+        batch, world.queue = sorted(world.queue, key=lambda c: -c.number), []
+        for ctx in batch:
+            if ctx.queued:
+                ctx.queued = False
+                _run(world, ctx)
+                count += 1
+        if count > budget:
+            return False
+    return True
+
+
+def _run(world: World, ctx: Context) -> None:
+    ctx.runs += 1
+    evaluate(world, ctx)
+    if _looks_back(world, ctx.scope):
+        evaluate(world, ctx)
+    apply(world, ctx)
+
+
+def _looks_back(world: World, scope: Scope) -> bool:
+    """Whether a value of the scope uses a later one, as loops do."""
+    key = id(scope)
+    found = world.backward.get(key)
+    if found is None:
+        found = any(v[0] == "phi" and any(u > i for u in v[1]) for i, v in enumerate(scope.values))  # type: ignore[attr-defined] # a phi
+        world.backward[key] = found
+    return found
+
+
+def _module_root(world: World, module: Module) -> Root:
+    ctx = world.body(module, module.facts.scopes[0], module.name, PROCESS)
+    return Root(None, ctx, "tool" if module.tool else "import")
+
+
+def _start(world: World, entry: Entry) -> Root:
+    """A root for something that a framework calls."""
+    callback = entry.callback
+    life = PROCESS if callback.phase in ("startup", "shutdown", "import", "tool") else REQUEST
+    root = Context(entry.context.module, EMPTY_SCOPE, entry.context.module, "", life, -1)
+    _enter_target(world, root, entry, entry.target, life)
+    return Root(entry, root, callback.phase)
+
+
+def _enter_target(world: World, root: Context, entry: Entry, target: Obj, life: int) -> None:
+    if isinstance(target, Function):
+        _enter_function(world, root, entry, target, life)
+    elif isinstance(target, Wrapped):
+        _enter_target(world, root, entry, target.inner, life)
+    elif isinstance(target, Bound):
+        inner = target.function.inner if isinstance(target.function, Wrapped) else target.function
+        if isinstance(inner, Function):
+            _enter(world, root, entry, inner, life, [frozenset({target.receiver})])
+    elif isinstance(target, Class):
+        _enter_class(world, root, entry, target, life)
+    elif isinstance(target, Instance):
+        for each in attribute(world, root, target, "__call__"):
+            _enter_target(world, root, entry, each, life)
+    elif isinstance(target, Partial):
+        for each in [target.inner] if isinstance(target.inner, Function) else []:
+            _enter(world, root, entry, each, life, list(target.args))
+        if isinstance(target.inner, Bound):
+            _enter_target(world, root, entry, target.inner, life)
+
+
+def _enter_function(world: World, root: Context, entry: Entry, function: Function, life: int) -> None:
+    if function.owner is not None and function.scope.params:
+        how_long = PROCESS if entry.callback.instance == "process" else REQUEST
+        receiver = world.instance(function.owner, ("entry", function.owner, how_long), how_long, 0)
+        _enter(world, root, entry, function, life, [frozenset({receiver})])
+    else:
+        _enter(world, root, entry, function, life, [])
+
+
+def _enter_class(world: World, root: Context, entry: Entry, cls: Class, life: int) -> None:
+    """A class that a framework instantiates: its constructor, then the methods that the framework calls."""
+    how_long = PROCESS if entry.callback.instance == "process" else REQUEST
+    made = world.instance(cls, ("entry", cls, how_long), how_long, 0)
+    root_life, root.life = root.life, how_long
+    calls.initialise(world, root, -1, made, Arguments.none(supplied=False))
+    root.life = root_life
+    for name in _methods(cls, entry.callback.methods):
+        for each in sorted(attribute(world, root, made, name), key=lambda o: o.order):
+            _enter_target(world, root, entry, each, life)
+
+
+def _methods(cls: Class, named: tuple[str, ...]) -> list[str]:
+    """The methods to enter: those named, or all that the program defines when none is named."""
+    own = [n for o in lineage(cls) if isinstance(o, Class) for n in sorted(o.own)]
+    if named:
+        return [n for n in dict.fromkeys(own) if n in named]
+    return [n for n in dict.fromkeys(own) if n not in ("__init__", "__new__", "__call__", "Meta")]
+
+
+def _enter(world: World, root: Context, entry: Entry, function: Function, life: int, first: list[Objects]) -> None:
+    params = function.scope.params
+    args: list[Objects] = [NOTHING] * len(params)
+    taints = [0] * len(params)
+    given = [*first, *(_typed(world, name) for name in entry.callback.params)]
+    mark = REQUEST_DATA if life == REQUEST else 0
+    for position in range(len(params)):
+        taints[position] = mark if position >= len(first) else 0
+        if position < len(given):
+            args[position] = given[position]
+        elif function.defaults[position]:
+            args[position] = frozenset(o for o in function.defaults[position] if not isinstance(o, Const))
+        if position >= len(first) and function.annotations[position]:
+            annotated = function.annotations[position]
+            args[position] = args[position] if not _overrides(annotated, args[position]) else NOTHING
+        if not args[position] and position >= len(first):
+            args[position] = _named_dependency(world, root, entry, params[position].name)
+    ctx = world.enter(function, life, args, taints, root, entry.line, entry.callback.phase)
+    _finish_stream(world, ctx)
+
+
+def _overrides(annotation: Objects, given: Objects) -> bool:
+    """An annotated type says more than the type that the framework is assumed to pass."""
+    return bool(given) and all(isinstance(o, Foreign) and o.site == "typed" for o in given) and bool(annotation)
+
+
+def _typed(world: World, name: str) -> Objects:
+    if not name:
+        return NOTHING
+    return frozenset({world.intern(("typed", name), lambda: Foreign(name, "typed", REQUEST, "", 0))})
+
+
+def _named_dependency(world: World, root: Context, entry: Entry, name: str) -> Objects:
+    """Dependencies by parameter name: pytest-like providers of Litestar, registered in a dict by name."""
+    provider = world.interned.get(("provider", name))
+    found: Objects = NOTHING
+    if isinstance(provider, Foreign):
+        for target in provider.cell("provides").values:
+            result = calls.call(world, root, -1, target, Arguments.none(supplied=False))
+            for each in result.objects:
+                found |= each.context.yielded if isinstance(each, Stream) else {each}
+    return found
+
+
+def _finish_stream(world: World, ctx: Context) -> None:
+    """A generator that a framework drives runs to its end: nothing more to do, its effects are applied."""

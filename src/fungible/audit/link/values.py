@@ -1,0 +1,352 @@
+"""Evaluates the values of a scope in one context."""
+
+from collections.abc import Callable
+
+from fungible.audit.link import calls, injection
+from fungible.audit.link.context import Context
+from fungible.audit.link.invoke import Arguments
+from fungible.audit.link.loads import attribute, element, external_bases, item
+from fungible.audit.link.modules import import_name, resolve_global
+from fungible.audit.link.objects import (
+    NOTHING,
+    Annotated,
+    Bound,
+    Box,
+    Class,
+    Const,
+    External,
+    Foreign,
+    Function,
+    Instance,
+    Obj,
+    Objects,
+    Stream,
+    Wrapped,
+)
+from fungible.audit.link.world import CELL_LIMIT, World, bounded
+
+Handler = Callable[..., None]
+
+
+def evaluate(world: World, ctx: Context) -> None:
+    """Compute every value of the context's scope, in order."""
+    table = _TABLE
+    for index, value in enumerate(ctx.scope.values):
+        table[value[0]](world, ctx, index, value)
+        if len(ctx.objects[index]) > CELL_LIMIT:
+            ctx.objects[index] = bounded(ctx.objects[index])
+
+
+def _param(world: World, ctx: Context, index: int, value: tuple[str, int]) -> None:
+    position: int = value[1]
+    ctx.objects[index], ctx.taints[index] = injection.parameter(world, ctx, position)
+
+
+def _global(world: World, ctx: Context, index: int, value: tuple[str, str]) -> None:
+    ctx.objects[index], ctx.taints[index] = resolve_global(world, ctx, value[1])
+
+
+def _free(world: World, ctx: Context, index: int, value: tuple[str, str, int]) -> None:
+    _, name, hops = value
+    frame = frame_at(ctx, hops)
+    if frame is not None:
+        cell = frame.cell(name)
+        ctx.objects[index], ctx.taints[index] = world.read(cell, ctx), cell.taint
+
+
+def frame_at(ctx: Context, hops: int) -> Context | None:
+    """The context of the function `hops` function scopes out."""
+    found: Context | None = ctx
+    while hops and found is not None:
+        found = found.body.frame if isinstance(found.body, Function | Class) else None
+        while found is not None and isinstance(found.body, Class):
+            found = found.body.frame
+        hops -= 1
+    return found
+
+
+def _const(world: World, ctx: Context, index: int, value: tuple[str, str | int | float | bool | None]) -> None:
+    ctx.objects[index] = frozenset({world.const(value[1])})
+
+
+def _attr(world: World, ctx: Context, index: int, value: tuple[str, int, str]) -> None:
+    _, base, name = value
+    found: Objects = NOTHING
+    taint = ctx.taints[base]
+    for target in ctx.objects[base]:
+        loaded = attribute(world, ctx, target, name)
+        for each in loaded:
+            if isinstance(each, Bound) and isinstance(each.function, Wrapped) and each.function.how == "property":
+                result = calls.call(world, ctx, index, each, Arguments.none())
+                found |= result.objects
+                taint |= result.taint
+            else:
+                found |= {each}
+        taint |= _attribute_taint(world, target, name)
+    ctx.objects[index], ctx.taints[index] = found, taint
+
+
+def _attribute_taint(world: World, target: Obj, name: str) -> int:
+    if isinstance(target, Foreign):
+        model = world.knowledge.types.get(target.type)
+        call = world.knowledge.calls.get(f"{target.type}.{name}")
+        return (model.taint if model else 0) | (call.taint if call else 0)
+    if isinstance(target, Instance):
+        cell = target.cells.get(name)
+        return cell.taint if cell is not None else 0
+    return 0
+
+
+def _item(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -> None:
+    _, base, key = value
+    keys = ctx.objects[key]
+    taint = ctx.taints[base] | ctx.taints[key]
+    found: Objects = NOTHING
+    for target in ctx.objects[base]:
+        if isinstance(target, Instance | Class):
+            for getter in attribute(world, ctx, target, "__getitem__"):
+                arguments = Arguments([keys], [taint], [], [])
+                found |= calls.call(world, ctx, index, getter, arguments).objects
+        if isinstance(target, Class):
+            found |= {target}
+        elif not isinstance(target, Instance):
+            found |= item(world, ctx, target, keys)
+        if isinstance(target, Foreign) and target.type == "os.environ":
+            taint |= 32
+    ctx.objects[index], ctx.taints[index] = found, taint
+
+
+def _elem(world: World, ctx: Context, index: int, value: tuple[str, int]) -> None:
+    base: int = value[1]
+    found: Objects = NOTHING
+    for target in ctx.objects[base] if base >= 0 else ():
+        found |= element(world, ctx, target)
+        if isinstance(target, Instance):
+            for iterate in attribute(world, ctx, target, "__iter__"):
+                for each in calls.call(world, ctx, index, iterate, Arguments.none()).objects:
+                    found |= element(world, ctx, each)
+    ctx.objects[index] = found
+    ctx.taints[index] = ctx.taints[base] if base >= 0 else 0
+
+
+def _call(world: World, ctx: Context, index: int, value: tuple[str, int, tuple[int, ...], tuple[tuple[str, int], ...], int]) -> None:
+    _, function, args, kws, _ = value
+    callees = ctx.objects[function]
+    arguments = _arguments(world, ctx, args, kws)
+    found: Objects = NOTHING
+    taint = arguments.taint | ctx.taints[function]
+    for callee in callees if len(callees) < 2 else sorted(callees, key=lambda o: o.order):
+        result = calls.call(world, ctx, index, callee, arguments)
+        found |= result.objects
+        if isinstance(callee, Function | Bound | Wrapped):
+            taint = (taint & ~arguments.taint) | result.taint | (arguments.taint if not result.taint else 0)
+        else:
+            taint |= result.taint
+    ctx.objects[index], ctx.taints[index] = found, taint
+
+
+def _arguments(world: World, ctx: Context, args: tuple[int, ...], kws: tuple[tuple[str, int], ...]) -> Arguments:
+    positional, taints, spread = [], [], NOTHING
+    for v in args:
+        if v >= 0:
+            positional.append(ctx.objects[v])
+            taints.append(ctx.taints[v])
+        else:
+            for each in ctx.objects[~v]:
+                spread |= element(world, ctx, each)
+    keywords = [(name, ctx.objects[v]) for name, v in kws if name]
+    marks = [ctx.taints[v] for name, v in kws if name]
+    return Arguments(positional, taints, keywords, marks, spread)
+
+
+def _phi(world: World, ctx: Context, index: int, value: tuple[str, tuple[int, ...]]) -> None:
+    found: Objects = NOTHING
+    taint = 0
+    for v in value[1]:
+        found |= ctx.objects[v]
+        taint |= ctx.taints[v]
+    ctx.objects[index], ctx.taints[index] = found, taint
+
+
+def _new(world: World, ctx: Context, index: int, value: tuple[str, str, tuple[int, ...], tuple[int, ...]]) -> None:
+    _, kind, keys, elems = value
+    made = world.box(kind, kind, ctx, index)
+    taint = 0
+    made.cell("[]")
+    for position, elem in enumerate(elems):
+        v = elem if elem >= 0 else ~elem
+        taint |= ctx.taints[v]
+        objects = ctx.objects[v]
+        if elem < 0:
+            for each in objects:
+                world.put(made, "[]", element(world, ctx, each))
+            continue
+        name = _slot(ctx, kind, keys, position)
+        if objects:
+            world.put(made, name, objects)
+    ctx.objects[index], ctx.taints[index] = frozenset({made}), taint
+
+
+def _slot(ctx: Context, kind: str, keys: tuple[int, ...], position: int) -> str:
+    if kind in ("tuple", "list"):
+        return f"[{position}]" if position < 6 or kind == "tuple" else "[]"
+    if kind == "dict" and position < len(keys) and keys[position] >= 0:
+        names = [o.value for o in ctx.objects[keys[position]] if isinstance(o, Const)]
+        if len(names) == 1 and isinstance(names[0], str | int):
+            return f"[{names[0]!r}]"
+    return "[]"
+
+
+def _copy(world: World, ctx: Context, index: int, value: tuple[str, int]) -> None:
+    from_ = ctx.objects[value[1]]
+    ctx.objects[index] = calls.containers.copied(world, ctx, index, from_)
+    ctx.taints[index] = ctx.taints[value[1]]
+
+
+def _union(world: World, ctx: Context, index: int, value: tuple[str, tuple[int, ...]]) -> None:
+    """`X | Y`: of types, any of them; of containers, a new one."""
+    _phi(world, ctx, index, value)
+    kept = frozenset(o for o in ctx.objects[index] if isinstance(o, Class | External | Annotated))
+    rest = ctx.objects[index] - kept
+    ctx.objects[index] = kept | calls.containers.copied(world, ctx, index, rest)
+
+
+def _mix(world: World, ctx: Context, index: int, value: tuple[str, tuple[int, ...]]) -> None:
+    taint = 0
+    boxes: Objects = NOTHING
+    for v in value[1]:
+        taint |= ctx.taints[v]
+        boxes |= ctx.objects[v]
+    ctx.taints[index] = taint
+    if any(isinstance(o, Box) for o in boxes):
+        ctx.objects[index] = calls.containers.copied(world, ctx, index, boxes)
+    elif all(isinstance(o, Const) for o in boxes) and boxes:
+        ctx.objects[index] = _joined(world, ctx, value[1])
+
+
+def _joined(world: World, ctx: Context, parts: tuple[int, ...]) -> Objects:
+    """Literal strings put together stay literal, as far as they are known."""
+    texts = []
+    for v in parts:
+        known = [o.value for o in ctx.objects[v] if isinstance(o, Const)]
+        if len(known) != 1 or not isinstance(known[0], str):
+            texts.append("\x00")
+        else:
+            texts.append(known[0])
+    text = "".join(texts)
+    return frozenset({world.const(text[:2000])}) if text.strip("\x00") else NOTHING
+
+
+def _pair(world: World, ctx: Context, index: int, value: tuple[str, str, int, int]) -> None:
+    ctx.taints[index] = ctx.taints[value[2]] | ctx.taints[value[3]]
+
+
+def _not(world: World, ctx: Context, index: int, value: tuple[str, int]) -> None:
+    ctx.taints[index] = ctx.taints[value[1]]
+
+
+def _grown(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -> None:
+    _, before, added = value
+    ctx.objects[index] = ctx.objects[before]
+    ctx.taints[index] = ctx.taints[before] | ctx.taints[added]
+
+
+def _func(world: World, ctx: Context, index: int, value: tuple[str, int, tuple[int, ...], tuple[int, ...], int]) -> None:
+    _, scope_index, defaults, annotations, returns = value
+    scope = ctx.module.facts.scopes[scope_index]
+    prefix = ctx.symbol
+    made = world.intern(
+        ("function", ctx, scope_index), lambda: Function(ctx.module, scope, ctx, f"{prefix}.{scope.name}")
+    )
+    assert isinstance(made, Function)
+    made.defaults = tuple([ctx.objects[d] if d >= 0 else NOTHING for d in defaults])
+    made.annotations = tuple([ctx.objects[a] if a >= 0 else NOTHING for a in annotations])
+    made.returns = ctx.objects[returns] if returns >= 0 else NOTHING
+    if isinstance(ctx.body, Class):
+        made.owner = ctx.body
+    elif isinstance(ctx.body, Function) and ctx.home is not None:
+        made.owner = None
+    ctx.objects[index] = frozenset({made})
+
+
+def _class(world: World, ctx: Context, index: int, value: tuple[str, int, tuple[int, ...], tuple[tuple[str, int], ...]]) -> None:
+    _, scope_index, bases, keywords = value
+    scope = ctx.module.facts.scopes[scope_index]
+    symbol = f"{ctx.symbol}.{scope.name}"
+    made = world.intern(("class", ctx, scope_index), lambda: Class(ctx.module, scope, ctx, symbol))
+    assert isinstance(made, Class)
+    made.bases = tuple([ctx.objects[b] for b in bases])
+    if not made.own:
+        injection.describe_class(world, made)
+    world.classes[made] = made
+    for name, v in keywords:
+        world.write(made.cell(name), ctx.objects[v])
+    world.body(made, scope, symbol, ctx.life)
+    injection.note_bases(world, made, external_bases(made))
+    ctx.objects[index] = frozenset({made})
+
+
+def _import(world: World, ctx: Context, index: int, value: tuple[str, str, int, str]) -> None:
+    _, module, level, name = value
+    ctx.objects[index] = import_name(world, ctx, module, level, name)
+
+
+def _enter(world: World, ctx: Context, index: int, value: tuple[str, int]) -> None:
+    base: int = value[1]
+    found: Objects = NOTHING
+    taint = ctx.taints[base]
+    for target in ctx.objects[base]:
+        if isinstance(target, Stream):
+            found |= target.context.yielded
+            taint |= target.context.yielded_taint
+            target.context.dependents.add(ctx)
+        elif isinstance(target, Instance):
+            for enter in [*attribute(world, ctx, target, "__enter__"), *attribute(world, ctx, target, "__aenter__")]:
+                found |= calls.call(world, ctx, index, enter, Arguments.none()).objects
+        elif isinstance(target, Foreign):
+            entered = world.attribute_type(target.type, "__enter__")
+            found |= {target} if entered is None else {world.foreign(entered, ctx, index)}
+        else:
+            found |= {target}
+    ctx.objects[index], ctx.taints[index] = found, taint
+
+
+def _typed(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -> None:
+    _, inner, kind = value
+    if inner >= 0:
+        ctx.objects[index], ctx.taints[index] = ctx.objects[inner], ctx.taints[inner]
+    known = ctx.objects[index]
+    if not known and kind >= 0 and ctx.body.__class__ is Function:
+        ctx.objects[index] = injection.of_type(world, ctx, ctx.objects[kind], index)
+
+
+def _nothing(world: World, ctx: Context, index: int, value: tuple[str]) -> None:
+    """Nothing is known of it."""
+
+
+_TABLE: dict[str, Handler] = {
+    "param": _param,
+    "global": _global,
+    "free": _free,
+    "const": _const,
+    "attr": _attr,
+    "item": _item,
+    "elem": _elem,
+    "call": _call,
+    "phi": _phi,
+    "new": _new,
+    "copy": _copy,
+    "union": _union,
+    "mix": _mix,
+    "cmp": _pair,
+    "not": _not,
+    "grown": _grown,
+    "func": _func,
+    "class": _class,
+    "import": _import,
+    "enter": _enter,
+    "typed": _typed,
+    "catch": _nothing,
+    "sent": _nothing,
+    "name": _nothing,
+}

@@ -1,0 +1,297 @@
+"""The state of one analysis: objects met so far, contexts, what waits to be run again."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from fungible.audit.facts.records import Scope
+from fungible.audit.knowledge.records import Callback, CallModel, Knowledge
+from fungible.audit.link.context import Context, Edge
+from fungible.audit.link.objects import (
+    NOTHING,
+    PROCESS,
+    Bound,
+    Box,
+    Cell,
+    Class,
+    Const,
+    External,
+    Foreign,
+    Function,
+    Instance,
+    Module,
+    Obj,
+    Objects,
+    Part,
+    Partial,
+)
+
+CONTEXTS_PER_FUNCTION = 6
+IDENTIFYING = (Box, Instance, Function, Bound, Partial)
+FOLLOWED_IN_REQUESTS = (Instance, Function, Bound, Partial, Class)
+CELL_LIMIT = 24
+RUN_LIMIT = 12
+NESTING_LIMIT = 3
+REQUEST_DATA, IDENTITY = 1, 2
+KEY_TAINT = REQUEST_DATA | IDENTITY
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that a framework calls, as registered."""
+
+    target: Obj
+    callback: Callback
+    method: str
+    path: str
+    router: Obj | None
+    context: Context
+    line: int
+
+
+class World:
+    """Everything that an analysis accumulates. Objects are interned by what makes them distinct."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.modules: dict[str, Module] = {}
+        self.interned: dict[object, Obj] = {}
+        self.contexts: dict[object, Context] = {}
+        self.all_contexts: list[Context] = []
+        self.by_body: dict[object, list[Context]] = {}
+        self.queue: list[Context] = []
+        self.entries: dict[object, Entry] = {}
+        self.mounts: dict[Obj, list[tuple[Obj, str]]] = {}
+        self.unknown_mounts = False
+        self.classes: dict[object, Class] = {}
+        self.subclasses: dict[Class, set[Class]] = {}
+        self.backward: dict[int, bool] = {}
+        self.depth = 0
+        self.module_names: dict[Module, frozenset[str]] = {}
+        self.roles: dict[str, str] = {}
+        self.models: dict[str, CallModel | None] = {}
+        self.attribute_types: dict[tuple[str, str], str | None] = {}
+        self.run: Callable[[Context], None] = self.enqueue
+
+    def intern(self, key: object, make: Callable[[], Obj]) -> Obj:
+        """The object with that identity, made when met first."""
+        found = self.interned.get(key)
+        if found is None:
+            found = self.interned[key] = make()
+            found.order = len(self.interned)
+        return found
+
+    def external(self, name: str) -> External:
+        """A name outside the program, under its canonical spelling."""
+        name = self.knowledge.canonical(name)
+        found = self.interned.get(("external", name))
+        if found is None:
+            found = self.intern(("external", name), lambda: External(name))
+        return found  # type: ignore[return-value] # interned under a key that only externals use
+
+    def const(self, value: object) -> Const:
+        """A literal."""
+        key = ("const", value.__class__, value)
+        return self.intern(key, lambda: Const(value))  # type: ignore[return-value] # key used for literals only
+
+    def foreign(self, type_: str, ctx: Context, index: int) -> Foreign:
+        """What a call outside the program returns; request-scoped ones are told apart by type alone."""
+        line = ctx.scope.lines[index] if index >= 0 else ctx.scope.line
+        if ctx.life == PROCESS:
+            key: object = ("foreign", type_, id(ctx.scope), index, self.self_of(ctx))
+        else:
+            key = ("foreign", type_)
+        found = self.intern(key, lambda: Foreign(type_, key, ctx.life, ctx.module.file, line))
+        if isinstance(found, Foreign) and found.call is None and index >= 0:
+            found.call = (ctx, index)
+        return found  # type: ignore[return-value] # key used for foreign objects only
+
+    def box(self, kind: str, type_: str, ctx: Context, index: int) -> Box:
+        """A container made at a place."""
+        key = ("box", id(ctx.scope), index, ctx.life, self.self_of(ctx), self.frame_of(ctx))
+        line = ctx.scope.lines[index]
+        return self.intern(key, lambda: Box(kind, type_, key, ctx.life, ctx.module.file, line))  # type: ignore[return-value] # boxes only
+
+    def instance(self, owner: Class, site: object, life: int, depth: int) -> Instance:
+        """An instance of a class of the program made at a place."""
+        key = ("instance", owner, site, life)
+        return self.intern(key, lambda: Instance(owner, site, life, depth))  # type: ignore[return-value] # instances only
+
+    @staticmethod
+    def self_of(ctx: Context) -> Obj | None:
+        """The object whose method this is: containers made by a method are apart for each such object."""
+        if ctx.home is not None and ctx.args and len(ctx.args[0]) == 1:
+            (receiver,) = ctx.args[0]
+            if isinstance(receiver, Instance) and receiver.depth < NESTING_LIMIT:
+                return receiver
+        return None
+
+    @staticmethod
+    def frame_of(ctx: Context) -> object:
+        """Contexts of functions with captured variables are apart: each call makes new variables."""
+        return ctx if ctx.scope.cells and ctx.life == PROCESS else None
+
+    def read(self, cell: Cell, ctx: Context) -> Objects:
+        """The content of a slot; the context runs again when it grows."""
+        cell.readers.add(ctx)
+        return cell.values
+
+    def write(self, cell: Cell, objects: Objects, taint: int = 0) -> None:
+        """Add to a slot, and wake its readers when that adds anything."""
+        if objects <= cell.values and not taint & ~cell.taint:
+            return
+        before = len(cell.values)
+        if before < CELL_LIMIT:
+            cell.values = bounded(cell.values | objects)
+        if len(cell.values) == before and not taint & ~cell.taint:
+            return
+        cell.taint |= taint
+        for reader in cell.readers:
+            self.enqueue(reader)
+
+    def put(self, box: Box, slot: str, objects: Objects, taint: int = 0) -> None:
+        """Add an element to a container: only what is worth following from there.
+
+        Containers of a request are not followed into other containers: reading an element of a
+        long-lived container gives a part of it, which stands for whatever was stored.
+        """
+        if box.life:
+            slot = "[]"
+            objects = frozenset([o for o in objects if isinstance(o, FOLLOWED_IN_REQUESTS)])
+        kept = [o for o in objects if not isinstance(o, Part) and not (o.life and isinstance(o, Box | Foreign))]
+        if slot == "[]":
+            kept = [o for o in kept if o.tracked]
+        self.write(box.cell(slot), frozenset(kept), taint)
+
+    def role(self, type_: str) -> str:
+        """The role of a library's type, remembered."""
+        found = self.roles.get(type_)
+        if found is None:
+            found = self.roles[type_] = self.knowledge.role(type_)
+        return found
+
+    def model(self, name: str) -> CallModel | None:
+        """The model of an external call, remembered."""
+        if name not in self.models:
+            self.models[name] = self.knowledge.call(name)
+        return self.models[name]
+
+    def attribute_type(self, type_: str, name: str) -> str | None:
+        """The type of an attribute of a library's type, remembered."""
+        key = (type_, name)
+        if key not in self.attribute_types:
+            self.attribute_types[key] = self.knowledge.attribute(type_, name)
+        return self.attribute_types[key]
+
+    def worth_following(self, type_: str, life: int) -> bool:
+        """Whether a library's object of this type is tracked: within a request, only types that are known."""
+        last = type_.rpartition(".")[2]
+        if life == PROCESS and last[:1].isupper():
+            return len(type_) < 80
+        return bool(self.role(type_)) or type_ in self.knowledge.types
+
+    def enqueue(self, ctx: Context) -> None:
+        """Run a context (again) when its turn comes."""
+        if not ctx.queued and ctx.runs < RUN_LIMIT:
+            ctx.queued = True
+            self.queue.append(ctx)
+
+    def enter(
+        self, function: Function, life: int, args: list[Objects], taints: list[int], caller: Context, line: int, how: str
+    ) -> Context:
+        """The context of a call, run at once when it is new, with an edge from the caller."""
+        ctx = self.context(function, life, args, taints)
+        caller.edges.setdefault((ctx, line), Edge(ctx, line, how))
+        ctx.dependents.add(caller)
+        return ctx
+
+    def context(self, function: Function, life: int, args: list[Objects], taints: list[int]) -> Context:
+        """The context for these arguments; beyond a limit, calls of one function share a context."""
+        marks = tuple([t & KEY_TAINT for t in taints]) if life else ()
+        told_apart = marks if life and not function.scope.cells and len(function.scope.values) < 150 else ()
+        key = (function, life, self._identity(function, life, args), told_apart)
+        args = [self._significant(objects) for objects in args]
+        found = self.contexts.get(key)
+        if found is not None:
+            return self._merge(found, args, marks)
+        siblings = self.by_body.setdefault((function, life), [])
+        if len(siblings) >= CONTEXTS_PER_FUNCTION:
+            found = self.contexts[key] = siblings[-1]
+            return self._merge(found, args, marks)
+        ctx = Context(function, function.scope, function.module, function.symbol, life, len(self.contexts))
+        ctx.home, ctx.args, ctx.taint_in = function.owner, args, list(marks) or [0] * len(args)
+        self.contexts[key] = ctx
+        self.all_contexts.append(ctx)
+        siblings.append(ctx)
+        self._start(ctx)
+        return ctx
+
+    @staticmethod
+    def _identity(function: Function, life: int, args: list[Objects]) -> tuple[Objects, ...]:
+        """The arguments that tell calls apart: long-lived objects; at import only the receiver and callables."""
+        if life and function.scope.cells:
+            return ()
+        if life or function.scope.cells:
+            kept = [frozenset([o for o in objects if not o.life and isinstance(o, IDENTIFYING)]) for objects in args]
+            return tuple(kept)
+        return (args[0],) if args and function.owner is not None else ()
+
+    def _merge(self, ctx: Context, args: list[Objects], marks: Iterable[int]) -> Context:
+        grown = False
+        for position, objects in enumerate(args):
+            if not objects <= ctx.args[position] and len(ctx.args[position]) < CELL_LIMIT:
+                ctx.args[position] = bounded(ctx.args[position] | objects)
+                grown = True
+        for position, mark in enumerate(marks):
+            if mark & ~ctx.taint_in[position]:
+                ctx.taint_in[position] |= mark
+                grown = True
+        if grown:
+            self.enqueue(ctx)
+        return ctx
+
+    def _start(self, ctx: Context) -> None:
+        if self.depth < 40:
+            self.depth += 1
+            ctx.queued = False
+            self.run(ctx)
+            self.depth -= 1
+        else:
+            self.enqueue(ctx)
+
+    @staticmethod
+    def _significant(objects: Objects) -> Objects:
+        """Arguments that tell contexts apart: not literals, nor containers of a request with nothing inside."""
+        if not objects:
+            return NOTHING
+        kept = [o for o in objects if o.tracked and not (isinstance(o, Box) and o.life and not _content(o))]
+        if len(kept) > 8:
+            kept = [o for o in kept if not o.life]
+        return objects if len(kept) == len(objects) else frozenset(kept)
+
+    def body(self, body: Class | Module, scope: Scope, symbol: str, life: int) -> Context:
+        """The context of a module's or class's body."""
+        key = ("body", body)
+        found = self.contexts.get(key)
+        if found is None:
+            module = body if isinstance(body, Module) else body.module
+            found = Context(body, scope, module, symbol, life, len(self.contexts))
+            found.home = body if isinstance(body, Class) else None
+            self.contexts[key] = found
+            self.all_contexts.append(found)
+            self._start(found)
+        return found
+
+    def register(self, key: object, entry: Entry) -> None:
+        """Remember something that a framework calls."""
+        self.entries.setdefault(key, entry)
+
+
+def bounded(objects: Objects) -> Objects:
+    """At most as many objects as are followed at once, the earliest made; hubs hold more than is useful."""
+    if len(objects) <= CELL_LIMIT:
+        return objects
+    return frozenset(sorted(objects, key=lambda o: o.order)[:CELL_LIMIT])
+
+
+def _content(box: Box) -> bool:
+    return any(any(v.tracked for v in cell.values) for cell in box.cells.values())

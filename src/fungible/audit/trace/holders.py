@@ -1,0 +1,139 @@
+"""Who holds each object for as long as the process lives, and so which state point its content belongs to."""
+
+from collections import deque
+from dataclasses import dataclass
+
+from fungible.audit.link.context import Context
+from fungible.audit.link.loads import lineage
+from fungible.audit.link.objects import (
+    PROCESS,
+    Bound,
+    Box,
+    Class,
+    Foreign,
+    Function,
+    Instance,
+    Module,
+    Obj,
+    Part,
+    Partial,
+    Wrapped,
+)
+from fungible.audit.link.world import World
+from fungible.model.words import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A named place that lives as long as the process: the identity of a state point.
+
+    `where` is the module, class, function, context (for closures) or bag that has the place.
+    """
+
+    storage: Storage
+    where: Obj | Context
+    name: str
+
+
+class Holders:
+    """For each object that something long-lived holds, the slot it is (first) held in."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.slots: dict[Obj, Slot] = {}
+        self.held: dict[Slot, list[Obj]] = {}
+        self._queue: deque[Obj] = deque()
+        self._roots()
+        while self._queue:
+            self._expand(self._queue.popleft())
+
+    def _roots(self) -> None:
+        world = self.world
+        modules = sorted(world.modules.values(), key=lambda m: m.order)
+        own = [(m, n, c) for m in modules for n, c in list(m.cells.items()) if n != "*"]
+        contexts = world.all_contexts
+        for module, name, cell in own:
+            if name in _defined(module):
+                self._hold(Slot(Storage.MODULE, module, name), cell.values)
+        for cls in world.classes:
+            for name, cell in list(cls.cells.items()):
+                if name not in cls.fields:
+                    self._hold(Slot(Storage.CLASS, cls, name), cell.values)
+        for obj in list(world.interned.values()):
+            if isinstance(obj, Function):
+                self._function(obj)
+            elif isinstance(obj, Foreign) and obj.type.startswith("bag:"):
+                for name, cell in list(obj.cells.items()):
+                    self._hold(Slot(Storage.APP_STATE, obj, name), cell.values)
+        for ctx in contexts:
+            if ctx.life == PROCESS and isinstance(ctx.body, Function):
+                for name, cell in ctx.cells.items():
+                    self._hold(Slot(Storage.CLOSURE, ctx, name), cell.values)
+
+    def _function(self, function: Function) -> None:
+        if function.frame.life != PROCESS:
+            return
+        for position, objects in enumerate(function.defaults):
+            boxes = frozenset(o for o in objects if isinstance(o, Box | Instance))
+            self._hold(Slot(Storage.DEFAULT_ARG, function, function.scope.params[position].name), boxes)
+        for name, cell in list(function.cells.items()):
+            self._hold(Slot(Storage.FUNCTION_CACHE, function, name), cell.values)
+
+    def _hold(self, slot: Slot, objects: frozenset[Obj]) -> None:
+        for each in sorted(objects, key=lambda o: o.order):
+            if each.tracked and not isinstance(each, Module | Class):
+                self.held.setdefault(slot, []).append(each)
+                if each not in self.slots:
+                    self.slots[each] = slot
+                    self._queue.append(each)
+
+    def _expand(self, obj: Obj) -> None:
+        if isinstance(obj, Instance):
+            for name, cell in list(obj.cells.items()):
+                self._hold(Slot(Storage.INSTANCE, defining(obj.owner, name), name), cell.values)
+        elif isinstance(obj, Box | Foreign):
+            slot = self.slots[obj]
+            for name, cell in list(obj.cells.items()):
+                if name != "receiver":
+                    self._hold(slot, cell.values)
+        elif isinstance(obj, Bound):
+            self._hold(self.slots[obj], frozenset({obj.receiver}))
+        elif isinstance(obj, Wrapped):
+            self._hold(self.slots[obj], frozenset({obj.inner}))
+        elif isinstance(obj, Partial):
+            for objects in [*obj.args, *(v for _, v in obj.kws)]:
+                self._hold(self.slots[obj], objects)
+            self._hold(self.slots[obj], frozenset({obj.inner}))
+        elif isinstance(obj, Function):
+            for name, cell in obj.frame.cells.items():
+                self._hold(Slot(Storage.CLOSURE, obj.frame, name), cell.values)
+
+    def lives_on(self, obj: Obj) -> bool:
+        """Whether something that lives as long as the process holds the object."""
+        return obj in self.slots
+
+    def slot_of(self, obj: Obj) -> Slot | None:
+        """The slot whose content an object is part of, when it outlives a request."""
+        if isinstance(obj, Part):
+            return self.slot_of(obj.whole)
+        return self.slots.get(obj)
+
+
+def _defined(module: Module) -> set[str]:
+    """Names that a module's code binds by itself, imports apart."""
+    scope = module.facts.scopes[0]
+    imported = {i for i, v in enumerate(scope.values) if v[0] == "import"}
+    names = {str(e[1]) for e in scope.effects if e[0] == "bind" and e[2] not in imported}
+    names |= {str(e[1]) for e in scope.effects if e[0] == "declare"}
+    for inner in module.facts.scopes[1:]:
+        if inner.kind == "function":
+            names |= {str(e[1]) for e in inner.effects if e[0] == "bind"}
+    return names
+
+
+def defining(cls: Class, name: str) -> Class:
+    """The class that defines an attribute: the base-most one whose methods or fields set it."""
+    for owner in lineage(cls):
+        if isinstance(owner, Class) and (name in owner.self_attrs or name in owner.fields or name in owner.declared):
+            return owner
+    return cls

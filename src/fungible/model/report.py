@@ -1,0 +1,191 @@
+"""What an audit says: the frozen records behind every output format.
+
+Paths are POSIX and relative to the audited root; lines count from 1; symbols are dotted from the import root.
+"""
+
+from dataclasses import dataclass
+
+from fungible.model.words import (
+    Action,
+    ComponentStatus,
+    Concern,
+    Consequence,
+    Kind,
+    Lifetime,
+    Phase,
+    Severity,
+    Storage,
+    Verdict,
+)
+
+SCHEMA = "fungible.audit/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Place:
+    """A line of a file."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPoint:
+    """Where a phase begins: a route handler, a dependency, middleware, a tool, a task, a hook."""
+
+    symbol: str
+    file: str
+    line: int
+    phase: Phase
+    framework: str
+    route: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """A read, write or mutation of a state point, with the phase that reaches it."""
+
+    action: Action
+    phase: Phase
+    file: str
+    line: int
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One hop on the way from an entry point to an access."""
+
+    file: str
+    line: int
+    symbol: str
+    phase: Phase
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """What to do about a state point; `automatic` when a recipe can do it."""
+
+    id: str
+    title: str
+    text: str
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatePoint:
+    """A place whose content outlives a request, judged."""
+
+    id: str
+    rule: str
+    symbol: str
+    file: str
+    line: int
+    storage: Storage
+    kind: Kind
+    verdict: Verdict
+    severity: Severity
+    confidence: float
+    consequences: tuple[Consequence, ...]
+    lifetime: Lifetime
+    shared_by: str
+    why: str
+    accesses: tuple[Access, ...]
+    trace: tuple[Step, ...]
+    remedy: Remedy | None
+    waived: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether this is a violation that nobody has waived."""
+        return self.verdict is Verdict.VIOLATION and self.waived is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """What the app uses for a concern, and whether replicas share it."""
+
+    concern: Concern
+    status: ComponentStatus
+    implementation: str
+    evidence: tuple[Place, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistItem:
+    """One line of the statelessness checklist, with the state points that fail it."""
+
+    id: str
+    title: str
+    passed: bool
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recommendation:
+    """What to do next, in order of priority."""
+
+    title: str
+    priority: str
+    effort: str
+    action: str
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A file, or lines of one, that could not be read."""
+
+    file: str
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlindSpot:
+    """Code whose effect could not be followed."""
+
+    file: str
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """How much was examined and what came of it."""
+
+    files: int
+    lines: int
+    entry_points: int
+    violations: int
+    acceptable: int
+    safe: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """How fungible the app's replicas are: 0 (not at all) to 10 (nothing wrong)."""
+
+    value: float
+    grade: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditReport:
+    """Everything that one audit found, in a deterministic order."""
+
+    version: str
+    root: str
+    score: Score
+    totals: Totals
+    entry_points: tuple[EntryPoint, ...]
+    state_points: tuple[StatePoint, ...]
+    components: tuple[Component, ...]
+    checklist: tuple[ChecklistItem, ...]
+    recommendations: tuple[Recommendation, ...]
+    unread: tuple[Unread, ...]
+    blind_spots: tuple[BlindSpot, ...]
+    notes: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()

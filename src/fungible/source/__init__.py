@@ -1,0 +1,1 @@
+"""Reads Python text that nobody vouches for: bytes to text, text to a tree, and the waivers in its comments."""

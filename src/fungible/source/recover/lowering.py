@@ -1,0 +1,116 @@
+"""The lowering of one file: dispatch by kind of node, places, limits, and the record of what was left out."""
+
+import ast
+from collections.abc import Callable, Iterable, Mapping
+
+from tree_sitter import Node
+
+from fungible.source.depth import BLOCK_LIMIT, DEEP_BLOCK, DEEP_EXPRESSION, EXPRESSION_LIMIT
+from fungible.source.recover.errors import SYNTAX_ERROR, salvageable
+from fungible.source.recover.nodes import MALFORMED, STRAY, UnreadableError, is_tuple, part
+from fungible.source.recover.places import place
+from fungible.source.recover.spines import hoisted
+from fungible.source.skipped import Skipped
+
+ExpressionHandler = Callable[["Lowering", Node], ast.expr]
+StatementHandler = Callable[["Lowering", Node], ast.stmt]
+
+# They stand for what they hold: Python's tree has no parentheses, and the name after `as` is its statement's business.
+_WRAPPERS = frozenset({"parenthesized_expression", "type", "as_pattern", "tuple_pattern"})
+
+
+class Lowering:
+    """What the handlers of expressions and statements call each other through, and what they share."""
+
+    __slots__ = ("_expressions", "_stars", "_statements", "blocks", "depth", "skipped")
+
+    def __init__(
+        self, expressions: Mapping[str, ExpressionHandler], statements: Mapping[str, StatementHandler]
+    ) -> None:
+        self.skipped: list[Skipped] = []
+        self.blocks = 0
+        self._expressions = expressions
+        self._statements = statements
+        self.depth = 0
+        self._stars = 0
+
+    def expr(self, node: Node) -> ast.expr:
+        """An expression with the context of a load; a hole where there is nothing that can be read."""
+        kind = node.type
+        while kind in _WRAPPERS and (kind != "tuple_pattern" or not is_tuple(node)):
+            node = part(node)
+            kind = node.type
+        handler = self._expressions.get(kind)
+        if handler is None:
+            return self.hole(node, SYNTAX_ERROR)
+        if self.depth >= EXPRESSION_LIMIT:
+            return self.hole(node, DEEP_EXPRESSION)
+        self.depth += 1
+        try:
+            made = handler(self, node)
+        except MALFORMED:
+            made = self.hole(node, SYNTAX_ERROR)
+        self.depth -= 1
+        return place(made, node)
+
+    def element(self, node: Node) -> ast.expr:
+        """An expression where a star is allowed. The grammar may hang the star too deep: `*a.b` as `(*a).b`."""
+        stars = self._stars
+        made = self.expr(node)
+        return made if stars == self._stars or isinstance(made, ast.Starred) else hoisted(made)
+
+    def starred(self, node: Node) -> ast.Starred:
+        self._stars += 1
+        return ast.Starred(value=self.expr(part(node)), ctx=LOAD)
+
+    def hole(self, node: Node, cause: str) -> ast.expr:
+        """The stand-in for an expression that is left out."""
+        self.skip(node, cause)
+        return place(ast.Constant(value=None), node)
+
+    def skip(self, node: Node, cause: str) -> None:
+        self.skipped.append(Skipped(node.start_point[0] + 1, node.end_point[0] + 1, cause))
+
+    def block(self, node: Node) -> list[ast.stmt]:
+        """The statements of a suite, never none."""
+        if self.blocks >= BLOCK_LIMIT:
+            self.skip(node, DEEP_BLOCK)
+            return [place(ast.Pass(), node)]
+        self.blocks += 1
+        body = self.statements(node.children)
+        self.blocks -= 1
+        return body or [place(ast.Pass(), node)]
+
+    def statements(self, nodes: Iterable[Node]) -> list[ast.stmt]:
+        made: list[ast.stmt] = []
+        for node in nodes:
+            kind = node.type
+            handler = self._statements.get(kind)
+            if handler is not None:
+                made += self._statement(handler, node)
+            elif kind == "ERROR":
+                made += self.statements(salvageable(node, self._statements))
+            elif node.is_named and kind not in STRAY:
+                self.skip(node, SYNTAX_ERROR)
+        return made
+
+    def statement(self, node: Node) -> ast.stmt:
+        """One statement that another one needs, as a decorator needs its function."""
+        handler = self._statements.get(node.type)
+        if handler is None:
+            raise UnreadableError
+        return handler(self, node)
+
+    def _statement(self, handler: StatementHandler, node: Node) -> list[ast.stmt]:
+        depth, blocks = self.depth, self.blocks
+        try:
+            return [handler(self, node)]
+        except MALFORMED:
+            self.skip(node, SYNTAX_ERROR)
+        except RecursionError:  # within the limits, but the caller had used up the stack
+            self.skip(node, DEEP_EXPRESSION)
+        self.depth, self.blocks = depth, blocks
+        return []
+
+
+LOAD = ast.Load()

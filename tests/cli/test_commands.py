@@ -1,0 +1,87 @@
+"""The commands beside the audit, help and start-up."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fungible import __version__
+from fungible.cli.arguments import COMMANDS
+from tests.cli.conftest import Outcome
+from tests.snapshot import assert_matches
+
+Fungible = Callable[..., Outcome]
+
+
+def test_help_fits_a_screen(fungible: Fungible, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for argv in (("--help",), *((command, "--help") for command in COMMANDS)):
+        outcome = fungible(*argv)
+        lines = outcome.out.splitlines()
+
+        assert outcome.code == 0
+        assert len(lines) <= 24, argv
+        assert max(map(len, lines)) <= 80, argv
+
+
+def test_the_top_help(fungible: Fungible, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+    assert_matches(fungible("--help").out, __file__, "help.txt")
+
+
+def test_without_a_command_there_is_help_on_standard_error(fungible: Fungible) -> None:
+    outcome = fungible()
+
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "fungible audit" in outcome.err
+
+
+def test_the_version(fungible: Fungible) -> None:
+    assert fungible("--version") == Outcome(0, f"fungible {__version__}\n", "")
+
+
+@pytest.mark.parametrize("name", ["MEM101", "server-side-session-in-memory", "session-dict", "memory"])
+def test_a_rule_is_explained_by_any_of_its_names(fungible: Fungible, name: str) -> None:
+    outcome = fungible("explain", name)
+
+    assert outcome.code == 0
+    assert "2. Her next request goes to replica B, which has never seen her." in outcome.out
+
+
+def test_a_kind_is_explained_with_its_rules(fungible: Fungible) -> None:
+    outcome = fungible("explain", "SESSION")
+
+    assert outcome.code == 0
+    assert "MEM101 server-side-session-in-memory (critical)" in outcome.out
+
+
+def test_the_rules_are_listed(fungible: Fungible) -> None:
+    outcome = fungible("rules")
+
+    assert outcome.code == 0
+    assert "CAC201 unbounded-cache (medium)" in outcome.out
+
+
+def test_the_options_in_force_are_shown_with_their_origin(fungible: Fungible, tmp_path: Path) -> None:
+    Path("fungible.toml").write_text('fail-on = "high"\nselect = ["memory", "caches"]')
+    outcome = fungible("config", "app", "--no-cache")
+    rows = {line.split()[0]: line.split(maxsplit=2)[1:] for line in outcome.out.splitlines()}
+
+    assert outcome.code == 0
+    assert rows["fail-on"] == ["high", f"{tmp_path}/fungible.toml"]
+    assert rows["select"] == ["memory,caches", f"{tmp_path}/fungible.toml"]
+    assert rows["cache"] == ["false", "--cache, command line"]
+    assert rows["format"] == ["terminal", "default"]
+    assert rows["app"] == ["-", "default"]
+
+
+@pytest.mark.parametrize("module", ["fungible.cli.main", "fungible.cli.explain"])
+def test_starting_loads_none_of_the_heavy_parts(module: str) -> None:
+    heavy = ("rich", "tree_sitter", "ast", "asyncio", "multiprocessing", "fungible.audit.pipeline", "fungible.source")
+    code = f"import sys, {module}; print(*(name for name in {heavy!r} if name in sys.modules))"
+    outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+
+    assert outcome.stdout == "\n"
