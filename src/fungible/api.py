@@ -50,7 +50,9 @@ def find_rules(name: str, texts: Iterable[RuleText]) -> tuple[RuleText, ...]:
 
 def unknown_rule(name: str, texts: Iterable[RuleText], *, place: str, others: Iterable[str] = ()) -> UsageError:
     """The complaint that no rule has a name, with the nearest that one has."""
-    known = sorted({known for text in texts for known in (*_names(text), text.family)} | set(others))
+    known = sorted(
+        {known for text in texts for known in (*_names(text), text.family)} | {str(other) for other in others}
+    )
     guess = nearest(name, tuple(known))
     next_step = guess if guess.startswith("did") else "`fungible rules` lists them"
     return UsageError(f"no rule is called {name!r}", place=place, next_step=next_step)
@@ -112,22 +114,14 @@ def _slugs(names: Sequence[str], place: str) -> tuple[str, ...]:
 
 def _confident(report: AuditReport, least: float) -> AuditReport:
     """The report without the violations that are less certain than the user wants, and a note that says so."""
-    doubtful = frozenset(point.id for point in report.state_points if _doubtful(point, least))
+    doubtful = [point for point in report.state_points if _doubtful(point, least)]
     if not doubtful:
         return report
-    kept = tuple(point for point in report.state_points if point.id not in doubtful)
-    counted = sum(point.counts for point in report.state_points if point.id in doubtful)
     note = f"Left out below confidence {least:g}: {len(doubtful)} (the score and the checklist still count them)."
+    counted = sum(point.counts for point in doubtful)
     return replace(
-        report,
-        state_points=kept,
+        _without(report, frozenset(point.id for point in doubtful)),
         totals=replace(report.totals, violations=report.totals.violations - counted),
-        checklist=tuple(replace(item, points=_without(item.points, doubtful)) for item in report.checklist),
-        recommendations=tuple(
-            replace(advice, points=_without(advice.points, doubtful))
-            for advice in report.recommendations
-            if not advice.points or not doubtful.issuperset(advice.points)
-        ),
         notes=(*report.notes, note),
     )
 
@@ -136,5 +130,16 @@ def _doubtful(point: StatePoint, least: float) -> bool:
     return point.verdict is Verdict.VIOLATION and point.confidence < least
 
 
-def _without(points: tuple[str, ...], left_out: frozenset[str]) -> tuple[str, ...]:
-    return tuple(point for point in points if point not in left_out)
+def _without(report: AuditReport, ids: frozenset[str]) -> AuditReport:
+    """The report without these state points, and without whatever speaks of them alone."""
+
+    def kept(points: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(point for point in points if point not in ids)
+
+    advice = (each for each in report.recommendations if not each.points or kept(each.points))
+    return replace(
+        report,
+        state_points=tuple(point for point in report.state_points if point.id not in ids),
+        checklist=tuple(replace(item, points=kept(item.points)) for item in report.checklist),
+        recommendations=tuple(replace(each, points=kept(each.points)) for each in advice),
+    )

@@ -1,15 +1,18 @@
 """A command line whose analysis is a report made by hand: these tests are about what is around it."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Protocol
 
 import pytest
 
+import fungible as fungible_package
 from fungible.cli.main import main
-from fungible.model.events import Event
+from fungible.model.events import Event, Started
 from fungible.model.report import AuditReport
 from tests.unit.report.rule_samples import TEXTS
 from tests.unit.report.samples import FILES, USUAL
@@ -23,6 +26,7 @@ class Analysis:
     failure: BaseException | None = None
 
     def run(self, roots: Sequence[Path], *, emit: Callable[[Event], None], **asked: object) -> AuditReport:
+        emit(Started(41))
         if self.failure is not None:
             raise self.failure
         return self.report
@@ -35,6 +39,16 @@ class Outcome:
     code: int
     out: str
     err: str
+
+
+BARE = {**os.environ, "PYTHONPATH": str(Path(fungible_package.__file__).parents[1])}
+"""An environment for child processes that find the package even where it is not installed."""
+
+
+class Fungible(Protocol):
+    """The command, run in this process."""
+
+    def __call__(self, *argv: str) -> Outcome: ...
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +74,7 @@ def analysis(monkeypatch: pytest.MonkeyPatch) -> Analysis:
 
 
 @pytest.fixture
-def fungible(capfd: pytest.CaptureFixture[str], analysis: Analysis) -> Callable[..., Outcome]:
+def fungible(capfd: pytest.CaptureFixture[str], analysis: Analysis) -> Fungible:
     """Runs a command line in this process."""
 
     def run(*argv: str) -> Outcome:

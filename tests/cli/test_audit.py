@@ -3,18 +3,17 @@
 import json
 import os
 import stat
-from collections.abc import Callable
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from fungible.model.words import Kind, Severity
-from tests.cli.conftest import Analysis, Outcome
+from tests.cli.conftest import Analysis, Fungible
+from tests.cli.test_console import Terminal
 from tests.unit.report.rule_samples import TEXTS
 from tests.unit.report.samples import EMPTY, SESSIONS, USUAL
-
-Fungible = Callable[..., Outcome]
 
 
 def test_the_terminal_report_quotes_the_sources(fungible: Fungible) -> None:
@@ -111,7 +110,7 @@ def test_a_file_that_cannot_be_written_is_one_line(fungible: Fungible, target: s
     outcome = fungible("audit", "--output", target)
 
     assert outcome.code == 2
-    assert outcome.err.startswith(f"fungible: error: the report cannot be written: ")
+    assert outcome.err.startswith("fungible: error: the report cannot be written: ")
     assert f"({target}); give another file with --output\n" in outcome.err
     assert outcome.err.count("\n") == 1
 
@@ -161,3 +160,18 @@ def test_a_thousand_findings_go_through(fungible: Fungible, analysis: Analysis) 
     analysis.report = replace(USUAL, root=".", state_points=points)
 
     assert fungible("audit").out.count("CRITICAL") == 1000
+
+
+def test_progress_is_wiped_even_when_the_analysis_fails(
+    fungible: Fungible, analysis: Analysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = Terminal()
+    for name in ("CI", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("fungible.cli.progress.PATIENCE", 0.0)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    analysis.failure = ZeroDivisionError("oh")
+
+    assert fungible("audit").code == 4
+    terminal.seek(0)
+    assert terminal.read().split("\r")[1:3] == ["reading 41 files", " " * 16]

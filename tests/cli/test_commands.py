@@ -2,17 +2,16 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from fungible import __version__
 from fungible.cli.arguments import COMMANDS
-from tests.cli.conftest import Outcome
+from tests.cli.conftest import BARE, Fungible, Outcome
 from tests.snapshot import assert_matches
-
-Fungible = Callable[..., Outcome]
+from tests.unit.report.rule_samples import TEXTS
 
 
 def test_help_fits_a_screen(fungible: Fungible, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,8 +79,17 @@ def test_the_options_in_force_are_shown_with_their_origin(fungible: Fungible, tm
 
 @pytest.mark.parametrize("module", ["fungible.cli.main", "fungible.cli.explain"])
 def test_starting_loads_none_of_the_heavy_parts(module: str) -> None:
-    heavy = ("rich", "tree_sitter", "ast", "asyncio", "multiprocessing", "fungible.audit.pipeline", "fungible.source")
+    heavy = ("rich", "tree_sitter", "asyncio", "multiprocessing", "fungible.audit.pipeline", "fungible.source")
     code = f"import sys, {module}; print(*(name for name in {heavy!r} if name in sys.modules))"
-    outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, env=BARE)
 
     assert outcome.stdout == "\n"
+
+
+def test_a_family_of_several_rules_is_listed(fungible: Fungible, monkeypatch: pytest.MonkeyPatch) -> None:
+    twins = tuple(replace(TEXTS[0], rule=replace(TEXTS[0].rule, code=code, slug=code.lower())) for code in ("M1", "M2"))
+    monkeypatch.setattr("fungible.audit.catalogue.texts", lambda: twins)
+    outcome = fungible("explain", "memory")
+
+    assert outcome.code == 0
+    assert "2 rules" in outcome.out

@@ -1,7 +1,10 @@
 """What the terminal can show is asked, not assumed."""
 
+import fcntl
 import io
 import os
+import struct
+import termios
 
 import pytest
 
@@ -14,7 +17,7 @@ class Terminal(io.TextIOWrapper):
     """A stream that says that it is a terminal."""
 
     def __init__(self, encoding: str = "utf-8") -> None:
-        super().__init__(io.BytesIO(), encoding=encoding)
+        super().__init__(io.BytesIO(), encoding=encoding, newline="")
 
     def isatty(self) -> bool:
         return True
@@ -61,15 +64,10 @@ def test_without_a_stream_a_file_is_written() -> None:
     assert (console.width, console.colour, console.unicode) == (80, False, True)
 
 
-@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a pseudo-terminal")
 def test_a_real_terminal_tells_its_width() -> None:
-    import fcntl
-    import struct
-    import termios
-
     outer, inner = os.openpty()
     fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 132, 0, 0))
-    with open(inner, "w", encoding="utf-8") as stream:
+    with os.fdopen(inner, "w", encoding="utf-8") as stream:
         assert console_of(stream, Colour.AUTO, {}).width == 132
     os.close(outer)
 

@@ -45,7 +45,9 @@ def parser() -> Parser:
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    commands = top.add_subparsers(prog="fungible", dest="command", title="commands", metavar="COMMAND", required=True, parser_class=Parser)
+    commands = top.add_subparsers(
+        prog="fungible", dest="command", title="commands", metavar="COMMAND", required=True, parser_class=Parser
+    )
     _add_audit(commands)
     _add_explain(commands)
     _add_rules(commands)

@@ -6,6 +6,7 @@ from typing import TextIO
 
 from fungible.cli.console import is_terminal
 from fungible.model.events import Event, FileRead, Finished, StageBegan, Started
+from fungible.report.escape import visible
 
 PATIENCE = 1.0
 """Seconds for which nothing is shown: most audits are over by then."""
@@ -57,6 +58,6 @@ def _line(event: Event) -> str:
         case FileRead(done, total):
             return f"reading {done:,} of {total:,} files"
         case StageBegan(name):
-            return name.encode("ascii", "replace").decode("ascii")[:60]
+            return visible(name, unicode=False)[:60]
         case Finished():
             return ""

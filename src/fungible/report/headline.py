@@ -48,7 +48,7 @@ def examined(report: AuditReport) -> str:
 
 def breakdown(report: AuditReport) -> str:
     """How the violations divide by severity: `2 critical, 1 low`."""
-    return ", ".join(f"{count} {severity}" for severity, count in by_severity(violations(report)))
+    return ", ".join(f"{count:,} {severity}" for severity, count in by_severity(violations(report)))
 
 
 def left_out(report: AuditReport) -> str:

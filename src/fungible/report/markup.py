@@ -7,7 +7,7 @@ from fungible.report.escape import longest_run, visible
 
 _SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _SPECIAL = re.compile(r"[\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])|&|<|>")
-_OPENING = re.compile(r"^(?:\d+(?=[.)])|(?=[-+#=]))")
+_OPENING = re.compile(r"^(?:\d+(?=[.)](?: |$))|(?=[-+#=]))")
 
 
 def span(text: str) -> str:

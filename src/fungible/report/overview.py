@@ -136,7 +136,10 @@ def left_unseen(report: AuditReport, page: Page) -> Iterator[str]:
 def _places(places: Sequence[Unread | BlindSpot], page: Page) -> Iterator[str]:
     shown = places if page.show.verbose else places[:FIRST]
     for item in shown:
-        spans = [(f"{item.file}:{item.line} " if item.line else f"{item.file} ", Ink.NAME), (prose(item.reason), Ink.PLAIN)]
+        spans = [
+            (f"{item.file}:{item.line} " if item.line else f"{item.file} ", Ink.NAME),
+            (prose(item.reason), Ink.PLAIN),
+        ]
         yield from page.pen.wrap(spans, rest=INDENT * 2)
     if len(places) > len(shown):
         more = f"and {len(places) - len(shown):,} more (--verbose lists them)"

@@ -143,7 +143,15 @@ def _lines(spans: Iterable[Span], room: int, rest_room: int) -> Iterator[list[Sp
                 yield [(head, ink)]
                 size, room = cells(word), rest_room
             if line or not word.isspace():
-                line.append((word, ink))
+                _join(line, word, ink)
                 room -= size
     if line:
         yield line
+
+
+def _join(line: list[Span], word: str, ink: Ink) -> None:
+    """Add a word to a line, to its last span where that is written alike."""
+    if line and line[-1][1] is ink:
+        line[-1] = (line[-1][0] + word, ink)
+    else:
+        line.append((word, ink))

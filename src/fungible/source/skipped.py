@@ -22,6 +22,15 @@ def spans(skipped: Iterable[Skipped]) -> tuple[UnreadSpan, ...]:
     )
 
 
+def lost_lines(skipped: Iterable[Skipped]) -> int:
+    """How many lines were left out, each counted once."""
+    lost = end = 0
+    for each in sorted(skipped):
+        lost += max(each.end_line - max(each.line - 1, end), 0)
+        end = max(end, each.end_line)
+    return lost
+
+
 def _merged(skipped: Iterable[Skipped]) -> list[Skipped]:
     runs: dict[str, list[Skipped]] = {}
     for each in sorted(skipped):

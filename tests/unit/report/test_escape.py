@@ -1,7 +1,7 @@
 """What audited code calls things can't act on whoever reads about it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fungible.report.escape import longest_run, visible
@@ -27,6 +27,7 @@ def test_without_unicode_signs_become_their_ascii_likeness_and_letters_escapes()
     assert visible("a → b · é", unicode=False) == "a -> b - \\xe9"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_nothing_unprintable_is_left(text: str) -> None:
     assert visible(text).isprintable()

@@ -48,3 +48,20 @@ def test_a_rule_that_is_not_stable_says_so_in_the_table() -> None:
     text = RuleText(rule=rule, family="caches", title="A title.", sections=())
 
     assert "X1 x (low) preview" in render_rules([text], width=80, colour=False)
+
+
+def test_code_right_after_its_sentence_and_code_that_never_ends_are_still_code() -> None:
+    rule = Rule(code="X1", slug="x", kind=Kind.CACHE, severity=Severity.LOW, proof="")
+    body = "Look:\n```python\na  =  1\n```\nThen:\n\n```\nb  =  2"
+    text = RuleText(rule=rule, family="caches", title="A title.", sections=(("Example", body),))
+
+    lines = render_rule(text, width=80, colour=False).split("\n")
+    assert lines[6:-1] == ["  Look:", "", "    a  =  1", "", "  Then:", "", "    b  =  2"]
+    assert "proof" not in lines[2]
+
+
+def test_an_empty_section_is_its_heading() -> None:
+    rule = Rule(code="X1", slug="x", kind=Kind.CACHE, severity=Severity.LOW, proof="")
+    text = RuleText(rule=rule, family="caches", title="A title.", sections=(("Limits", ""),))
+
+    assert render_rule(text, width=80, colour=False).rstrip().endswith("─")

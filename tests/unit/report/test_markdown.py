@@ -113,3 +113,21 @@ def test_an_acceptable_hazard_is_argued_for_among_the_issues() -> None:
     text = rendered(replace(samples.EMPTY, state_points=(point,)))
 
     assert "⚠️ **ACCEPTABLE**" in text.split("## Potential issues")[1]
+
+
+def test_many_writers_are_counted() -> None:
+    access = samples.SESSIONS.accesses[0]
+    many = tuple(replace(access, line=number) for number in range(1, 15))
+    text = rendered(replace(samples.USUAL, state_points=(replace(samples.SESSIONS, accesses=many),)))
+
+    assert text.count("`app.sessions.remember` (`app/sessions.py:") == 10 + 1
+    assert "- and 4 more" in text
+
+
+def test_a_violation_without_trace_or_story_or_reader_is_still_reported() -> None:
+    point = replace(samples.SESSIONS, trace=(), consequences=(), accesses=(), shared_by="")
+    text = rendered(replace(samples.USUAL, state_points=(point,)))
+
+    assert "- **Shared across requests:** no" in text
+    assert "**Path:**" not in text
+    assert "**With two replicas" not in text

@@ -4,7 +4,7 @@ import html
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -19,11 +19,13 @@ def shown(markdown: str) -> str:
     return html.unescape(TAG.sub("", MarkdownIt("commonmark").render(markdown)))
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1))
 def test_a_name_is_shown_as_it_is(name: str) -> None:
     assert shown("x " + markup.span(name)).removeprefix("x ").strip() == visible(name).strip()
 
 
+@settings(deadline=None)
 @given(st.text())
 @pytest.mark.parametrize("lead", ["", "`a` ", "1. ", "- ", "# ", "> ", "*", "[x](y) ", "<b>", "&amp; ", "``"])
 def test_prose_is_shown_as_it_is(lead: str, text: str) -> None:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fungible.report.cells import cells
@@ -52,6 +52,7 @@ def test_what_is_there_to_be_copied_is_never_cut() -> None:
 
 
 @pytest.mark.parametrize("unicode", [True, False])
+@settings(deadline=None)
 @given(text=st.text(max_size=80), width=st.integers(20, 120))
 def test_no_text_escapes_its_line(unicode: bool, text: str, width: int) -> None:
     lines = list(pen(width, unicode=unicode).wrap([(text, Ink.BOLD), (text, Ink.PLAIN)], first="  ", rest="    "))

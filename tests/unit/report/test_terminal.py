@@ -139,3 +139,18 @@ def test_a_thousand_findings_are_all_there() -> None:
 
     assert text.count("HIGH service-singleton") == 1000
     assert "✖ 1,000 violations" in text
+
+
+def test_a_violation_with_nothing_but_its_place_is_still_reported() -> None:
+    point = replace(samples.SESSIONS, trace=(), consequences=(), accesses=(), remedy=None)
+    text = rendered(replace(samples.USUAL, state_points=(point,)))
+
+    assert "CRITICAL server-side-session-in-memory" in text
+    assert "Reached" not in text
+    assert "Replicas  " not in text
+
+
+def test_a_file_that_could_not_be_read_at_all_has_no_line() -> None:
+    report = replace(samples.USUAL, unread=(replace(samples.USUAL.unread[0], line=0, reason="contains NUL bytes"),))
+
+    assert "\napp/broken.py contains NUL bytes\n" in rendered(report)

@@ -32,7 +32,7 @@ def _block_column(error: Node) -> int | None:
 def syntax_errors(root: Node, kinds: Container[str]) -> list[Skipped]:
     """The lines with errors, without the statements in them that can be salvaged."""
     found: list[Skipped] = []
-    waiting = [root]
+    waiting = [root] if root.has_error else []
     while waiting:
         node = waiting.pop()
         if node.is_missing:

@@ -13,7 +13,7 @@ from fungible.source.recover.tables import EXPRESSIONS, STATEMENTS
 from fungible.source.skipped import Skipped, spans
 
 # Text that is not Python at all costs tree-sitter about five seconds per million characters.
-RECOVERY_LIMIT = 2_000_000
+RECOVERY_LIMIT = 1_000_000
 
 
 def recover(text: str) -> Parsed:

@@ -8,11 +8,12 @@ import ast
 import re
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from tree_sitter import Tree
 
 from fungible.source.recover.errors import SYNTAX_ERROR, syntax_errors
-from fungible.source.skipped import Skipped
+from fungible.source.skipped import Skipped, lost_lines
 
 Parse = Callable[[bytes], Tree]
 
@@ -30,24 +31,13 @@ _INDENT = re.compile(rb"^([ \t]*).*", re.DOTALL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
-    """A text in which some lines are replaced, its tree, and what the tree lacks."""
+    """A text in which some rows are replaced, its tree, and the lines that the tree lacks."""
 
     lines: tuple[bytes, ...]
-    tree: Tree
     replaced: frozenset[int]
-    errors: tuple[Skipped, ...]
-
-    @property
-    def unread(self) -> list[Skipped]:
-        return [*self.errors, *(Skipped(row + 1, row + 1, SYNTAX_ERROR) for row in self.replaced)]
-
-    @property
-    def cost(self) -> int:
-        """Lines that are lost."""
-        rows = set(self.replaced)
-        for error in self.errors:
-            rows.update(range(error.line - 1, error.end_line))
-        return len(rows)
+    tree: Tree
+    unread: tuple[Skipped, ...]
+    cost: int
 
 
 def repaired(source: bytes, parse: Parse, kinds: Container[str]) -> Repair:
@@ -59,7 +49,7 @@ def repaired(source: bytes, parse: Parse, kinds: Container[str]) -> Repair:
     for _ in range(_ROUNDS):
         if best.cost <= 1 or trials <= 0 or idle == _PATIENCE:
             break
-        attempts = [_read(each, rows, parse, kinds) for each, rows in _variants(current)][:trials]
+        attempts = [_read(each, rows, parse, kinds) for each, rows in islice(_variants(current), trials)]
         trials -= len(attempts)
         if not attempts:
             break
@@ -71,8 +61,9 @@ def repaired(source: bytes, parse: Parse, kinds: Container[str]) -> Repair:
 
 def _read(lines: tuple[bytes, ...], replaced: frozenset[int], parse: Parse, kinds: Container[str]) -> Repair:
     tree = parse(b"\n".join(lines))
-    errors = tuple(syntax_errors(tree.root_node, kinds)) if tree.root_node.has_error else ()
-    return Repair(lines=lines, tree=tree, replaced=replaced, errors=errors)
+    errors = syntax_errors(tree.root_node, kinds)
+    unread = (*errors, *[Skipped(row + 1, row + 1, SYNTAX_ERROR) for row in sorted(replaced)])
+    return Repair(lines=lines, replaced=replaced, tree=tree, unread=unread, cost=lost_lines(unread))
 
 
 def _variants(repair: Repair) -> Iterator[tuple[tuple[bytes, ...], frozenset[int]]]:
@@ -89,9 +80,9 @@ def _suspects(repair: Repair) -> list[int]:
     complaint = _complaint(b"\n".join(repair.lines))
     if complaint is not None:
         rows.append(complaint)
-    if repair.errors:
-        first = min(repair.errors).line - 1
-        rows += [first, first - 1]
+    errors = [each.line - 1 for each in repair.unread if each.line - 1 not in repair.replaced]
+    if errors:
+        rows += [min(errors), min(errors) - 1, min(errors) + 1]
     return [row for row in dict.fromkeys(rows) if 0 <= row < len(repair.lines) and row not in repair.replaced]
 
 

@@ -1,0 +1,95 @@
+"""Decides under which dotted name each file is imported, from packages and from what imports say."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+TOOL_FOLDERS = frozenset(
+    "test tests testing scripts script tools examples example docs doc benchmarks bench migrations ci .github notebooks fixtures".split()
+)
+TOOL_FILES = frozenset("conftest.py setup.py noxfile.py fabfile.py tasks_dev.py manage.py".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A file with the name it is imported by; `tool` when only tools and tests use it."""
+
+    file: str
+    module: str
+    package: bool
+    tool: bool
+
+
+def name_modules(files: Mapping[str, Iterable[str]]) -> tuple[Named, ...]:
+    """Name every file; `files` maps each to the absolute dotted names that it imports."""
+    folders = {f.rpartition("/")[0] for f in files}
+    packages = {f.rpartition("/")[0] for f in files if f.endswith("/__init__.py")}
+    evidence = _evidence(files, folders)
+    named = []
+    for file in files:
+        root = _import_root(file, packages, evidence)
+        inner = file[len(root) + 1 :] if root else file
+        parts = inner.rsplit(".", 1)[0].split("/")
+        package = parts[-1] == "__init__"
+        if package:
+            parts = parts[:-1] or [root.rpartition("/")[2] or "root"]
+        named.append(Named(file, ".".join(parts), package, is_tool(file)))
+    return tuple(_distinct(named, files))
+
+
+def is_tool(file: str) -> bool:
+    """Whether a file belongs to tests, scripts or documentation, by where it is."""
+    *folders, name = file.split("/")
+    if name in TOOL_FILES or name.startswith("test_") or name.endswith("_test.py"):
+        return True
+    return any(folder.lower() in TOOL_FOLDERS for folder in folders)
+
+
+def _evidence(files: Mapping[str, Iterable[str]], folders: set[str]) -> Counter[str]:
+    """For each folder, how many imports are found when it is an import root."""
+    modules = {f.removesuffix(".py") for f in files} | folders | {f.removesuffix("/__init__.py") for f in files}
+    every = sorted({ancestor for folder in folders for ancestor in _ancestors(folder)})
+    tops: Counter[str] = Counter()
+    for imported in files.values():
+        tops.update({name.partition(".")[0] for name in imported})
+    found: Counter[str] = Counter()
+    for folder in every:
+        for top, count in tops.items():
+            if (f"{folder}/{top}" if folder else top) in modules:
+                found[folder] += count
+    return found
+
+
+def _ancestors(folder: str) -> list[str]:
+    """A folder and everything above it, nearest first, down to the audited root."""
+    found = [folder]
+    while folder:
+        folder = folder.rpartition("/")[0]
+        found.append(folder)
+    return found
+
+
+def _import_root(file: str, packages: set[str], evidence: Counter[str]) -> str:
+    folder = file.rpartition("/")[0]
+    top = folder
+    while top in packages:
+        top = top.rpartition("/")[0]
+    candidates = [a for a in _ancestors(top) if evidence[a]]
+    if top != folder:
+        return top if evidence[top] or not candidates else max(candidates, key=lambda a: (evidence[a], -len(a)))
+    if not candidates:
+        return "src" if folder.startswith("src/") or folder == "src" else ""
+    return max(candidates, key=lambda a: (evidence[a], len(a)))
+
+
+def _distinct(named: list[Named], files: Mapping[str, Iterable[str]]) -> list[Named]:
+    """Two files of one name (a monorepo's two services): the later ones are named by their whole path."""
+    seen: set[str] = set()
+    found = []
+    for each in named:
+        module = each.module
+        if module in seen:
+            module = each.file.rsplit(".", 1)[0].replace("/", ".").removesuffix(".__init__")
+        seen.add(module)
+        found.append(Named(each.file, module, each.package, each.tool))
+    return found

@@ -1,0 +1,67 @@
+"""Turns findings into state points: identity, waivers, order; one verdict for each state."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from fungible.model.rule import Finding
+from fungible.model.report import StatePoint
+from fungible.model.words import Lifetime, Verdict
+from fungible.source.waivers import Waivers
+
+SHARED_BY = {
+    Lifetime.PROCESS: "all requests of one replica",
+    Lifetime.THREAD: "requests on one thread",
+    Lifetime.DISK: "one machine's disk",
+    Lifetime.STORE: "all replicas",
+    Lifetime.REQUEST: "one request",
+}
+
+
+def judge(findings: Iterable[Finding], waivers: Mapping[str, Waivers]) -> tuple[StatePoint, ...]:
+    """State points in order of badness, then place."""
+    distinct: dict[tuple[str, str, str, int], Finding] = {}
+    for each in findings:
+        key = (each.rule, each.file, each.symbol, each.line)
+        present = distinct.get(key)
+        if present is None or each.confidence > present.confidence:
+            distinct[key] = each
+    ordered = sorted(distinct.values(), key=lambda f: (f.severity.rank, f.file, f.line, f.rule, f.symbol))
+    seen: dict[str, int] = defaultdict(int)
+    return tuple(_point(each, seen, waivers) for each in ordered)
+
+
+def _point(each: Finding, seen: dict[str, int], waivers: Mapping[str, Waivers]) -> StatePoint:
+    identity = f"{each.rule}|{each.file}|{each.symbol}"
+    number = seen[identity]
+    seen[identity] += 1
+    digest = hashlib.blake2b(f"{identity}|{number}".encode(), digest_size=6).hexdigest()
+    return StatePoint(
+        id=digest,
+        rule=each.rule,
+        symbol=each.symbol,
+        file=each.file,
+        line=each.line,
+        storage=each.storage,
+        kind=each.kind,
+        verdict=each.verdict,
+        severity=each.severity,
+        confidence=each.confidence,
+        consequences=each.consequences,
+        lifetime=each.lifetime,
+        shared_by=SHARED_BY[each.lifetime],
+        why=each.why,
+        accesses=each.accesses,
+        trace=each.trace,
+        remedy=each.remedy,
+        waived=_reason(each, waivers) if each.verdict is Verdict.VIOLATION else None,
+    )
+
+
+def _reason(each: Finding, waivers: Mapping[str, Waivers]) -> str | None:
+    places = [(each.file, each.line), *((a.file, a.line) for a in each.accesses)]
+    for file, line in places:
+        for waiver in waivers.get(file, Waivers()).waivers:
+            if each.rule in waiver.slugs and waiver.covers(line):
+                return waiver.reason
+    return None

@@ -1,0 +1,156 @@
+"""Runs an audit: discover, extract, link, trace, classify, judge."""
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from fungible import __version__
+from fungible.audit import catalogue, inventory
+from fungible.audit.classify.apply import classify
+from fungible.audit.discover.files import Tree, find
+from fungible.audit.discover.naming import name_modules
+from fungible.audit.extract.reading import ReadFile, read_files
+from fungible.audit.facts.records import FileFacts
+from fungible.audit.judge import judge
+from fungible.audit.knowledge.load import load
+from fungible.audit.link.solve import Solution, SourceModule, solve
+from fungible.audit.program.records import Program
+from fungible.audit.score import score
+from fungible.audit.trace.program import trace
+from fungible.model.events import Event, FileRead, Finished, StageBegan, Started
+from fungible.model.report import AuditReport, BlindSpot, StatePoint, Totals, Unread
+from fungible.model.words import Verdict
+
+OTHER_LIMIT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rules to run: none named means all."""
+
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+
+    def wants(self, slug: str) -> bool:
+        """Whether a rule is to run."""
+        return slug not in self.ignore and (not self.select or slug in self.select)
+
+
+def run(
+    roots: Sequence[Path],
+    *,
+    app: str | None,
+    jobs: int,
+    cache_dir: Path | None,
+    select: Sequence[str],
+    ignore: Sequence[str],
+    emit: Callable[[Event], None],
+) -> AuditReport:
+    """Audit the code under some existing paths, reading it only."""
+    with _without_collector():
+        return _run(roots, app, jobs, cache_dir, Selection(tuple(select), tuple(ignore)), emit)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """The analysis makes millions of small objects and no garbage cycles worth looking for."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _run(
+    roots: Sequence[Path],
+    app: str | None,
+    jobs: int,
+    cache_dir: Path | None,
+    selection: Selection,
+    emit: Callable[[Event], None],
+) -> AuditReport:
+    tree = find(roots)
+    emit(Started(len(tree.python)))
+    total = len(tree.python)
+    read = read_files([f.path for f in tree.python], jobs, cache_dir, lambda done: emit(FileRead(done, total)))
+    emit(StageBegan("linking"))
+    solution = solve(_modules(tree, read), load())
+    emit(StageBegan("tracing"))
+    program = classify(trace(solution, _other_files(tree)))
+    emit(StageBegan("judging"))
+    report = _report(tree, read, solution, program, selection)
+    emit(Finished())
+    return report
+
+
+def _modules(tree: Tree, read: Sequence[ReadFile]) -> list[SourceModule]:
+    """The files that could be read, named as they are imported."""
+    facts = {f.name: r.facts for f, r in zip(tree.python, read, strict=True) if r.facts is not None}
+    named = name_modules({name: _imports(each) for name, each in facts.items()})
+    return [SourceModule(n.module, n.file, n.package, n.tool, facts[n.file]) for n in named]
+
+
+def _imports(facts: FileFacts) -> list[str]:
+    """The absolute names that a file imports."""
+    return [str(v[1]) for scope in facts.scopes for v in scope.values if v[0] == "import" and not v[2]]
+
+
+def _other_files(tree: Tree) -> dict[str, str]:
+    """Files beside the Python ones, by name; the value says whether git tracks them."""
+    tracked = tree.tracked
+    return {n: "" if tracked is None else "tracked" if n in tracked else "untracked" for n in tree.other[:OTHER_LIMIT]}
+
+
+def _report(tree: Tree, read: Sequence[ReadFile], solution: Solution, program: Program, selection: Selection) -> AuditReport:
+    rules = [each for each in catalogue.rules_in_order() if selection.wants(each.rule.slug)]
+    findings = [finding for each in rules for finding in each.check(program)]
+    waivers = {f.name: r.waivers for f, r in zip(tree.python, read, strict=True)}
+    points = judge(findings, waivers)
+    return AuditReport(
+        version=__version__,
+        root=tree.root,
+        score=score(points),
+        totals=_totals(tree, read, program, points),
+        entry_points=program.entry_points,
+        state_points=points,
+        components=inventory.components(program, points),
+        checklist=inventory.checklist(program, points),
+        recommendations=inventory.recommendations(program, points),
+        unread=_unread(tree, read),
+        blind_spots=_blind_spots(tree, read, solution),
+        notes=_notes(tree),
+        files=tuple(f.name for f in tree.python),
+    )
+
+
+def _totals(tree: Tree, read: Sequence[ReadFile], program: Program, points: Sequence[StatePoint]) -> Totals:
+    return Totals(
+        files=len(tree.python),
+        lines=sum(r.line_count for r in read),
+        entry_points=len(program.entry_points),
+        violations=sum(p.counts for p in points),
+        acceptable=sum(p.verdict is Verdict.ACCEPTABLE for p in points),
+        safe=sum(p.verdict is Verdict.SAFE for p in points),
+    )
+
+
+def _unread(tree: Tree, read: Sequence[ReadFile]) -> tuple[Unread, ...]:
+    rows = [(f.name, line, reason) for f, r in zip(tree.python, read, strict=True) for line, reason in r.unread]
+    return tuple(Unread(file=file, line=line, reason=reason) for file, line, reason in sorted(rows))
+
+
+def _blind_spots(tree: Tree, read: Sequence[ReadFile], solution: Solution) -> tuple[BlindSpot, ...]:
+    rows = [(f.name, *row) for f, r in zip(tree.python, read, strict=True) if r.facts for row in r.facts.blind]
+    if solution.exhausted:
+        rows.append(("", 0, "the program is larger than the analysis bound: some calls were not followed to the end"))
+    return tuple(BlindSpot(file=file, line=line, reason=reason) for file, line, reason in sorted(rows))
+
+
+def _notes(tree: Tree) -> tuple[str, ...]:
+    if not tree.left_out:
+        return ()
+    return (f"{tree.left_out} vendored, generated or migration files were left out.",)

@@ -1,0 +1,157 @@
+"""Findings about process memory: what rules about states have in common."""
+
+from collections.abc import Iterator
+
+from fungible.audit.program.nature import Nature
+from fungible.audit.program.records import IDENTITY, REQUEST_DATA, Hit, Program, State
+from fungible.model.report import Access, Remedy, Step
+from fungible.model.rule import Finding, Rule
+from fungible.model.words import Consequence, Kind, Lifetime, Severity, Storage, Verdict
+
+HAZARDOUS = frozenset({Nature.MUTABLE})
+DATA_KINDS = frozenset(
+    {Kind.USER_DATA, Kind.METRICS, Kind.REGISTRY, Kind.RESOURCE, Kind.MODEL, Kind.FILE, Kind.IMPORT_SIDE_EFFECT}
+)
+"""Kinds for which no more telling rule exists: their storage says what to do."""
+REMOVALS = frozenset({"pop", "clear", "delete-item", "popitem", "remove", "discard", "popleft", "get", "get_nowait", "delete"})
+
+
+def written(
+    program: Program,
+    kinds: frozenset[Kind],
+    storages: frozenset[Storage] | None = None,
+    natures: frozenset[Nature] = HAZARDOUS,
+) -> Iterator[State]:
+    """The states of some kinds, storages and natures that requests or background work change."""
+    for state in program.states:
+        wanted = state.kind in kinds and state.nature in natures and state.writes
+        if wanted and (storages is None or state.storage in storages):
+            yield state
+
+
+def overwritten_by_requests(state: State) -> bool:
+    """Whether requests replace one shared value by something of theirs."""
+    if state.storage not in (Storage.INSTANCE, Storage.CLASS, Storage.MODULE, Storage.FUNCTION_CACHE, Storage.CLOSURE):
+        return False
+    writes = [hit for hit in state.writes if hit.operation == "assign"]
+    return bool(writes) and any(hit.value is not None and hit.value.has(REQUEST_DATA | IDENTITY) for hit in writes)
+
+
+def grows(state: State) -> bool:
+    """Whether a container is filled and never emptied."""
+    if state.bounded or state.shape not in ("dict", "list", "set", "counter", "queue"):
+        return False
+    return not any(hit.operation in REMOVALS for hit in state.writes)
+
+
+def mixes_users(state: State) -> bool:
+    """Whether what one user brings can reach another: one shared value, or a list without a user's key."""
+    if overwritten_by_requests(state) and state.storage in (Storage.INSTANCE, Storage.CLASS):
+        return True
+    shared_list = state.shape in ("list", "set") and state.storage in (Storage.DEFAULT_ARG, Storage.CLASS, Storage.CONTEXTVAR)
+    return shared_list or state.storage is Storage.THREAD_LOCAL
+
+
+def consequences(state: State) -> tuple[Consequence, ...]:
+    """What goes wrong for users."""
+    found = [Consequence.LOST_ON_RESTART, Consequence.DIFFERS_ACROSS_REPLICAS]
+    if overwritten_by_requests(state) and state.storage in (Storage.INSTANCE, Storage.CLASS):
+        found.append(Consequence.RACES_IN_ONE_REPLICA)
+    if mixes_users(state):
+        found.append(Consequence.LEAKS_BETWEEN_USERS)
+    if grows(state):
+        found.append(Consequence.GROWS_WITHOUT_BOUND)
+    return tuple(found)
+
+
+def confidence(state: State) -> float:
+    """How sure the finding is, from its evidence: a written and read state by a resolved path."""
+    value = 0.75
+    value += 0.12 if state.reads else -0.1
+    value += 0.08 if any(hit.key or hit.value for hit in state.writes) else 0.0
+    depth = min((len(hit.trace) for hit in state.writes if hit.trace), default=8)
+    value -= 0.02 * max(0, depth - 4)
+    return round(max(0.3, min(0.98, value)), 2)
+
+
+def trace_of(state: State) -> tuple[Step, ...]:
+    """The shortest path from an entry point to a write."""
+    traces = [hit.trace for hit in state.writes if hit.trace]
+    return min(traces, key=lambda t: (len(t), t[0].file, t[0].line)) if traces else ()
+
+
+def accesses(state: State) -> tuple[Access, ...]:
+    """The accesses of a state as the report lists them: changes first."""
+    rows = [*state.writes, *state.reads[:10], *state.setup[:6]]
+    found = {}
+    for hit in rows:
+        for phase in hit.phases[:1]:
+            key = (hit.file, hit.line, hit.action, phase)
+            found[key] = Access(action=hit.action, phase=phase, file=hit.file, line=hit.line, symbol=hit.function.symbol)
+    return tuple(found.values())
+
+
+def entry(hit: Hit) -> str:
+    """What reaches an access: the route, or the function that begins the path."""
+    if not hit.trace:
+        return hit.function.name or hit.function.symbol
+    first = hit.trace[0]
+    return first.note or first.symbol.rpartition(".")[2]
+
+
+def verb(hit: Hit) -> str:
+    """What an access does, as a verb."""
+    return {
+        "assign": "assigns",
+        "augment": "adds to",
+        "set-item": "stores into",
+        "setdefault": "stores into",
+        "append": "appends to",
+        "add": "adds to",
+        "update": "merges into",
+        "next": "draws the next number from",
+        "augment-item": "counts in",
+    }.get(hit.operation, "changes")
+
+
+def story(state: State) -> str:
+    """Who writes and who reads, in one sentence."""
+    trace = trace_of(state)
+    first = next((hit for hit in state.writes if hit.trace == trace), state.writes[0])
+    text = f"{entry(first)} {verb(first)} it"
+    if first.function.name and len(trace) > 2:
+        text += f" through {first.function.name}"
+    readers = sorted({hit.function.name for hit in state.reads if hit.function.symbol != first.function.symbol and hit.function.name})
+    if readers:
+        text += f", {readers[0]} reads it"
+    return text
+
+
+def finding(
+    rule: Rule,
+    state: State,
+    why: str,
+    remedy: Remedy,
+    *,
+    severity: Severity | None = None,
+    verdict: Verdict = Verdict.VIOLATION,
+) -> Finding:
+    """A finding about a state, with its evidence attached."""
+    bad = verdict is Verdict.VIOLATION
+    return Finding(
+        rule=rule.slug,
+        symbol=state.symbol,
+        file=state.file,
+        line=state.line,
+        storage=state.storage,
+        kind=state.kind,
+        verdict=verdict,
+        severity=severity or rule.severity,
+        confidence=confidence(state),
+        why=why,
+        lifetime=Lifetime.THREAD if state.storage is Storage.THREAD_LOCAL else Lifetime.PROCESS,
+        consequences=consequences(state) if bad else (),
+        accesses=accesses(state),
+        trace=trace_of(state),
+        remedy=remedy if bad else None,
+    )

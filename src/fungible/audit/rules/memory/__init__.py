@@ -1,0 +1,1 @@
+"""State that requests keep in the memory of the process."""

@@ -1,0 +1,135 @@
+"""Describes values of a context in terms that rules and readers understand."""
+
+from collections.abc import Iterator
+
+from fungible.audit.facts.records import Scope
+from fungible.audit.link.context import Context
+from fungible.audit.link.loads import external_bases
+from fungible.audit.link.objects import (
+    Box,
+    Class,
+    Const,
+    External,
+    Foreign,
+    Function,
+    Instance,
+    Method,
+    Obj,
+    Wrapped,
+)
+from fungible.audit.program.records import Guard, Origin
+
+DEPTH = 5
+TEXT = 80
+
+
+def origin(ctx: Context, index: int) -> Origin | None:
+    """The description of a value; None for none."""
+    if index == -1:
+        return None
+    index = index if index >= 0 else ~index
+    words: set[str] = set()
+    text = render(ctx.scope, index, words)
+    objects = ctx.objects[index]
+    consts = tuple(sorted({o.value for o in objects if isinstance(o, Const)}, key=repr))
+    types = tuple(sorted({t for o in objects for t in type_names(o)}))
+    return Origin(text[:TEXT], frozenset(words), ctx.taints[index], types, consts)
+
+
+def type_names(obj: Obj) -> list[str]:
+    """The dotted names of an object's type, and of its library bases."""
+    if isinstance(obj, Foreign):
+        return [obj.type]
+    if isinstance(obj, Instance):
+        return [obj.owner.symbol, *external_bases(obj.owner)]
+    if isinstance(obj, Box):
+        return [obj.type or obj.kind]
+    if isinstance(obj, External):
+        return [obj.name]
+    if isinstance(obj, Class):
+        return [obj.symbol, *external_bases(obj)]
+    if isinstance(obj, Function):
+        return [obj.symbol]
+    if isinstance(obj, Wrapped):
+        return type_names(obj.inner)
+    if isinstance(obj, Method):
+        return [f"{name}.{obj.name}" for name in type_names(obj.receiver)]
+    return []
+
+
+def render(scope: Scope, index: int, words: set[str], depth: int = 0) -> str:
+    """The expression of a value, shortened; collects the identifiers and short strings in it."""
+    if index < 0 or depth > DEPTH:
+        return "…"
+    value = scope.values[index]
+    tag = value[0]
+    if tag == "const":
+        return _constant(value[1], words)
+    if tag in ("global", "free", "name"):
+        words.add(str(value[1]))
+        return str(value[1])
+    if tag == "param":
+        name = scope.params[value[1]].name  # type: ignore[index] # a position
+        words.add(name)
+        return name
+    if tag == "attr":
+        words.add(str(value[2]))
+        return f"{render(scope, value[1], words, depth + 1)}.{value[2]}"  # type: ignore[arg-type] # an index
+    return _compound(scope, value, words, depth)
+
+
+def _constant(value: object, words: set[str]) -> str:
+    if isinstance(value, str):
+        if len(value) <= 40:
+            words.add(value)
+        return repr(value[:40])
+    return repr(value)
+
+
+def _compound(scope: Scope, value: tuple, words: set[str], depth: int) -> str:  # type: ignore[type-arg] # a facts row
+    tag = value[0]
+    if tag == "call":
+        parts = [render(scope, v, words, depth + 1) for v in value[2] if v >= 0]
+        for name, v in value[3]:
+            words.add(name)
+            parts.append(f"{name}={render(scope, v, words, depth + 1)}")
+        return f"{render(scope, value[1], words, depth + 1)}({', '.join(parts)})"
+    if tag == "item":
+        return f"{render(scope, value[1], words, depth + 1)}[{render(scope, value[2], words, depth + 1)}]"
+    if tag == "import":
+        words.add(value[3] or value[1])
+        return str(value[3] or value[1])
+    if tag == "cmp":
+        left, right = (render(scope, v, words, depth + 1) for v in value[2:4])
+        return f"{left} {value[1]} {right}"
+    if tag == "not":
+        return f"not {render(scope, value[1], words, depth + 1)}"
+    parts = [render(scope, v, words, depth + 1) for v in _children(value)]
+    if tag == "new":
+        brackets = {"dict": "{}", "set": "{}", "tuple": "()"}.get(value[1], "[]")
+        return brackets[0] + ", ".join(parts[:4]) + brackets[1]
+    if tag in ("phi", "union"):
+        return " or ".join(dict.fromkeys(parts)) if len(parts) < 4 else parts[0]
+    return "…".join(parts) if tag == "mix" else (parts[0] if parts else "…")
+
+
+def _children(value: tuple) -> Iterator[int]:  # type: ignore[type-arg] # a facts row
+    tag = value[0]
+    if tag == "new":
+        for v in (*value[2], *value[3]):
+            yield v if v >= 0 else ~v
+    elif tag in ("phi", "mix", "union"):
+        yield from value[1]
+    elif tag in ("elem", "copy", "enter", "typed", "grown"):
+        yield value[1]
+
+
+def guards(ctx: Context, block: int) -> tuple[Guard, ...]:
+    """The compound statements around a block, innermost first."""
+    found = []
+    while block >= 0:
+        here = ctx.scope.blocks[block]
+        test = origin(ctx, here.value) if here.value >= 0 else None
+        found.append(Guard(here.kind, test, here.line))
+        block = here.parent
+    return tuple(found)

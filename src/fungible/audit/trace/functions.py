@@ -1,0 +1,124 @@
+"""Function records: one for each scope that contexts run, merged over its contexts."""
+
+from fungible.audit.link.context import Context
+from fungible.audit.link.objects import Class, Function as FunctionObject
+from fungible.audit.program.records import Function, Origin
+from fungible.audit.trace.describe import origin
+from fungible.audit.trace.reach import Reach, path
+from fungible.model.report import Step
+from fungible.model.words import SERVING, Phase
+
+PHASE_ORDER = (Phase.REQUEST, Phase.BACKGROUND, Phase.STARTUP, Phase.IMPORT, Phase.SHUTDOWN, Phase.TOOL)
+
+
+class Functions:
+    """Makes function records and traces, each once."""
+
+    def __init__(self, reached: Reach) -> None:
+        self.reached = reached
+        self._phases: dict[int, set[Phase]] = {}
+        for ctx, phases in reached.items():
+            self._phases.setdefault(id(ctx.scope), set()).update(phases)
+        self._made: dict[int, Function] = {}
+
+    def of(self, ctx: Context) -> Function:
+        """The record of the function (or module or class body) that a context runs."""
+        found = self._made.get(id(ctx.scope))
+        if found is None:
+            found = self._made[id(ctx.scope)] = self._make(ctx)
+        return found
+
+    def all(self) -> dict[str, Function]:
+        """Every reached function, by symbol."""
+        made = [self.of(ctx) for ctx in self.reached]
+        return {f.symbol: f for f in made}
+
+    def _make(self, ctx: Context) -> Function:
+        scope = ctx.scope
+        numbers: set[int] = set()
+        words: set[str] = set()
+        for value in scope.values:
+            tag = value[0]
+            if tag == "const":
+                if isinstance(value[1], bool):
+                    continue
+                if isinstance(value[1], int):
+                    numbers.add(value[1])
+                elif isinstance(value[1], str) and len(value[1]) <= 60:
+                    words.add(value[1])
+            elif tag == "attr":
+                words.add(str(value[2]))
+            elif tag in ("global", "free"):
+                words.add(str(value[1]))
+            elif tag == "import":
+                words.add(str(value[3]))
+        words.update(p.name for p in scope.params)
+        owner = ctx.body.owner if isinstance(ctx.body, FunctionObject) else None
+        return Function(
+            symbol=ctx.symbol,
+            name=scope.name,
+            file=ctx.module.file,
+            line=scope.line,
+            owner=owner.symbol if isinstance(owner, Class) else "",
+            phases=frozenset(self._phases[id(scope)]),
+            numbers=frozenset(numbers),
+            words=frozenset(words),
+            is_async=scope.is_async,
+            awaits=tuple(sorted({scope.lines[v] for v in scope.awaits})),
+            comparisons=tuple(_comparisons(ctx)),
+        )
+
+    def phases(self, ctx: Context) -> tuple[Phase, ...]:
+        """The phases that reach a context, serving ones first."""
+        here = self.reached.get(ctx, {})
+        return tuple(p for p in PHASE_ORDER if p in here)
+
+    def trace(self, ctx: Context, line: int, note: str) -> tuple[Step, ...]:
+        """From the entry point to a line of a context, by the shortest path of its foremost phase."""
+        phases = self.phases(ctx)
+        if not phases:
+            return ()
+        phase = phases[0]
+        steps = []
+        route = ""
+        hops = path(self.reached, ctx, phase)
+        for position, (each, _) in enumerate(hops):
+            if position == 0:
+                route = entry_label(self.reached, each, phase)
+            called_at = hops[position + 1][1] if position + 1 < len(hops) else 0
+            shown = f"calls the next at line {called_at}" if called_at else ""
+            steps.append(
+                Step(
+                    file=each.module.file,
+                    line=each.scope.line,
+                    symbol=each.symbol,
+                    phase=phase,
+                    note=route if position == 0 else shown,
+                )
+            )
+        steps.append(Step(file=ctx.module.file, line=line, symbol=ctx.symbol, phase=phase, note=note))
+        return tuple(steps)
+
+
+def entry_label(reached: Reach, ctx: Context, phase: Phase) -> str:
+    """How the entry point of a path is called: method and route, or what registers it."""
+    arrivals = reached[ctx]
+    arrival = arrivals.get(phase) or next(iter(arrivals.values()))
+    entry = arrival.root.entry
+    if entry is None:
+        return phase.value
+    if phase in SERVING and entry.path:
+        return f"{entry.method.upper()} {entry.path}" if entry.method else entry.path
+    return entry.method or entry.callback.framework
+
+
+def _comparisons(ctx: Context) -> list[tuple[str, Origin, Origin]]:
+    found = []
+    for value in ctx.scope.values:
+        if value[0] == "cmp" and value[1] in ("==", "!=", "is not", "is", "in", "not in"):
+            left, right = origin(ctx, value[2]), origin(ctx, value[3])  # type: ignore[arg-type] # indexes of values
+            if left is not None and right is not None:
+                found.append((str(value[1]), left, right))
+        if len(found) > 40:
+            break
+    return found

@@ -1,0 +1,164 @@
+"""Turns a solved world into the program that rules read."""
+
+from fungible.audit.link.loads import external_bases, lineage
+from fungible.audit.link.objects import Class, Foreign, Module
+from fungible.audit.link.solve import Root, Solution
+from fungible.audit.program.records import ClassInfo, ModuleInfo, Origin, Program, Setting
+from fungible.audit.trace.describe import origin
+from fungible.audit.trace.functions import Functions
+from fungible.audit.trace.holders import Holders
+from fungible.audit.trace.index import index_calls
+from fungible.audit.trace.reach import mounted, reach
+from fungible.audit.trace.states import States
+from fungible.model.report import EntryPoint
+from fungible.model.words import Phase
+
+EMPTY = Origin("", frozenset(), 0, (), ())
+
+
+def trace(solution: Solution, other_files: dict[str, str]) -> Program:
+    """The program of a solution, with everything that rules may ask for."""
+    reached = reach(solution)
+    functions = Functions(reached)
+    holders = Holders(solution.world)
+    maker = States(holders, functions)
+    contexts = sorted(reached, key=lambda c: (c.module.file, c.scope.line, c.number))
+    states = maker.collect(contexts)
+    symbols = {slot: place[0] for slot in holders.held if (place := maker._place(slot)) is not None}
+    return Program(
+        states=states,
+        calls=index_calls(contexts, holders, functions, symbols),
+        functions=functions.all(),
+        classes={c.symbol: _class_info(c) for c in solution.world.classes},
+        settings=tuple(_settings(solution)),
+        modules=tuple(_module_info(m) for m in solution.world.modules.values()),
+        entry_points=_entry_points(solution),
+        other_files=other_files,
+    )
+
+
+def _class_info(cls: Class) -> ClassInfo:
+    attributes: dict[str, tuple[int, Origin]] = {}
+    for effect in cls.scope.effects:
+        if effect[0] == "bind":
+            body = next((c for c in (cls.frame, ) if c), None)
+            value = _class_value(cls, int(str(effect[2]))) if body else None
+            attributes.setdefault(str(effect[1]), (int(str(effect[-2])), value or EMPTY))
+        elif effect[0] == "declare":
+            attributes.setdefault(str(effect[1]), (int(str(effect[-2])), _class_value(cls, int(str(effect[2]))) or EMPTY))
+    bases = [b.symbol if isinstance(b, Class) else b.name for b in lineage(cls)[1:]]
+    return ClassInfo(
+        symbol=cls.symbol,
+        name=cls.scope.name,
+        file=cls.module.file,
+        line=cls.scope.line,
+        bases=tuple(dict.fromkeys([*bases, *external_bases(cls)])),
+        attributes=attributes,
+        methods=frozenset(name for name in cls.own if name not in attributes or True),
+        module=cls.module.name,
+    )
+
+
+def _class_value(cls: Class, index: int) -> Origin | None:
+    ctx = getattr(cls, "body_context", None)
+    return origin(ctx, index) if ctx is not None else None
+
+
+def _settings(solution: Solution) -> list[Setting]:
+    """Upper-case names bound to values in modules and classes, and items of the application's config."""
+    found = []
+    for ctx in solution.world.all_contexts:
+        if not isinstance(ctx.body, Module | Class) or ctx.module.tool:
+            continue
+        for effect in ctx.scope.effects:
+            if effect[0] == "bind" and str(effect[1]).isupper():
+                value = origin(ctx, int(str(effect[2])))
+                if value is not None:
+                    texts = tuple(_texts(ctx.objects[int(str(effect[2]))], 0))
+                    symbol = f"{ctx.symbol}.{effect[1]}"
+                    found.append(Setting(str(effect[1]), symbol, ctx.module.file, int(str(effect[-2])), value, texts))
+    return found
+
+
+def _texts(objects: frozenset, depth: int) -> list[str]:  # type: ignore[type-arg] # abstract objects
+    """Literal strings inside a value, nested containers included."""
+    found: list[str] = []
+    for each in sorted(objects, key=lambda o: o.order):
+        value = getattr(each, "value", None)
+        if isinstance(value, str):
+            found.append(value)
+        elif depth < 4 and not isinstance(each, Foreign | Module | Class):
+            for name, cell in each.cells.items():
+                if name.startswith("["):
+                    found += [f"{name.strip('[]')}={t}" for t in _texts(cell.values, depth + 1)]
+    return found[:60]
+
+
+def _module_info(module: Module) -> ModuleInfo:
+    imports = []
+    for position, scope in enumerate(module.facts.scopes):
+        for i, value in enumerate(scope.values):
+            if value[0] == "import":
+                imports.append((_absolute(module, value), scope.lines[i], position > 0))
+        for effect in scope.effects:
+            if effect[0] == "star":
+                imports.append((_absolute(module, ("import", effect[1], effect[2], "")), int(str(effect[-2])), position > 0))
+    return ModuleInfo(module.name, module.file, module.tool, tuple(imports))
+
+
+def _absolute(module: Module, value: tuple) -> str:  # type: ignore[type-arg] # a facts row
+    from_, level, name = value[1], value[2], value[3]
+    if level:
+        parts = module.name.split(".")
+        keep = len(parts) - level + (1 if module.package else 0)
+        from_ = ".".join([*parts[: max(keep, 0)], *([from_] if from_ else [])])
+    return f"{from_}.{name}" if name else str(from_)
+
+
+def _entry_points(solution: Solution) -> tuple[EntryPoint, ...]:
+    found = {}
+    for root in solution.roots:
+        if root.entry is None or not mounted(solution, root):
+            continue
+        for edge in root.context.edges.values():
+            ctx = edge.target
+            route = _route(solution, root)
+            key = (ctx.symbol, root.phase, route)
+            found[key] = EntryPoint(
+                symbol=ctx.symbol,
+                file=ctx.module.file,
+                line=ctx.scope.line,
+                phase=Phase(root.phase) if root.phase in list(Phase) else Phase.REQUEST,
+                framework=root.entry.callback.framework,
+                route=route,
+            )
+    return tuple(sorted(found.values(), key=lambda e: (e.file, e.line, e.route, e.symbol)))
+
+
+def _route(solution: Solution, root: Root) -> str:
+    entry = root.entry
+    if entry is None or not entry.path:
+        return ""
+    prefixes = _prefix(solution, entry.router, 0)
+    method = entry.method.upper() if entry.method else ""
+    return f"{method} {prefixes}{entry.path}".strip()
+
+
+def _prefix(solution: Solution, router: object, depth: int) -> str:
+    """The prefix under which a router is mounted, its own included."""
+    if not isinstance(router, Foreign) or depth > 5:
+        return ""
+    own = ""
+    if router.call is not None:
+        ctx, index = router.call
+        node = ctx.scope.values[index]
+        for name, v in node[3] if node[0] == "call" else ():  # type: ignore[attr-defined] # a call
+            if name in ("prefix", "url_prefix"):
+                described = origin(ctx, v)
+                texts = [c for c in (described.consts if described else ()) if isinstance(c, str)]
+                own = texts[0] if texts else ""
+    parents = solution.world.mounts.get(router, [])
+    outer = parents[0] if parents else None
+    if outer is None or outer[0] is router:
+        return own
+    return _prefix(solution, outer[0], depth + 1) + outer[1] + own

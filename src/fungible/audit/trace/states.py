@@ -1,0 +1,228 @@
+"""State records: the slots that code touches, named and placed, with their accesses."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from fungible.audit.link.context import Context
+from fungible.audit.link.objects import Box, Class, Const, Foreign, Function, Instance, Module, Obj, Partial, Wrapped
+from fungible.audit.program.records import Hit, State
+from fungible.audit.trace.accesses import Touch, Toucher
+from fungible.audit.trace.describe import guards, origin, type_names
+from fungible.audit.trace.functions import Functions
+from fungible.audit.trace.holders import Holders, Slot
+from fungible.model.words import SERVING, Action, Phase, Storage
+
+HITS = 40
+
+
+class States:
+    """Groups touches by slot and makes the records."""
+
+    def __init__(self, holders: Holders, functions: Functions) -> None:
+        self.holders = holders
+        self.functions = functions
+        self.world = holders.world
+        self.touches: dict[Slot, list[Touch]] = defaultdict(list)
+
+    def collect(self, contexts: Iterable[Context]) -> tuple[State, ...]:
+        """Every state that is touched, or that holds an object of a library, in order of place."""
+        toucher = Toucher(self.holders)
+        for ctx in contexts:
+            for touch in toucher.touches(ctx):
+                if self._counts(touch.slot):
+                    self.touches[touch.slot].append(touch)
+        slots = dict.fromkeys([*self.touches, *self.holders.held])
+        made = [state for slot in slots if self._counts(slot) and (state := self._state(slot)) is not None]
+        return tuple(sorted(_merged(made), key=lambda s: (s.file, s.line, s.symbol)))
+
+    def _counts(self, slot: Slot) -> bool:
+        """Closures of a request end with it, unless something long-lived holds the function."""
+        if slot.storage is Storage.CLOSURE and isinstance(slot.where, Context):
+            return slot.where.life == 0 or slot in self.holders.held
+        return not (isinstance(slot.where, Function) and slot.where.life)
+
+    def _state(self, slot: Slot) -> State | None:
+        place = self._place(slot)
+        if place is None:
+            return None
+        symbol, file, line = place
+        writes, reads, setup = self._hits(slot)
+        objects = self._objects(slot)
+        types = tuple(sorted({t for o in objects for t in type_names(o)}))
+        storage = self._storage(slot, objects)
+        return State(
+            storage=storage,
+            symbol=symbol,
+            name=slot.name,
+            file=file,
+            line=line,
+            shape=_shape(objects),
+            types=types,
+            role=next((r for t in types if (r := self.world.role(t))), ""),
+            initial=tuple(sorted({o.value for o in self._values(slot) if isinstance(o, Const)}, key=repr)),
+            bounded=any(isinstance(o, Box) and _bounded(o) for o in objects),
+            writes=writes,
+            reads=reads,
+            setup=setup,
+        )
+
+    def _storage(self, slot: Slot, objects: list[Obj]) -> Storage:
+        if slot.storage is Storage.MODULE:
+            roles = {self.world.role(o.type) for o in objects if isinstance(o, Foreign)}
+            if "contextvar" in roles:
+                return Storage.CONTEXTVAR
+            if "thread-local" in roles:
+                return Storage.THREAD_LOCAL
+        return slot.storage
+
+    def _values(self, slot: Slot) -> Iterable[Obj]:
+        where = slot.where
+        if isinstance(where, Context):
+            return where.cells[slot.name].values if slot.name in where.cells else ()
+        if slot.storage is Storage.INSTANCE:
+            instances = [o for o in self.holders.slots if isinstance(o, Instance) and slot.name in o.cells]
+            return {v for o in instances for v in o.cells[slot.name].values}
+        cell = where.cells.get(slot.name)
+        return cell.values if cell is not None else ()
+
+    def _objects(self, slot: Slot) -> list[Obj]:
+        """What the slot itself holds (not what is inside that)."""
+        if slot.storage is Storage.INSTANCE:
+            return [o for o in self.holders.held.get(slot, ()) if self.holders.slots[o] == slot or True]
+        direct = list(self._values(slot))
+        held = direct or self.holders.held.get(slot, [])
+        return sorted((o for o in held if not isinstance(o, Const)), key=lambda o: o.order)
+
+    def _hits(self, slot: Slot) -> tuple[tuple[Hit, ...], tuple[Hit, ...], tuple[Hit, ...]]:
+        writes: dict[object, Hit] = {}
+        reads: dict[object, Hit] = {}
+        setup: dict[object, Hit] = {}
+        for touch in self.touches.get(slot, ()):
+            phases = self.functions.phases(touch.context)
+            serving = any(p in SERVING for p in phases)
+            group = setup if not serving else reads if touch.action is Action.READ else writes
+            if touch.action is Action.READ and not serving:
+                continue
+            key = (touch.context.module.file, touch.line, touch.operation, serving)
+            known = group.get(key)
+            if known is None and len(group) < HITS:
+                group[key] = self._hit(touch, phases)
+        order = [tuple(sorted(g.values(), key=lambda h: (h.file, h.line, h.operation))) for g in (writes, reads, setup)]
+        return order[0], order[1], order[2]
+
+    def _hit(self, touch: Touch, phases: tuple[Phase, ...]) -> Hit:
+        ctx = touch.context
+        wants_trace = touch.action is not Action.READ
+        return Hit(
+            action=touch.action,
+            operation=touch.operation,
+            phases=phases,
+            file=ctx.module.file,
+            line=touch.line,
+            function=self.functions.of(ctx),
+            key=origin(ctx, touch.key),
+            value=origin(ctx, touch.value),
+            guards=guards(ctx, touch.block),
+            trace=self.functions.trace(ctx, touch.line, touch.operation) if wants_trace else (),
+        )
+
+    def _place(self, slot: Slot) -> tuple[str, str, int] | None:
+        """Symbol, file and line of a slot."""
+        where, name = slot.where, slot.name
+        if isinstance(where, Context):
+            rows = dict(where.scope.cells).get(name)
+            line = rows[0][1] if rows else where.scope.line
+            return f"{where.symbol}.{name}", where.module.file, line
+        if isinstance(where, Module):
+            line = _module_line(where, name)
+            return (f"{where.name}.{name}", where.file, line) if line else None
+        if isinstance(where, Class):
+            line = where.fields.get(name) or where.self_attrs.get(name) or where.declared.get(name)
+            if slot.storage is Storage.CLASS:
+                line = where.declared.get(name) or line
+            earliest = line or self._earliest(slot)[1]
+            return f"{where.symbol}.{name}", where.module.file, earliest
+        if isinstance(where, Function):
+            if slot.storage is Storage.DEFAULT_ARG:
+                return f"{where.symbol}.{name}", where.module.file, where.scope.line
+            file, line = self._earliest(slot)
+            return f"{where.symbol}.{name}", file or where.module.file, line or where.scope.line
+        if isinstance(where, Foreign) and where.type.startswith("bag:"):
+            return self._bag_place(slot, where)
+        return None
+
+    def _bag_place(self, slot: Slot, bag: Foreign) -> tuple[str, str, int] | None:
+        if slot.name in ("*", "[]") and slot not in self.touches:
+            return None
+        first = self._first_touch(slot)
+        if first is None:
+            return None
+        ctx = first.context
+        kind = bag.type.removeprefix("bag:")
+        name = slot.name.strip("[]")
+        if ":" in name:
+            name = self._key_name(name)
+        inner = f"app.{name}" if kind == "app" else f"app.{kind}.{name}"
+        return f"{ctx.symbol}.{inner}" if ctx.symbol else inner, ctx.module.file, first.line
+
+    def _key_name(self, place: str) -> str:
+        """The name of the variable that holds an application key made at a place."""
+        for module in self.world.modules.values():
+            for name, cell in module.cells.items():
+                for each in cell.values:
+                    if isinstance(each, Foreign) and f"{each.file}:{each.line}" == place:
+                        return name
+        return place
+
+    def _first_touch(self, slot: Slot) -> Touch | None:
+        writes = [t for t in self.touches.get(slot, ()) if t.action is not Action.READ]
+        if not writes:
+            return None
+
+        def rank(touch: Touch) -> tuple[bool, bool, str, int]:
+            serving = any(p in SERVING for p in self.functions.phases(touch.context))
+            return (serving, touch.action is Action.MUTATE, touch.context.module.file, touch.line)
+
+        return min(writes, key=rank)
+
+    def _earliest(self, slot: Slot) -> tuple[str, int]:
+        first = self._first_touch(slot)
+        return (first.context.module.file, first.line) if first else ("", 0)
+
+
+def _module_line(module: Module, name: str) -> int:
+    scopes = module.facts.scopes
+    own = [int(str(e[-2])) for e in scopes[0].effects if e[0] in ("bind", "declare") and e[1] == name]
+    if own:
+        return min(own)
+    inner = [int(str(e[-2])) for s in scopes[1:] if s.kind == "function" for e in s.effects if e[0] == "bind" and e[1] == name]
+    return min(inner) if inner else 0
+
+
+def _shape(objects: list[Obj]) -> str:
+    for each in objects:
+        if isinstance(each, Box):
+            return each.kind or "list"
+    for each in objects:
+        if isinstance(each, Foreign):
+            return "object"
+        if isinstance(each, Instance):
+            return "instance"
+        if isinstance(each, Function | Wrapped | Partial | Class):
+            return "function"
+    return "scalar"
+
+
+def _bounded(box: Box) -> bool:
+    return "cachetools" in box.type or "maxlen" in box.cells
+
+
+def _merged(states: list[State]) -> list[State]:
+    """One record for a symbol: an attribute that is a class attribute and an instance's is one state."""
+    found: dict[tuple[str, int], State] = {}
+    for state in states:
+        key = (state.symbol, state.line)
+        present = found.get(key)
+        if present is None or len(state.writes) > len(present.writes):
+            found[key] = state
+    return list(found.values())
