@@ -32,7 +32,7 @@ def rules_in_order() -> tuple[CataloguedRule, ...]:
             module = import_module(f"{package.__name__}.{each.name}")
             text = inspect.cleandoc(module.__doc__ or "")
             found.append(CataloguedRule(module.RULE, family.name, module.check, text))
-    return tuple(sorted(found, key=lambda r: r.rule.code))
+    return tuple(sorted(found, key=lambda r: (r.rule.code.startswith("OK"), r.rule.code)))
 
 
 def texts() -> tuple[RuleText, ...]:

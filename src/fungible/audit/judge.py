@@ -26,9 +26,25 @@ def judge(findings: Iterable[Finding], waivers: Mapping[str, Waivers]) -> tuple[
         present = distinct.get(key)
         if present is None or each.confidence > present.confidence:
             distinct[key] = each
+    distinct = _one_argument_each(distinct)
     ordered = sorted(distinct.values(), key=lambda f: (f.severity.rank, f.file, f.line, f.rule, f.symbol))
     seen: dict[str, int] = defaultdict(int)
     return tuple(_point(each, seen, waivers) for each in ordered)
+
+
+def _one_argument_each(found: dict[tuple[str, str, str, int], Finding]) -> dict[tuple[str, str, str, int], Finding]:
+    """A place with a violation needs no reason why it is fine; one that is fine needs one reason only."""
+    bad = {(f.file, f.symbol) for f in found.values() if f.verdict is Verdict.VIOLATION}
+    kept: dict[tuple[str, str, str, int], Finding] = {}
+    argued: set[tuple[str, str]] = set()
+    for key, each in found.items():
+        place = (each.file, each.symbol)
+        if each.verdict is not Verdict.VIOLATION:
+            if place in bad or place in argued:
+                continue
+            argued.add(place)
+        kept[key] = each
+    return kept
 
 
 def _point(each: Finding, seen: dict[str, int], waivers: Mapping[str, Waivers]) -> StatePoint:

@@ -103,7 +103,7 @@ def _decode(data: bytes) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line = error.object.count(b"\n", 0, error.start) + 1  # the codec may have cut off a mark
         raise _RefusedError(f"is not valid {encoding.removesuffix('-sig')} text: see line {line}") from None
     except (LookupError, UnicodeError) as error:
         raise _RefusedError(f"can't be decoded as {encoding}: {error}") from None

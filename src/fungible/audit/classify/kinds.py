@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from fungible.audit.classify.words import vocabulary
-from fungible.audit.program.records import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, Hit, State
+from fungible.audit.program.records import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, STORED_DATA, Hit, State
 from fungible.model.words import Kind, Phase, Storage
 
 Evidence = tuple[Kind, float, str]
@@ -40,7 +40,7 @@ _NAME_KINDS: tuple[tuple[Kind, float, frozenset[str]], ...] = (
     (Kind.RATE_LIMIT, 3, frozenset("rate limit limiter throttle throttled attempt hit quota bucket window requests ratelimit ban".split())),
     (Kind.SESSION, 3, frozenset("session login logged signed online presence duty signin live around".split())),
     (Kind.SECURITY, 4, frozenset("denylist blacklist blocklist revoked revocation denied".split())),
-    (Kind.CONVERSATION, 3, frozenset("history histories conversation transcript dialog dialogue turn chat thread message memory".split())),
+    (Kind.CONVERSATION, 3, frozenset("history histories conversation transcript dialog dialogue turn chat thread message".split())),
     (Kind.JOB_STATUS, 2.5, frozenset("job task progress status stage export import run running pending delivery deliveries queue board worker".split())),
     (Kind.CACHE, 3, frozenset("cache cached memo memoized known kept snapshot".split())),
     (Kind.CONFIG, 3, frozenset("config configuration setting settings flag feature threshold option mode toggle maintenance enabled".split())),
@@ -50,6 +50,7 @@ _NAME_KINDS: tuple[tuple[Kind, float, frozenset[str]], ...] = (
     (Kind.REGISTRY, 2, frozenset("registry handler plugin registered".split())),
 )
 _ADDRESS = frozenset("client host ip remote addr address forwarded".split())
+_REPORTS = frozenset("metric stat health brief pid prometheus uptime histogram percentile".split())
 _TURN = frozenset("role content assistant system user".split())
 _STAGES = frozenset("queued pending started running processing done completed failed finished progress percent stage status".split())
 
@@ -116,12 +117,18 @@ def _operations(state: State) -> Iterator[Evidence]:
 
 def _fills_when_missing(state: State) -> bool:
     for hit in state.writes:
+        if hit.operation not in ("set-item", "setdefault", "assign") or hit.value is None or not _computed(hit.value.text):
+            continue
         for guard in hit.guards:
             if guard.kind in ("if", "else") and guard.test is not None and state.name in guard.test.words:
-                stored = hit.value is not None and not hit.value.has(REQUEST_DATA)
-                if (" not in " in guard.test.text or " is None" in guard.test.text or "not " in guard.test.text) and stored:
+                if " not in " in guard.test.text or " is None" in guard.test.text or "not " in guard.test.text:
                     return True
     return False
+
+
+def _computed(text: str) -> bool:
+    """Whether an expression computes something, rather than being an empty or literal container."""
+    return "(" in text and text[:1] not in "{["
 
 
 def _surroundings(state: State) -> Iterator[Evidence]:
@@ -139,13 +146,33 @@ def _surroundings(state: State) -> Iterator[Evidence]:
     for kind, weight, vocabulary_ in _NAME_KINDS:
         if vocabulary_ & names:
             yield kind, weight * 0.35, f"functions that use it are about {sorted(vocabulary_ & names)[0]}"
+    readers = [hit.function for hit in state.reads if hit.function not in [w.function for w in state.writes]]
+    if readers and all(_REPORTS & vocabulary([f.name, *f.words]) for f in readers):
+        yield Kind.METRICS, 2.5, "it is only read to be reported"
     if any(Phase.BACKGROUND in hit.phases for hit in state.writes) and any(Phase.REQUEST in h.phases for h in state.reads):
         yield Kind.JOB_STATUS, 2, "background work writes it and requests read it"
 
 
 def _flow(state: State) -> Iterator[Evidence]:
+    if is_copy(state):
+        yield Kind.CACHE, 5, "it is replaced as a whole by what is fetched"
+    if _is_timestamp(state):
+        yield Kind.CACHE, 4, "it remembers when something was fetched"
     for hit in state.writes[:6]:
         yield from _one_write(hit, state)
+
+
+def is_copy(state: State) -> bool:
+    """Whether the state is replaced as a whole by stored or fetched data that no request brings."""
+    fills = [hit for hit in state.writes if hit.operation not in ("clear", "delete")]
+    whole = all(hit.operation in ("assign", "update", "extend") for hit in fills)
+    from_elsewhere = all(hit.value is not None and not hit.value.has(REQUEST_DATA | IDENTITY) for hit in fills)
+    return bool(fills) and whole and from_elsewhere and any(hit.value and hit.value.has(STORED_DATA) for hit in fills)
+
+
+def _is_timestamp(state: State) -> bool:
+    values = [hit.value for hit in state.writes if hit.operation == "assign"]
+    return bool(values) and all(v is not None and v.has(CLOCK) and not v.has(REQUEST_DATA | IDENTITY) for v in values)
 
 
 def _one_write(hit: Hit, state: State) -> Iterator[Evidence]:

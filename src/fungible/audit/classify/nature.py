@@ -1,5 +1,6 @@
 """What becomes of a state while requests are served: whether requests really change what others see."""
 
+from fungible.audit.classify.kinds import is_copy
 from fungible.audit.classify.words import vocabulary
 from fungible.audit.program.nature import Nature
 from fungible.audit.program.records import (
@@ -21,6 +22,10 @@ _BREAKER = frozenset("breaker circuit failure open opened tripped cooldown".spli
 _TEST = frozenset("test testing tests debug dev development local locally".split())
 _STORE = frozenset("redis url store backend memcached valkey dsn broker".split())
 _METRIC = frozenset("metric stat tally latency histogram gauge served uptime duration timing prometheus health brief pid".split())
+_QUERY = frozenset(
+    "fetch fetchall fetchrow fetchval fetchone execute select query scalars objects find session cursor hgetall aggregate".split()
+)
+_FILES = frozenset("open read_text read_bytes load loads glob iterdir".split())
 _INVALIDATE = frozenset({"pop", "clear", "delete-item", "popitem", "remove", "discard"})
 
 
@@ -32,6 +37,7 @@ def assess(state: State, kind: Kind, program: Program) -> Nature:
         (Nature.SCOPED, _is_scoped),
         (Nature.LAZY, _is_lazy),
         (Nature.CONSTANT, _is_constant),
+        (Nature.METRICS, _warns_once),
         (Nature.BREAKER, _is_breaker),
     ):
         if applies(state):
@@ -44,13 +50,13 @@ def assess(state: State, kind: Kind, program: Program) -> Nature:
     if chosen is not None:
         return chosen
     if kind is Kind.CACHE:
-        return _cache_nature(state)
+        return _cache_nature(state, program)
     return Nature.MUTABLE
 
 
 def _unwritten(state: State) -> Nature:
-    values = [hit.value for hit in state.setup if hit.value is not None]
-    if state.reads and any(v.has(STORED_DATA) and not v.types for v in values):
+    loads = [hit for hit in state.setup if hit.value is not None and hit.value.has(STORED_DATA)]
+    if state.reads and any(_QUERY & (hit.value.words | hit.function.words) and not _FILES & hit.value.words for hit in loads if hit.value):
         return Nature.LOADED
     return Nature.FIXED
 
@@ -86,16 +92,36 @@ def _when_missing(hit: Hit, state: State) -> bool:
             text = guard.test.text
             if state.name in guard.test.words and (" is None" in text or "not " in text or " is " in text or "hasattr" in text):
                 return True
-    return False
+    return _called_when_missing(hit, state)
+
+
+def _called_when_missing(hit: Hit, state: State) -> bool:
+    """Whether the function that writes is only called when something of the same object is missing."""
+    tests = [g.test for g in hit.called_when if g.kind in ("if", "else") and g.test is not None]
+    own = {state.name, "self", "cls"}
+    return bool(tests) and all(own & t.words and (" is None" in t.text or t.text.startswith("not ")) for t in tests)
 
 
 def _is_constant(state: State) -> bool:
     """Every write assigns the same literal, or something made of nothing that varies."""
     values = {hit.value.text if hit.value else "" for hit in state.writes}
+    paths = all(hit.value is not None and "(" not in hit.value.text and not hit.value.taint for hit in state.writes)
+    if paths and len(values) == 1 and all(hit.operation == "assign" for hit in state.writes) and not literal_only(state):
+        return True
     plain = all(hit.operation == "assign" and hit.value is not None and not hit.value.taint for hit in state.writes)
     literal = all(hit.value is not None and hit.value.consts and not hit.value.types for hit in state.writes)
     starts_so = len(values) == 1 and any(hit.value and set(hit.value.consts) & set(state.initial) for hit in state.writes)
     return plain and literal and len(values) == 1 and (starts_so and len(state.initial) == 1)
+
+
+def literal_only(state: State) -> bool:
+    """Whether what is assigned is a literal (rather than a name that stands for one shared object)."""
+    return all(hit.value is None or bool(hit.value.consts) or hit.value.text[:1] in "[{('\"" for hit in state.writes)
+
+
+def _warns_once(state: State) -> bool:
+    """A set that only keeps a message from being repeated."""
+    return bool({"warned", "logged", "notified"} & vocabulary([state.name])) and state.shape in ("set", "dict", "list", "scalar")
 
 
 def _is_breaker(state: State) -> bool:
@@ -106,6 +132,8 @@ def _is_breaker(state: State) -> bool:
 def _only_observed(state: State) -> bool:
     """Counted by requests, read only to be reported."""
     readers = [hit.function for hit in state.reads if not any(w.line == hit.line for w in state.writes)]
+    if state.shape == "counter-iterator":
+        return False
     if not readers:
         return True
     return all(_METRIC & vocabulary([f.name, *f.words]) for f in readers)
@@ -152,12 +180,16 @@ def _mentions_store(guard: Guard) -> bool:
     return guard.test is not None and bool(_STORE & vocabulary(map(str, guard.test.words)))
 
 
-def _cache_nature(state: State) -> Nature:
+def _cache_nature(state: State, program: Program) -> Nature:
+    if is_copy(state) or all(hit.operation == "assign" and hit.value is not None and hit.value.has(CLOCK) for hit in state.writes):
+        return Nature.REFRESHED if _refreshed_in_time(state) else Nature.MUTABLE
     fills = [hit for hit in state.writes if hit.operation not in _INVALIDATE]
     stored = [hit.value for hit in fills if hit.value is not None]
     personal = any(v.has(IDENTITY) for v in stored)
     data = any(v.has(STORED_DATA) for v in stored)
-    if not data and not any(v.has(REQUEST_DATA | IDENTITY | RANDOM | CLOCK) for v in stored):
+    computed = all("(" in v.text for v in stored)
+    varies = IDENTITY | RANDOM | CLOCK | (0 if computed else REQUEST_DATA)
+    if not data and not any(v.has(varies) for v in stored):
         return Nature.DERIVED
     fillers = {hit.function.symbol for hit in fills}
     dropped_elsewhere = any(
@@ -166,6 +198,14 @@ def _cache_nature(state: State) -> Nature:
     if personal or dropped_elsewhere:
         return Nature.MUTABLE
     return Nature.REFRESHED if expires(state) else Nature.MUTABLE
+
+
+def _refreshed_in_time(state: State) -> bool:
+    """Whether the code around compares the clock before it uses what it has, or fetches it regularly."""
+    around = [hit.function for hit in (*state.writes, *state.reads)]
+    timed = any(left.has(CLOCK) or right.has(CLOCK) for f in around for _, left, right in f.comparisons)
+    clock = {"monotonic", "time", "perf_counter", "utcnow", "now"}
+    return timed or any(clock & f.words for f in around)
 
 
 def expires(state: State) -> bool:

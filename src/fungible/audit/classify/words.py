@@ -17,6 +17,8 @@ def vocabulary(names: Iterable[str]) -> frozenset[str]:
     for name in names:
         for word in split(name):
             found.add(word)
-            if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+            if len(word) > 4 and word.endswith("ies"):
+                found.add(word[:-3] + "y")
+            elif len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
                 found.add(word[:-1])
     return frozenset(found)

@@ -23,7 +23,7 @@ class Named:
 def name_modules(files: Mapping[str, Iterable[str]]) -> tuple[Named, ...]:
     """Name every file; `files` maps each to the absolute dotted names that it imports."""
     folders = {f.rpartition("/")[0] for f in files}
-    packages = {f.rpartition("/")[0] for f in files if f.endswith("/__init__.py")}
+    packages = {f for f in (f.rpartition("/")[0] for f in files if f.endswith("/__init__.py")) if _importable(f)}
     evidence = _evidence(files, folders)
     named = []
     for file in files:
@@ -48,16 +48,19 @@ def is_tool(file: str) -> bool:
 def _evidence(files: Mapping[str, Iterable[str]], folders: set[str]) -> Counter[str]:
     """For each folder, how many imports are found when it is an import root."""
     modules = {f.removesuffix(".py") for f in files} | folders | {f.removesuffix("/__init__.py") for f in files}
-    every = sorted({ancestor for folder in folders for ancestor in _ancestors(folder)})
-    tops: Counter[str] = Counter()
-    for imported in files.values():
-        tops.update({name.partition(".")[0] for name in imported})
     found: Counter[str] = Counter()
-    for folder in every:
-        for top, count in tops.items():
-            if (f"{folder}/{top}" if folder else top) in modules:
-                found[folder] += count
+    for file, imported in files.items():
+        if is_tool(file):
+            continue
+        tops = {name.partition(".")[0] for name in imported}
+        for folder in _ancestors(file.rpartition("/")[0]):
+            found[folder] += sum((f"{folder}/{top}" if folder else top) in modules for top in tops)
     return found
+
+
+def _importable(folder: str) -> bool:
+    """Whether a folder's name can stand in an import statement."""
+    return folder.rpartition("/")[2].isidentifier()
 
 
 def _ancestors(folder: str) -> list[str]:

@@ -270,7 +270,7 @@ def _class(node: ast.ClassDef, b: ScopeBuilder) -> bool:
 
 def _define(name: str, value: int, decorators: list[int], line: int, b: ScopeBuilder) -> None:
     for decorator in reversed(decorators):
-        value = b.add(("call", decorator, (value,), (), b.block), line)
+        value = b.add(("decorate", decorator, (value,), (), b.block), line)
     b.assign(name, value, line)
 
 

@@ -15,6 +15,7 @@ Values, by tag:
     ("item", v, k)                  v[k]
     ("elem", v)                     one element of v, by iteration
     ("call", f, args, kws, block)   a call; args are values (starred: ~v), kws are (name or "", v)
+    ("decorate", f, args, kws, block)   a call of decorator f on a definition
     ("phi", vs)                     any of vs
     ("new", kind, keys, elems)      a container literal or comprehension: list, dict, set, tuple, gen
     ("copy", v)                     a slice or concatenation: new container, same elements
@@ -42,6 +43,8 @@ Effects, by tag, each ending in line and block:
 
 from dataclasses import dataclass
 
+CALLS = frozenset({"call", "decorate"})
+"""Tags of values that call something; both have the same parts."""
 Value = tuple[str, *tuple[object, ...]]
 Effect = tuple[str, *tuple[object, ...]]
 

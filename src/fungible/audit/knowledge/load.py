@@ -5,24 +5,30 @@ from collections.abc import Iterable, Mapping
 from importlib import resources
 
 from fungible.audit.knowledge.records import (
-    CallModel,
     Callback,
+    CallModel,
     Knowledge,
     SettingModel,
     StoreModel,
     SubclassModel,
     TypeModel,
 )
+from fungible.audit.knowledge.schema import TAINTS, check
 
 Table = Mapping[str, "object"]
-TAINTS = {"request": 1, "identity": 2, "data": 4, "clock": 8, "random": 16, "environment": 32}
 
 
 def load() -> Knowledge:
     """The knowledge that ships with the tool."""
     folder = resources.files("fungible.audit.knowledge") / "libraries"
     texts = sorted((f.name, f.read_text("utf-8")) for f in folder.iterdir() if f.name.endswith(".toml"))
-    return merge(tomllib.loads(text) for _, text in texts)
+    return merge(_table(name, text) for name, text in texts)
+
+
+def _table(name: str, text: str) -> Table:
+    table = tomllib.loads(text)
+    check(name, table)
+    return table
 
 
 def merge(tables: Iterable[Table]) -> Knowledge:
@@ -35,22 +41,34 @@ def merge(tables: Iterable[Table]) -> Knowledge:
     subclasses: dict[str, SubclassModel] = {}
     values: dict[str, str] = {}
     groups: dict[str, set[str]] = {}
+    dotted: dict[str, Callback] = {}
     for table in tables:
         framework = str(table.get("library", ""))
         aliases.update(_texts(table, "aliases"))
         values.update(_texts(table, "values"))
-        types.update({name: _type(name, row) for name, row in _rows(table, "types")})
-        stores.update({name: _store(name, row) for name, row in _rows(table, "stores")})
-        settings.update({name: _setting(name, row) for name, row in _rows(table, "settings")})
-        for name, row in _rows(table, "subclasses"):
-            subclasses[name] = _subclass(name, row, framework)
+        types.update({name: _type(name, row) for name, row in _each(table, "types")})
+        stores.update({name: _store(name, row) for name, row in _each(table, "stores")})
+        settings.update({name: _setting(name, row) for name, row in _each(table, "settings")})
+        subclasses.update({name: _subclass(name, row, framework) for name, row in _each(table, "subclasses")})
+        dotted.update({name: _callback(row, framework) for name, row in _each(table, "dotted")})
         for name, row in _rows(table, "calls"):
-            for each in _expand(name):
-                calls[each] = _call(row, framework)
+            model = _call(row, framework)
+            calls.update(dict.fromkeys(_expand(name), model))
         for group, names in table.get("groups", {}).items():  # type: ignore[attr-defined] # a TOML table
             groups.setdefault(group, set()).update(n for name in names for n in _expand(name))
     frozen = {group: frozenset(names) for group, names in groups.items()}
-    return Knowledge(aliases, types, calls, stores, settings, subclasses, values, frozen)
+    return Knowledge(_resolved(aliases), types, calls, stores, settings, subclasses, values, frozen, dotted)
+
+
+def _resolved(aliases: Mapping[str, str]) -> dict[str, str]:
+    """Aliases of aliases lead to the last name, so that one look-up is enough."""
+    found = dict(aliases)
+    for name in aliases:
+        seen = {name}
+        while found[name] in aliases and found[name] not in seen:
+            seen.add(found[name])
+            found[name] = aliases[found[name]]
+    return found
 
 
 def _expand(pattern: str) -> list[str]:
@@ -64,6 +82,10 @@ def _expand(pattern: str) -> list[str]:
 
 def _rows(table: Table, key: str) -> list[tuple[str, Table]]:
     return list(table.get(key, {}).items())  # type: ignore[attr-defined] # a TOML table
+
+
+def _each(table: Table, key: str) -> list[tuple[str, Table]]:
+    return [(each, row) for name, row in _rows(table, key) for each in _expand(name)]
 
 
 def _texts(table: Table, key: str) -> dict[str, str]:
@@ -111,6 +133,7 @@ def _call(row: Table, framework: str) -> CallModel:
         decorates=None if decorates is None else _callback(decorates, framework),  # type: ignore[arg-type] # TOML
         mount=bool(row.get("mount", False)),
         mutates=bool(row.get("mutates", False)),
+        factory=bool(row.get("factory", False)),
     )
 
 
@@ -135,6 +158,7 @@ def _store(name: str, row: Table) -> StoreModel:
         _text(row, "severity", "high"),
         _text(row, "note"),
         _text(row, "remedy"),
+        _strings(row, "setup"),
     )
 
 
@@ -150,6 +174,8 @@ def _setting(name: str, row: Table) -> SettingModel:
         _text(row, "severity", "high"),
         _text(row, "note"),
         _text(row, "remedy"),
+        _text(row, "default", "none"),
+        _strings(row, "uses"),
     )
 
 
@@ -160,4 +186,5 @@ def _subclass(name: str, row: Table, framework: str) -> SubclassModel:
         _text(row, "instance", "request"),
         _strings(row, "methods"),
         _text(row, "framework", framework),
+        _strings(row, "params"),
     )

@@ -1,7 +1,7 @@
 """The knowledge of all libraries, merged, by canonical dotted name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class CallModel:
     `returns` is the type of the result ("" for the called name itself); `box` the kind of container that
     it makes; `wraps` a known meaning as decorator or wrapper; `decorates` the registration that it does
     when given a function, directly or through the decorator it returns; `taint` what its result is made of.
+    A `factory` always takes arguments and returns the decorator: its first argument is never what is decorated.
     """
 
     returns: str = ""
@@ -38,6 +39,7 @@ class CallModel:
     decorates: Callback | None = None
     mount: bool = False
     mutates: bool = False
+    factory: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,14 @@ class TypeModel:
 
 @dataclass(frozen=True, slots=True)
 class StoreModel:
-    """Where an object of a library keeps what it is given.
+    """Where an object of a library keeps what it is given. `name` is what is called: constructor, factory, decorator.
 
-    `kind` is the state's kind; `argument` names (by keyword, or position) what selects the back end;
+    `kind` is the state's kind; `arguments` name (by keyword; `position` by position) what selects the back end;
     values that start with one of `memory` stay in the process, with one of `disk` on one machine's disk,
-    with one of `shared` in a store that replicas share; `default` is what holds when nothing is given.
+    with one of `shared` in a store that replicas share. The longest prefix that matches decides, in lower case
+    (so that True is "true"). `default` is what holds when no such argument is given; "none" holds nothing.
+    `uses` are the methods of the object whose use by requests makes it matter; none named means any use.
+    `setup` are methods of the object that take the same arguments and decide as well, such as `init_app`.
     """
 
     name: str
@@ -78,11 +83,17 @@ class StoreModel:
     severity: str
     note: str
     remedy: str
+    setup: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SettingModel:
-    """A setting (of Django, Flask) whose value selects where a library keeps things."""
+    """A setting (of Django, Flask, Celery) whose value selects where a library keeps things.
+
+    Values anywhere inside the setting are compared with `memory`, `disk` and `shared`; the longest prefix that
+    matches decides. `default` is what holds when the setting is absent ("none": nothing is kept). A setting that
+    `needs` others is in the process only where they are. `uses` are the names whose use by requests makes it matter.
+    """
 
     name: str
     kind: str
@@ -94,17 +105,23 @@ class SettingModel:
     severity: str
     note: str
     remedy: str
+    default: str = "none"
+    uses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SubclassModel:
-    """Methods of the program's subclasses of a library class that the library calls."""
+    """Methods of the program's subclasses of a library class that the library calls.
+
+    `params` are the types that the library passes to them by position, after the receiver.
+    """
 
     base: str
     phase: str
     instance: str
     methods: tuple[str, ...]
     framework: str
+    params: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +136,8 @@ class Knowledge:
     subclasses: Mapping[str, SubclassModel]
     values: Mapping[str, str]
     groups: Mapping[str, frozenset[str]]
+    dotted: Mapping[str, Callback] = field(default_factory=dict)
+    """Settings whose strings are dotted names of the program's own functions and classes, such as MIDDLEWARE."""
 
     def canonical(self, name: str) -> str:
         """The one name under which something is known; re-exports are resolved by prefix."""

@@ -13,6 +13,7 @@ from fungible.audit.link.objects import (
     Annotated,
     Bound,
     Box,
+    Cell,
     Class,
     External,
     Foreign,
@@ -39,6 +40,7 @@ class Result:
 
 
 EMPTY = Result(NOTHING, 0)
+_NO_CELL = Cell()
 
 
 def call(world: World, ctx: Context, index: int, callee: Obj, arguments: Arguments) -> Result:
@@ -120,6 +122,8 @@ def _method(world: World, ctx: Context, index: int, callee: Method, arguments: A
     if isinstance(receiver, Stream):
         return Result(receiver.context.yielded, receiver.context.yielded_taint)
     if isinstance(receiver, Foreign):
+        for own in receiver.cells.get("instance", _NO_CELL).values:
+            library.hand_over(world, ctx, index, own)
         return _external(world, ctx, index, f"{receiver.type}.{callee.name}", receiver, arguments)
     if isinstance(receiver, Wrapped | Function) and callee.name != "cache_clear":
         return _task_call(world, ctx, index, receiver, arguments)

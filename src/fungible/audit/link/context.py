@@ -13,6 +13,7 @@ class Edge:
     target: "Context"
     line: int
     how: str
+    block: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Context:
     __slots__ = (
         "accesses",
         "args",
+        "block",
         "body",
         "calls",
         "cells",
@@ -72,6 +74,7 @@ class Context:
     ) -> None:
         self.body, self.scope, self.module, self.symbol, self.life = body, scope, module, symbol, life
         self.number = number
+        self.block = -1
         self.home: Class | None = None
         self.args: list[Objects] = [NOTHING] * len(scope.params)
         self.taint_in: list[int] = [0] * len(scope.params)

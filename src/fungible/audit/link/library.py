@@ -1,12 +1,14 @@
 """Calls that leave the program, by what is known of the library."""
 
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from fungible.audit.facts.records import CALLS
 from fungible.audit.knowledge.records import Callback, CallModel
 from fungible.audit.link.context import Context
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.loads import attribute
+from fungible.audit.link.loads import attribute, external_bases, lineage
 from fungible.audit.link.objects import (
     NOTHING,
     Annotated,
@@ -44,6 +46,12 @@ def call(
     world: World, ctx: Context, index: int, name: str, receiver: Foreign | None, arguments: Arguments
 ) -> Outcome:
     """Call a name outside the program; `receiver` is the object whose method (or result) it is."""
+    if receiver is not None and world.role(receiver.type) == "contextvar":
+        return _context_variable(world, ctx, name, receiver, arguments)
+    for objects in arguments.positional:
+        for each in objects:
+            if isinstance(each, Instance) and not each.life:
+                hand_over(world, ctx, index, each)
     special = _SPECIAL.get(name)
     if special is not None:
         return special(world, ctx, index, arguments)
@@ -53,6 +61,9 @@ def call(
         return _unknown(world, ctx, index, name, receiver, arguments)
     outcome = Outcome(taint=model.taint)
     target = _decorated(arguments) if (model.wraps or model.decorates) else None
+    if model.wraps == "factory":
+        outcome.objects = frozenset({target}) if factory and target else frozenset({world.foreign(f"{name}()", ctx, index)})
+        return outcome
     if model.decorates and target is not None:
         _register(world, ctx, index, model.decorates, target, name, receiver, receiver if factory else None)
         outcome.objects = frozenset({target}) if model.wraps != "task" else _wrap(world, "task", target, ctx, index)
@@ -68,7 +79,47 @@ def call(
     return outcome
 
 
+def _context_variable(world: World, ctx: Context, name: str, receiver: Foreign, arguments: Arguments) -> Outcome:
+    """`get` gives the default; what `set` stores belongs to one context and is not followed."""
+    if name.endswith(".get"):
+        return Outcome(world.read(receiver.cell("[]"), ctx) | arguments.get((0,), ("default",)))
+    return Outcome()
+
+
 _PLAIN_WRAPS = frozenset({"iterate", "copy", "fresh", "partial", "second", "first"})
+
+
+HANDED = Callback((), (), "request", "process", (), ("*",), "library")
+
+
+def hand_over(world: World, ctx: Context, index: int, instance: Obj) -> None:
+    """A library that holds an object of a class derived from its own calls the methods that override its own."""
+    if not isinstance(instance, Instance) or instance.life or instance in world.handed:
+        return
+    world.handed.add(instance)
+    bases = external_bases(instance.owner)
+    if any(_calls_back(name) for name in bases) and not _driven_otherwise(world, instance.owner, bases):
+        entry = Entry(instance, HANDED, "", "", None, ctx, ctx.scope.lines[index] if index >= 0 else ctx.scope.line)
+        world.register((instance, "handed"), entry)
+
+
+def _driven_otherwise(world: World, cls: Class, bases: list[str]) -> bool:
+    """Whether the library's way with subclasses is known, or the class has a base that could not be resolved."""
+    if any(world.knowledge.subclasses.get(base) for name in bases for base in world.knowledge.ancestry(name)):
+        return True
+    unresolved = [base for each in lineage(cls) if isinstance(each, Class) for base in each.bases]
+    return any(not any(isinstance(o, Class | External) for o in base) for base in unresolved)
+
+
+_RECORDS = frozenset("pydantic pydantic_settings sqlalchemy sqlmodel wtforms flask_wtf marshmallow mongoengine beanie peewee tortoise".split())
+
+
+def _calls_back(base: str) -> bool:
+    """Whether a library base class is one whose objects libraries drive, rather than a record of data."""
+    top = base.partition(".")[0]
+    if top in sys.stdlib_module_names or "." not in base or top in _RECORDS:
+        return False
+    return not base.startswith(("django.db", "django.forms", "rest_framework.serializers"))
 
 
 def _unknown(
@@ -76,7 +127,7 @@ def _unknown(
 ) -> Outcome:
     """An unknown callable: a decorator returns what it decorates, anything else something of its own."""
     target = _decorated(arguments)
-    if target is not None and len(arguments.positional) == 1 and isinstance(target, Function | Class | Wrapped | Bound):
+    if target is not None and len(arguments.positional) == 1 and isinstance(target, Function | Wrapped | Bound):
         return Outcome(frozenset({target}))
     if "." not in name or not world.worth_following(name, ctx.life) or name.count(".") > 5:
         return Outcome()
@@ -117,6 +168,8 @@ def _made(
     if not (model.decorates or model.wraps or world.worth_following(type_, ctx.life)):
         return NOTHING
     made_foreign = world.foreign(type_, ctx, index)
+    if world.role(type_) == "contextvar":
+        world.write(made_foreign.cell("[]"), arguments.get((), ("default",)))
     if receiver is not None:
         world.write(made_foreign.cell("receiver"), frozenset({receiver}))
     return frozenset({made_foreign})
@@ -170,7 +223,9 @@ def _callbacks(
     for callback in model.callbacks:
         targets = arguments.get(callback.positions, callback.keywords)
         for target in sorted(targets, key=lambda o: o.order):
-            if callback.phase == "call":
+            if callback.phase == "injected":
+                _injected(world, ctx, index, callback, target)
+            elif callback.phase == "call":
                 outcome.invoke.append(target)
                 outcome.arguments = _rest(arguments, callback)
             elif callback.phase == "element":
@@ -180,6 +235,19 @@ def _callbacks(
             else:
                 for each in _spread(world, ctx, target):
                     _register(world, ctx, index, callback, each, "", receiver, None)
+
+
+def _injected(world: World, ctx: Context, index: int, callback: Callback, listed: Obj) -> None:
+    """`dependencies=[Depends(f)]`: the framework calls f for every request of what is declared here."""
+    found = [listed]
+    if isinstance(listed, Box):
+        found = [o for name, cell in list(listed.cells.items()) if name.startswith("[") for o in world.read(cell, ctx)]
+    for injector in found:
+        if isinstance(injector, Foreign) and injector.call is not None and world.role(injector.type) == "injector":
+            site, position = injector.call
+            arguments = site.scope.values[position][2]
+            for target in site.objects[arguments[0]] if arguments else ():  # type: ignore[index] # a call's arguments
+                _register(world, ctx, index, replace(callback, phase="request"), target, "", None, None)
 
 
 def _element_type(world: World, ctx: Context, index: int, target: Obj, outcome: Outcome) -> None:
@@ -233,7 +301,7 @@ def _register(
 def first_text(ctx: Context, index: int) -> str:
     """The first literal string among a call's arguments, or its `path` keyword."""
     node = ctx.scope.values[index]
-    if node[0] != "call":
+    if node[0] not in CALLS:
         return ""
     _, _, args, kws, _ = node
     candidates = [v for v in args if v >= 0][:2] + [v for k, v in kws if k in ("path", "rule", "route", "name", "event")]  # type: ignore[attr-defined, misc] # a call's arguments

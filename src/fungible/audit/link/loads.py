@@ -1,5 +1,6 @@
 """What loading an attribute, an element or a name gives."""
 
+import sys
 from collections.abc import Iterator
 
 from fungible.audit.link.context import Context
@@ -193,12 +194,26 @@ def _from_chain(world: World, ctx: Context, chain: list[Class | External], name:
                 continue
             found = world.read(cell, ctx)
             if found:
+                if isinstance(receiver, Instance) and any(isinstance(o, Foreign) for o in found):
+                    found = _without_fields(world, receiver, found)
                 return frozenset().union(*[bind(world, ctx, o, receiver, owner) for o in found])
         else:
             known = _inherited(world, owner, name, receiver)
             if known:
                 return known
     return NOTHING
+
+
+def _without_fields(world: World, receiver: Instance, found: Objects) -> Objects:
+    """Fields of forms, models and schemas are apart for each instance: their library classes see to that."""
+    if not any(_makes_fields(name) for name in external_bases(receiver.owner)):
+        return found
+    return frozenset(o for o in found if not isinstance(o, Foreign) or world.role(o.type))
+
+
+def _makes_fields(base: str) -> bool:
+    top = base.partition(".")[0]
+    return top not in sys.stdlib_module_names and base != "object"
 
 
 def _inherited(world: World, owner: External, name: str, receiver: Obj) -> Objects:
@@ -218,6 +233,8 @@ def _as_base(world: World, receiver: Obj, owner: External) -> Obj:
     """The receiver seen as an object of its library base."""
     life = receiver.life if isinstance(receiver, Instance) else 0
     made = world.intern(("as", receiver, owner.name), lambda: Foreign(owner.name, owner.name, life, "", 0))
+    if isinstance(receiver, Instance):
+        world.write(made.cell("instance"), frozenset({receiver}))
     return made
 
 
@@ -261,6 +278,10 @@ def element(world: World, ctx: Context, target: Obj) -> Objects:
         return frozenset({target})
     if isinstance(target, Foreign):
         stored = target.cells.get(ELEMENT)
+        known = world.attribute_type(target.type, ELEMENT)
+        if known:
+            made = world.intern(("of", target, ELEMENT), lambda: Foreign(known, ELEMENT, target.life, target.file, target.line))
+            return frozenset({made})
         return world.read(stored, ctx) if stored is not None else NOTHING
     return NOTHING
 

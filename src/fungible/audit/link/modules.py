@@ -35,7 +35,9 @@ def names_of(world: World, module: Module) -> frozenset[str]:
 def import_name(world: World, ctx: Context, module: str, level: int, name: str) -> Objects:
     """`import module` or `from module import name`; outside the program, the dotted name itself."""
     target = absolute(ctx.module, module, level)
-    found = world.modules.get(target)
+    found = world.modules.get(target) or beside(world, ctx.module, target)
+    if found is not None and found.tool:
+        world.body(found, found.facts.scopes[0], found.name, 0)
     if not name:
         return frozenset({found}) if found is not None else frozenset({world.external(target)})
     if found is not None:
@@ -46,11 +48,23 @@ def import_name(world: World, ctx: Context, module: str, level: int, name: str) 
         if getter is not None:
             return _module_getattr(world, ctx, found)
         return NOTHING
-    sub = world.modules.get(f"{target}.{name}")
+    sub = world.modules.get(f"{target}.{name}") or beside(world, ctx.module, f"{target}.{name}")
     if sub is not None:
         return frozenset({sub})
     external = world.external(target)
     return attribute(world, ctx, external, name)
+
+
+def beside(world: World, module: Module, name: str) -> Module | None:
+    """A module found from the folders above the importing file, as scripts find their neighbours."""
+    path = name.replace(".", "/")
+    folder = module.file
+    while "/" in folder:
+        folder = folder.rpartition("/")[0]
+        found = world.paths.get(f"{folder}/{path}")
+        if found is not None:
+            return found
+    return None
 
 
 def _module_getattr(world: World, ctx: Context, module: Module) -> Objects:

@@ -98,6 +98,11 @@ class Class(Obj):
         self.own: set[str] = set()
         self.self_attrs: dict[str, int] = {}
 
+    @property
+    def life(self) -> int:  # type: ignore[override] # follows the frame
+        """As long as the call that defined it."""
+        return self.frame.life
+
 
 class Instance(Obj):
     """What a class of the program makes at one place."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fungible.audit.facts.records import FileFacts, Scope
-from fungible.audit.knowledge.records import Knowledge
+from fungible.audit.knowledge.records import Callback, Knowledge
 from fungible.audit.link import calls
 from fungible.audit.link.context import Context
 from fungible.audit.link.effects import apply
@@ -17,6 +17,7 @@ from fungible.audit.link.objects import (
     Bound,
     Class,
     Const,
+    External,
     Foreign,
     Function,
     Instance,
@@ -71,10 +72,15 @@ def solve(files: Sequence[SourceModule], knowledge: Knowledge) -> Solution:
         module = Module(file.name, file.file, file.package, file.tool, file.facts)
         module.order = len(world.modules) + 1
         world.modules[file.name] = module
-    roots = [_module_root(world, module) for module in list(world.modules.values())]
+        world.paths[file.file.removesuffix(".py").removesuffix("/__init__")] = module
+    serving = [module for module in world.modules.values() if not module.tool] or list(world.modules.values())
+    roots = [_module_root(world, module) for module in serving]
     budget = TOTAL_RUN_FACTOR * sum(len(f.facts.scopes) for f in files) + 2000
     started: dict[object, Root] = {}
     finished = _drain(world, budget)
+    for factory in factories(world):
+        entry = Entry(factory, FACTORY, "", "", None, factory.frame, factory.scope.line)
+        world.register((factory, "factory"), entry)
     while finished:
         fresh = [(k, e) for k, e in list(world.entries.items()) if k not in started]
         if not fresh:
@@ -83,6 +89,36 @@ def solve(files: Sequence[SourceModule], knowledge: Knowledge) -> Solution:
             started[key] = _start(world, entry)
         finished = _drain(world, budget)
     return Solution(world, (*roots, *started.values()), not finished)
+
+
+FACTORY = Callback((), (), "startup", "process", (), (), "factory")
+
+
+def factories(world: World) -> list[Function]:
+    """Application factories that no code calls (servers do): uncalled functions that make an application."""
+    found = []
+    for module in world.modules.values():
+        if module.tool:
+            continue
+        makers = {n for n, cell in module.cells.items() if any(_makes_app(world, o) for o in cell.values)}
+        for cell in list(module.cells.values()):
+            for each in cell.values:
+                if isinstance(each, Function) and each.module is module and _calls_any(each.scope, makers):
+                    if (each, PROCESS) not in world.by_body and (each, REQUEST) not in world.by_body:
+                        found.append(each)
+    return sorted(dict.fromkeys(found), key=lambda f: (f.module.file, f.scope.line))
+
+
+def _makes_app(world: World, obj: Obj) -> bool:
+    return isinstance(obj, External) and world.role(obj.name) == "app"
+
+
+def _calls_any(scope: Scope, names: set[str]) -> bool:
+    values = scope.values
+    callees = [values[v[1]] for v in values if v[0] == "call"]  # type: ignore[index] # an index of a value
+    return any(c[0] == "global" and c[1] in names for c in callees) or any(
+        c[0] == "attr" and values[c[1]][:1] == ("global",) and values[c[1]][1] in names for c in callees  # type: ignore[index] # an index
+    )
 
 
 def _drain(world: World, budget: int) -> bool:
@@ -144,13 +180,31 @@ def _enter_target(world: World, root: Context, entry: Entry, target: Obj, life: 
     elif isinstance(target, Class):
         _enter_class(world, root, entry, target, life)
     elif isinstance(target, Instance):
-        for each in attribute(world, root, target, "__call__"):
-            _enter_target(world, root, entry, each, life)
+        handed = entry.callback.methods == ("*",)
+        named = _overriding(world, root, target) if handed else ["__call__"]
+        for name in named:
+            for each in attribute(world, root, target, name):
+                _enter_target(world, root, entry, each, life)
     elif isinstance(target, Partial):
         for each in [target.inner] if isinstance(target.inner, Function) else []:
             _enter(world, root, entry, each, life, list(target.args))
         if isinstance(target.inner, Bound):
             _enter_target(world, root, entry, target.inner, life)
+
+
+def _overriding(world: World, root: Context, target: Instance) -> list[str]:
+    """Public methods that the program itself never calls: those that a library may have asked for."""
+    found = []
+    for name in _methods(target.owner, ()):
+        for each in attribute(world, root, target, name):
+            inner = each.function if isinstance(each, Bound) else each
+            called = isinstance(inner, Function) and any((inner, life) in world.by_body for life in (PROCESS, REQUEST))
+            if not name.startswith("_") and not called and isinstance(inner, Function):
+                found.append(name)
+    return [name for name in dict.fromkeys(found) if name not in _DRIVEN]
+
+
+_DRIVEN = frozenset({"start", "stop", "run", "close", "shutdown", "setup", "main", "initialize"})
 
 
 def _enter_function(world: World, root: Context, entry: Entry, function: Function, life: int) -> None:

@@ -23,7 +23,7 @@ from fungible.audit.link.objects import (
     Stream,
     Wrapped,
 )
-from fungible.audit.link.world import CELL_LIMIT, World, bounded
+from fungible.audit.link.world import CELL_LIMIT, STORED_DATA, World, bounded
 
 Handler = Callable[..., None]
 
@@ -130,7 +130,7 @@ def _elem(world: World, ctx: Context, index: int, value: tuple[str, int]) -> Non
 
 
 def _call(world: World, ctx: Context, index: int, value: tuple[str, int, tuple[int, ...], tuple[tuple[str, int], ...], int]) -> None:
-    _, function, args, kws, _ = value
+    _, function, args, kws, ctx.block = value
     callees = ctx.objects[function]
     arguments = _arguments(world, ctx, args, kws)
     found: Objects = NOTHING
@@ -142,7 +142,30 @@ def _call(world: World, ctx: Context, index: int, value: tuple[str, int, tuple[i
             taint = (taint & ~arguments.taint) | result.taint | (arguments.taint if not result.taint else 0)
         else:
             taint |= result.taint
+    if not callees:
+        taint |= _unknown_taint(ctx, function)
     ctx.objects[index], ctx.taints[index] = found, taint
+
+
+def _decorate(
+    world: World, ctx: Context, index: int, value: tuple[str, int, tuple[int, ...], tuple[tuple[str, int], ...], int]
+) -> None:
+    """A decorator that is not understood is taken to return what it decorates."""
+    _call(world, ctx, index, value)
+    if not any(not isinstance(o, Const | Foreign) for o in ctx.objects[index]):
+        ctx.objects[index] = ctx.objects[value[2][0]]
+
+
+DATA_METHODS = frozenset(
+    """fetch fetchrow fetchval fetchone fetchall fetchmany scalars scalar scalar_one scalar_one_or_none find find_one
+    hget hgetall mget lrange smembers zrange xread select_related json text read_text read_bytes aggregate""".split()
+)
+
+
+def _unknown_taint(ctx: Context, function: int) -> int:
+    """A call of something unknown whose name says that it reads stored data."""
+    value = ctx.scope.values[function]
+    return STORED_DATA if value[0] == "attr" and value[2] in DATA_METHODS else 0
 
 
 def _arguments(world: World, ctx: Context, args: tuple[int, ...], kws: tuple[tuple[str, int], ...]) -> Arguments:
@@ -222,6 +245,8 @@ def _mix(world: World, ctx: Context, index: int, value: tuple[str, tuple[int, ..
         ctx.objects[index] = calls.containers.copied(world, ctx, index, boxes)
     elif all(isinstance(o, Const) for o in boxes) and boxes:
         ctx.objects[index] = _joined(world, ctx, value[1])
+    else:
+        ctx.objects[index] = frozenset(o for o in boxes if isinstance(o, Foreign) and world.role(o.type) == "path")
 
 
 def _joined(world: World, ctx: Context, parts: tuple[int, ...]) -> Objects:
@@ -333,6 +358,7 @@ _TABLE: dict[str, Handler] = {
     "item": _item,
     "elem": _elem,
     "call": _call,
+    "decorate": _decorate,
     "phi": _phi,
     "new": _new,
     "copy": _copy,

@@ -31,7 +31,7 @@ FOLLOWED_IN_REQUESTS = (Instance, Function, Bound, Partial, Class)
 CELL_LIMIT = 24
 RUN_LIMIT = 12
 NESTING_LIMIT = 3
-REQUEST_DATA, IDENTITY = 1, 2
+REQUEST_DATA, IDENTITY, STORED_DATA = 1, 2, 4
 KEY_TAINT = REQUEST_DATA | IDENTITY
 
 
@@ -54,6 +54,7 @@ class World:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self.modules: dict[str, Module] = {}
+        self.paths: dict[str, Module] = {}
         self.interned: dict[object, Obj] = {}
         self.contexts: dict[object, Context] = {}
         self.all_contexts: list[Context] = []
@@ -62,6 +63,7 @@ class World:
         self.entries: dict[object, Entry] = {}
         self.mounts: dict[Obj, list[tuple[Obj, str]]] = {}
         self.unknown_mounts = False
+        self.handed: set[Obj] = set()
         self.classes: dict[object, Class] = {}
         self.subclasses: dict[Class, set[Class]] = {}
         self.backward: dict[int, bool] = {}
@@ -166,7 +168,7 @@ class World:
         """The role of a library's type, remembered."""
         found = self.roles.get(type_)
         if found is None:
-            found = self.roles[type_] = self.knowledge.role(type_)
+            found = self.roles[type_] = "bag" if type_.startswith("bag:") else self.knowledge.role(type_)
         return found
 
     def model(self, name: str) -> CallModel | None:
@@ -200,7 +202,7 @@ class World:
     ) -> Context:
         """The context of a call, run at once when it is new, with an edge from the caller."""
         ctx = self.context(function, life, args, taints)
-        caller.edges.setdefault((ctx, line), Edge(ctx, line, how))
+        caller.edges.setdefault((ctx, line), Edge(ctx, line, how, caller.block))
         ctx.dependents.add(caller)
         return ctx
 

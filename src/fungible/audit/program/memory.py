@@ -131,7 +131,7 @@ def finding(
     rule: Rule,
     state: State,
     why: str,
-    remedy: Remedy,
+    remedy: Remedy | None,
     *,
     severity: Severity | None = None,
     verdict: Verdict = Verdict.VIOLATION,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from fungible.audit.program.nature import Nature
 from fungible.model.report import EntryPoint, Step
-from fungible.model.words import SERVING, Action, Kind, Phase, Storage
+from fungible.model.words import SERVING, Action, Concern, Kind, Phase, Severity, Storage
 
 REQUEST_DATA, IDENTITY, STORED_DATA, CLOCK, RANDOM, ENVIRONMENT = 1, 2, 4, 8, 16, 32
 
@@ -39,6 +39,20 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class Handler:
+    """An `except`: the lines and functions of the program called in its `try`, what it catches, whether it raises.
+
+    `catches` are the words of the exception types, none for a bare `except`.
+    """
+
+    line: int
+    lines: frozenset[int]
+    calls: frozenset[str]
+    catches: frozenset[str]
+    raises: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """A function (or module body) of the program, with what its own code mentions.
 
@@ -56,6 +70,7 @@ class Function:
     is_async: bool
     awaits: tuple[int, ...]
     comparisons: tuple[tuple[str, Origin, Origin], ...]
+    handlers: tuple[Handler, ...] = ()
 
     @property
     def serves(self) -> bool:
@@ -77,7 +92,7 @@ class Hit:
     value: Origin | None
     guards: tuple[Guard, ...]
     trace: tuple[Step, ...]
-    cached: bool = False
+    called_when: tuple[Guard, ...] = ()
 
     @property
     def serves(self) -> bool:
@@ -119,7 +134,8 @@ class Call:
     """A call of something outside the program, by canonical dotted name.
 
     `result` and `receiver` identify the object made and the one called upon, so that a `close` can be
-    matched with what opened it; `held` is the symbol of the state that keeps the result.
+    matched with what opened it; `held` is the symbol of the state that keeps the result; `on` is the
+    expression whose method is called.
     """
 
     name: str
@@ -136,6 +152,7 @@ class Call:
     held: str
     managed: bool
     decorates: str
+    on: Origin | None = None
 
     @property
     def serves(self) -> bool:
@@ -187,6 +204,90 @@ class ModuleInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreUse:
+    """How requests come to use what a library keeps.
+
+    `how` is call, decorator (of something that serves), given (to another object that serves) or session
+    (the framework's session is written). `kwargs` are the arguments of the call or decorator.
+    """
+
+    name: str
+    how: str
+    file: str
+    line: int
+    function: Function
+    trace: tuple[Step, ...]
+    kwargs: Mapping[str, Origin]
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStore:
+    """Where an object or a setting of a library keeps what requests give it.
+
+    `where` is memory, disk, shared, unknown or none; `evidence` the literal, type or default that decided it.
+    `chosen` says how certain that is: always, or environment (what holds when the environment says nothing).
+    """
+
+    name: str
+    symbol: str
+    file: str
+    line: int
+    kind: Kind
+    concern: Concern
+    where: str
+    chosen: str
+    evidence: str
+    note: str
+    remedy: str
+    severity: Severity
+    setting: bool
+    phases: tuple[Phase, ...]
+    uses: tuple[StoreUse, ...]
+    guards: tuple[Guard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CacheCall:
+    """A call of a cached function, with what it passes."""
+
+    file: str
+    line: int
+    function: Function
+    phases: tuple[Phase, ...]
+    args: tuple[Origin, ...]
+    trace: tuple[Step, ...]
+
+    @property
+    def serves(self) -> bool:
+        """Whether a request or background work makes this call."""
+        return any(phase in SERVING for phase in self.phases)
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionCache:
+    """A function whose results are kept in the process by a decorator.
+
+    `taint` is what the results are made of, the arguments apart; `types` what they may be; `sources` the
+    names outside the program that it calls, by itself or further down; `cleared` the calls that empty it.
+    """
+
+    symbol: str
+    name: str
+    file: str
+    line: int
+    decorator: str
+    params: tuple[str, ...]
+    maxsize: str
+    expires: bool
+    taint: int
+    types: tuple[str, ...]
+    sources: tuple[str, ...]
+    function: Function
+    calls: tuple[CacheCall, ...]
+    cleared: tuple[CacheCall, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CallIndex:
     """The calls that leave the program, by name; records are made when asked for."""
 
@@ -196,7 +297,9 @@ class CallIndex:
     def named(self, *names: str) -> tuple[Call, ...]:
         """Every call of one of these names, in order of file and line."""
         rows = [self.make(name, site) for name in names for site in self.by_name.get(name, ())]
-        found = {(r.file, r.line, r.name, r.function.symbol): r for r in rows if r is not None}
+        found: dict[tuple[str, int, str, str], Call] = {}
+        for row in sorted([r for r in rows if r is not None], key=_telling):
+            found[(row.file, row.line, row.name, row.function.symbol)] = row
         return tuple(sorted(found.values(), key=lambda c: (c.file, c.line, c.name)))
 
     def matching(self, accept: Callable[[str], bool]) -> tuple[Call, ...]:
@@ -207,6 +310,12 @@ class CallIndex:
     def names(self) -> tuple[str, ...]:
         """All names called."""
         return tuple(self.by_name)
+
+
+def _telling(call: Call) -> tuple[bool, bool, int]:
+    """Of a call that several contexts make, the most telling is kept: served, by a request, with tainted arguments."""
+    marks = [origin.taint & (REQUEST_DATA | IDENTITY) for origin in (*call.args, *call.kwargs.values())]
+    return (call.serves, Phase.REQUEST in call.phases, sum(1 for mark in marks if mark))
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,3 +330,5 @@ class Program:
     modules: tuple[ModuleInfo, ...]
     entry_points: tuple[EntryPoint, ...]
     other_files: Mapping[str, str] = field(default_factory=dict)
+    stores: tuple[LibraryStore, ...] = ()
+    caches: tuple[FunctionCache, ...] = ()

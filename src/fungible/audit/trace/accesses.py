@@ -68,9 +68,9 @@ class Toucher:
     def attribute_slot(self, target: Obj, name: str) -> Slot | None:
         """The slot that `target.name` is, when it outlives a request."""
         if isinstance(target, Instance):
-            return Slot(Storage.INSTANCE, defining(target.owner, name), name) if self.holders.lives_on(target) else None
+            return self.holders.instance_slot(target, name)
         if isinstance(target, Class):
-            return Slot(Storage.CLASS, _class_with(target, name), name)
+            return None if target.life else Slot(Storage.CLASS, _class_with(target, name), name)
         if isinstance(target, Module):
             return Slot(Storage.MODULE, target, name)
         if isinstance(target, Function | Wrapped):
@@ -291,6 +291,7 @@ _READERS: dict[str, Callable[..., Iterator[Touch]]] = {
     "elem": _elem,
     "cmp": _cmp,
     "call": _call,
+    "decorate": _call,
     "new": _new,
     "copy": _copy,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fungible.audit.facts.records import Scope
+from fungible.audit.facts.records import CALLS, Scope
 from fungible.audit.link.context import Context
 from fungible.audit.link.loads import external_bases
 from fungible.audit.link.objects import (
@@ -88,7 +88,7 @@ def _constant(value: object, words: set[str]) -> str:
 
 def _compound(scope: Scope, value: tuple, words: set[str], depth: int) -> str:  # type: ignore[type-arg] # a facts row
     tag = value[0]
-    if tag == "call":
+    if tag in CALLS:
         parts = [render(scope, v, words, depth + 1) for v in value[2] if v >= 0]
         for name, v in value[3]:
             words.add(name)

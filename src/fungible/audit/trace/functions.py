@@ -1,10 +1,11 @@
 """Function records: one for each scope that contexts run, merged over its contexts."""
 
 from fungible.audit.link.context import Context
-from fungible.audit.link.objects import Class, Function as FunctionObject
-from fungible.audit.program.records import Function, Origin
-from fungible.audit.trace.describe import origin
-from fungible.audit.trace.reach import Reach, path
+from fungible.audit.link.objects import Class, Function as FunctionObject, Module
+from fungible.audit.program.records import Function, Guard, Origin
+from fungible.audit.trace.describe import guards, origin
+from fungible.audit.trace.handlers import handlers
+from fungible.audit.trace.reach import Reach, main_lines, path
 from fungible.model.report import Step
 from fungible.model.words import SERVING, Phase
 
@@ -20,6 +21,18 @@ class Functions:
         for ctx, phases in reached.items():
             self._phases.setdefault(id(ctx.scope), set()).update(phases)
         self._made: dict[int, Function] = {}
+        self._callers: dict[Context, list[tuple[Context, int]]] = {}
+        for ctx in reached:
+            for edge in ctx.edges.values():
+                self._callers.setdefault(edge.target, []).append((ctx, edge.block))
+
+    def called_when(self, ctx: Context) -> tuple[Guard, ...]:
+        """The guards that stand around every call of a context by code that serves; none when one call has none."""
+        callers = [row for row in self._callers.get(ctx, ()) if SERVING & self.reached[row[0]].keys()]
+        if not callers or ctx not in self._callers:
+            return ()
+        found = [guards(caller, block) for caller, block in callers]
+        return tuple(g for each in found for g in each[:2]) if all(found) else ()
 
     def of(self, ctx: Context) -> Function:
         """The record of the function (or module or class body) that a context runs."""
@@ -66,6 +79,7 @@ class Functions:
             is_async=scope.is_async,
             awaits=tuple(sorted({scope.lines[v] for v in scope.awaits})),
             comparisons=tuple(_comparisons(ctx)),
+            handlers=handlers(ctx),
         )
 
     def phases(self, ctx: Context) -> tuple[Phase, ...]:
@@ -86,11 +100,14 @@ class Functions:
             if position == 0:
                 route = entry_label(self.reached, each, phase)
             called_at = hops[position + 1][1] if position + 1 < len(hops) else 0
+            begins = called_at if isinstance(each.body, Module) and called_at else each.scope.line
+            if position == 0 and isinstance(each.body, Module) and called_at in main_lines(each.scope):
+                route = "main"
             shown = f"calls the next at line {called_at}" if called_at else ""
             steps.append(
                 Step(
                     file=each.module.file,
-                    line=each.scope.line,
+                    line=begins,
                     symbol=each.symbol,
                     phase=phase,
                     note=route if position == 0 else shown,

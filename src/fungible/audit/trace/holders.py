@@ -42,6 +42,7 @@ class Holders:
         self.world = world
         self.slots: dict[Obj, Slot] = {}
         self.held: dict[Slot, list[Obj]] = {}
+        self.inside: set[Obj] = set()
         self._queue: deque[Obj] = deque()
         self._roots()
         while self._queue:
@@ -53,7 +54,7 @@ class Holders:
         own = [(m, n, c) for m in modules for n, c in list(m.cells.items()) if n != "*"]
         contexts = world.all_contexts
         for module, name, cell in own:
-            if name in _defined(module):
+            if name in defined_names(module):
                 self._hold(Slot(Storage.MODULE, module, name), cell.values)
         for cls in world.classes:
             for name, cell in list(cls.cells.items()):
@@ -69,6 +70,19 @@ class Holders:
             if ctx.life == PROCESS and isinstance(ctx.body, Function):
                 for name, cell in ctx.cells.items():
                     self._hold(Slot(Storage.CLOSURE, ctx, name), cell.values)
+        self._kept_by_frameworks()
+
+    def _kept_by_frameworks(self) -> None:
+        """What frameworks and caches keep: registered callables with their receivers, results of cached calls."""
+        for entry in self.world.entries.values():
+            if not entry.target.life:
+                self._hold(Slot(Storage.LIFECYCLE, entry.context, "registered"), frozenset({entry.target}))
+        for obj in list(self.world.interned.values()):
+            if isinstance(obj, Instance) and obj.life == PROCESS and isinstance(obj.site, tuple) and obj.site[0] == "entry":
+                self._hold(Slot(Storage.LIFECYCLE, obj.owner, "registered"), frozenset({obj}))
+            elif isinstance(obj, Wrapped) and obj.how == "cached" and isinstance(obj.inner, Function):
+                for ctx in self.world.by_body.get((obj.inner, PROCESS), ()):
+                    self._hold(Slot(Storage.FUNCTION_CACHE, obj.inner, "cached"), ctx.returned)
 
     def _function(self, function: Function) -> None:
         if function.frame.life != PROCESS:
@@ -90,23 +104,33 @@ class Holders:
     def _expand(self, obj: Obj) -> None:
         if isinstance(obj, Instance):
             for name, cell in list(obj.cells.items()):
-                self._hold(Slot(Storage.INSTANCE, defining(obj.owner, name), name), cell.values)
+                slot = self.instance_slot(obj, name)
+                if slot is not None:
+                    self._hold(slot, cell.values)
         elif isinstance(obj, Box | Foreign):
             slot = self.slots[obj]
             for name, cell in list(obj.cells.items()):
                 if name != "receiver":
+                    self.inside |= {o for o in cell.values if isinstance(o, Instance) and o.life and o not in self.slots}
                     self._hold(slot, cell.values)
         elif isinstance(obj, Bound):
-            self._hold(self.slots[obj], frozenset({obj.receiver}))
+            self._hold(self.slots[obj], frozenset({obj.receiver} if not obj.receiver.life else ()))
         elif isinstance(obj, Wrapped):
             self._hold(self.slots[obj], frozenset({obj.inner}))
         elif isinstance(obj, Partial):
             for objects in [*obj.args, *(v for _, v in obj.kws)]:
-                self._hold(self.slots[obj], objects)
+                self._hold(self.slots[obj], frozenset(o for o in objects if not o.life))
             self._hold(self.slots[obj], frozenset({obj.inner}))
-        elif isinstance(obj, Function):
+        elif isinstance(obj, Function) and not obj.life:
             for name, cell in obj.frame.cells.items():
                 self._hold(Slot(Storage.CLOSURE, obj.frame, name), cell.values)
+
+    def instance_slot(self, instance: Instance, name: str) -> Slot | None:
+        """The slot of an attribute: its own, or for an object that requests put into a container, the container's."""
+        held = self.slots.get(instance)
+        if held is None:
+            return None
+        return held if instance in self.inside else Slot(Storage.INSTANCE, defining(instance.owner, name), name)
 
     def lives_on(self, obj: Obj) -> bool:
         """Whether something that lives as long as the process holds the object."""
@@ -119,7 +143,7 @@ class Holders:
         return self.slots.get(obj)
 
 
-def _defined(module: Module) -> set[str]:
+def defined_names(module: Module) -> set[str]:
     """Names that a module's code binds by itself, imports apart."""
     scope = module.facts.scopes[0]
     imported = {i for i, v in enumerate(scope.values) if v[0] == "import"}

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from fungible.audit.facts.records import CALLS
 from fungible.audit.link.context import Context
 from fungible.audit.link.objects import Class, External, Foreign, Function, Instance, Method, Obj, Wrapped
-from fungible.audit.program.records import Call, CallIndex
+from fungible.audit.program.records import Call, CallIndex, Origin
 from fungible.audit.trace.describe import guards, origin
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
@@ -20,7 +21,7 @@ def index_calls(contexts: Iterable[Context], holders: Holders, functions: Functi
     found: dict[str, list[Site]] = defaultdict(list)
     for ctx in contexts:
         for position, value in enumerate(ctx.scope.values):
-            if value[0] == "call":
+            if value[0] in CALLS:
                 for name, receiver in _names(ctx, value[1]):  # type: ignore[arg-type] # an index of a value
                     found[name].append((ctx, position, -1, receiver))
         _index_stores(ctx, found)
@@ -70,7 +71,7 @@ class _Maker:
             return None
         if position < 0:
             return self._store(name, ctx, effect)
-        _, _, args, kws, block = ctx.scope.values[position]
+        _, function, args, kws, block = ctx.scope.values[position]
         result = [o for o in ctx.objects[position] if isinstance(o, Foreign)]
         line = ctx.scope.lines[position]
         return Call(
@@ -80,7 +81,7 @@ class _Maker:
             function=self.functions.of(ctx),
             phases=phases,
             args=tuple(o for v in args if (o := origin(ctx, v)) is not None),
-            kwargs={k: o for k, v in kws if k and (o := origin(ctx, v)) is not None},
+            kwargs={k or "**": o for k, v in kws if (o := origin(ctx, v)) is not None},
             guards=guards(ctx, block),
             trace=self.functions.trace(ctx, line, f"calls {name}"),
             result=result[0].order if result else 0,
@@ -88,6 +89,7 @@ class _Maker:
             held=next((h for o in result if (h := self._held(o))), ""),
             managed=self._managed(ctx, position),
             decorates=_decorated(ctx, args),
+            on=_receiver(ctx, function),
         )
 
     def _store(self, name: str, ctx: Context, position: int) -> Call:
@@ -129,3 +131,9 @@ def _decorated(ctx: Context, args: tuple[int, ...]) -> str:
             if isinstance(inner, Function):
                 return inner.symbol
     return ""
+
+
+def _receiver(ctx: Context, function: int) -> Origin | None:
+    """The expression whose method is called."""
+    value = ctx.scope.values[function]
+    return origin(ctx, value[1]) if value[0] == "attr" else None  # type: ignore[arg-type] # an index of a value

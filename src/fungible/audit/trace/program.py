@@ -1,5 +1,6 @@
 """Turns a solved world into the program that rules read."""
 
+from fungible.audit.facts.records import CALLS
 from fungible.audit.link.loads import external_bases, lineage
 from fungible.audit.link.objects import Class, Foreign, Module
 from fungible.audit.link.solve import Root, Solution
@@ -152,7 +153,7 @@ def _prefix(solution: Solution, router: object, depth: int) -> str:
     if router.call is not None:
         ctx, index = router.call
         node = ctx.scope.values[index]
-        for name, v in node[3] if node[0] == "call" else ():  # type: ignore[attr-defined] # a call
+        for name, v in node[3] if node[0] in CALLS else ():  # type: ignore[attr-defined] # a call
             if name in ("prefix", "url_prefix"):
                 described = origin(ctx, v)
                 texts = [c for c in (described.consts if described else ()) if isinstance(c, str)]

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from fungible.audit.facts.records import CALLS, Scope
 from fungible.audit.link.context import Context
 from fungible.audit.link.solve import Root, Solution
 from fungible.model.words import Phase
@@ -63,12 +64,39 @@ def _root_order(root: Root) -> tuple[str, int, int]:
 
 def _spread(phase: Phase, roots: Iterable[Root], found: Reach) -> None:
     queue: deque[Context] = deque()
+    last: list[tuple[Context, Arrival]] = []
     for root in roots:
-        if root.entry is None:
-            _arrive(root.context, phase, Arrival(None, 0, root, 0), found, queue)
+        module = root.context if root.entry is None else None
+        if module is not None:
+            found.setdefault(module, {}).setdefault(phase, Arrival(None, 0, root, 0))
+        mains = main_lines(root.context.scope)
         for edge in root.context.edges.values():
-            _arrive(edge.target, phase, Arrival(None, edge.line, root, 0), found, queue)
+            arrival = Arrival(module, edge.line, root, 0)
+            if edge.line in mains:
+                last.append((edge.target, arrival))
+            else:
+                _arrive(edge.target, phase, arrival, found, queue)
     _drain(queue, phase, found)
+    for target, arrival in last:
+        _arrive(target, phase, arrival, found, queue)
+    _drain(queue, phase, found)
+
+
+def main_lines(scope: Scope) -> frozenset[int]:
+    """The lines of a module's calls that run only when it is the program: `if __name__ == "__main__"`."""
+    guarded: set[int] = set()
+    for i, block in enumerate(scope.blocks):
+        if block.parent in guarded or (block.kind == "if" and block.value >= 0 and _asks_main(scope, block.value)):
+            guarded.add(i)
+    if not guarded:
+        return frozenset()
+    return frozenset(scope.lines[i] for i, v in enumerate(scope.values) if v[0] in CALLS and v[4] in guarded)
+
+
+def _asks_main(scope: Scope, test: int) -> bool:
+    value = scope.values[test]
+    sides = [scope.values[int(str(v))] for v in value[2:4]] if value[0] == "cmp" else []
+    return any(side[:2] == ("global", "__name__") for side in sides)
 
 
 def _drain(queue: deque[Context], phase: Phase, found: Reach) -> None:

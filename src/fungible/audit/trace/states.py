@@ -9,7 +9,7 @@ from fungible.audit.program.records import Hit, State
 from fungible.audit.trace.accesses import Touch, Toucher
 from fungible.audit.trace.describe import guards, origin, type_names
 from fungible.audit.trace.functions import Functions
-from fungible.audit.trace.holders import Holders, Slot
+from fungible.audit.trace.holders import Holders, Slot, defined_names
 from fungible.model.words import SERVING, Action, Phase, Storage
 
 HITS = 40
@@ -36,6 +36,11 @@ class States:
         return tuple(sorted(_merged(made), key=lambda s: (s.file, s.line, s.symbol)))
 
     def _counts(self, slot: Slot) -> bool:
+        if slot.storage is Storage.LIFECYCLE or (slot.storage is Storage.FUNCTION_CACHE and slot.name == "cached"):
+            return False
+        return self._outlives(slot)
+
+    def _outlives(self, slot: Slot) -> bool:
         """Closures of a request end with it, unless something long-lived holds the function."""
         if slot.storage is Storage.CLOSURE and isinstance(slot.where, Context):
             return slot.where.life == 0 or slot in self.holders.held
@@ -50,13 +55,16 @@ class States:
         objects = self._objects(slot)
         types = tuple(sorted({t for o in objects for t in type_names(o)}))
         storage = self._storage(slot, objects)
+        shape = _shape(objects)
+        if shape == "function" and not writes:
+            return None
         return State(
             storage=storage,
             symbol=symbol,
             name=slot.name,
             file=file,
             line=line,
-            shape=_shape(objects),
+            shape=shape,
             types=types,
             role=next((r for t in types if (r := self.world.role(t))), ""),
             initial=tuple(sorted({o.value for o in self._values(slot) if isinstance(o, Const)}, key=repr)),
@@ -124,6 +132,7 @@ class States:
             value=origin(ctx, touch.value),
             guards=guards(ctx, touch.block),
             trace=self.functions.trace(ctx, touch.line, touch.operation) if wants_trace else (),
+            called_when=self.functions.called_when(ctx) if wants_trace else (),
         )
 
     def _place(self, slot: Slot) -> tuple[str, str, int] | None:
@@ -134,6 +143,8 @@ class States:
             line = rows[0][1] if rows else where.scope.line
             return f"{where.symbol}.{name}", where.module.file, line
         if isinstance(where, Module):
+            if name not in defined_names(where):
+                return None
             line = _module_line(where, name)
             return (f"{where.name}.{name}", where.file, line) if line else None
         if isinstance(where, Class):
@@ -141,6 +152,8 @@ class States:
             if slot.storage is Storage.CLASS:
                 line = where.declared.get(name) or line
             earliest = line or self._earliest(slot)[1]
+            if not earliest or (name in where.own and not self._first_touch(slot)):
+                return None
             return f"{where.symbol}.{name}", where.module.file, earliest
         if isinstance(where, Function):
             if slot.storage is Storage.DEFAULT_ARG:

@@ -65,6 +65,9 @@ def _try(low: Lowering, node: Node) -> ast.stmt:
                 orelse = low.block(required(clause, "body"))
             case "finally_clause":
                 finalbody = low.block(part(clause))
+    if not handlers:  # lost in an error, which is reported; Python's tree has no `else` without them, nor nothing
+        body, orelse = body + orelse, []
+        finalbody = finalbody or [place(ast.Pass(), node)]
     made = place(kind(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody), node)
     close(made, (finalbody or orelse or handlers or body)[-1])
     return made

@@ -15,6 +15,8 @@ from fungible.source.skipped import Skipped
 ExpressionHandler = Callable[["Lowering", Node], ast.expr]
 StatementHandler = Callable[["Lowering", Node], ast.stmt]
 
+LOAD = ast.Load()
+
 # They stand for what they hold: Python's tree has no parentheses, and the name after `as` is its statement's business.
 _WRAPPERS = frozenset({"parenthesized_expression", "type", "as_pattern", "tuple_pattern"})
 
@@ -45,12 +47,13 @@ class Lowering:
             return self.hole(node, SYNTAX_ERROR)
         if self.depth >= EXPRESSION_LIMIT:
             return self.hole(node, DEEP_EXPRESSION)
-        self.depth += 1
+        depth = self.depth
+        self.depth = depth + 1
         try:
             made = handler(self, node)
         except MALFORMED:
             made = self.hole(node, SYNTAX_ERROR)
-        self.depth -= 1
+        self.depth = depth
         return place(made, node)
 
     def element(self, node: Node) -> ast.expr:
@@ -111,6 +114,3 @@ class Lowering:
             self.skip(node, DEEP_EXPRESSION)
         self.depth, self.blocks = depth, blocks
         return []
-
-
-LOAD = ast.Load()

@@ -16,9 +16,11 @@ from fungible.source.recover.places import close, place, span
 def _match(low: Lowering, node: Node) -> ast.stmt:
     *subjects, block = parts(node)
     cases = [_case(low, clause) for clause in parts(block) if clause.type == "case_clause"]
-    made = place(ast.Match(subject=_subject(low, node, subjects), cases=cases), node)
-    if cases:
-        close(made, cases[-1].body[-1])
+    subject = _subject(low, node, subjects)
+    if not cases:
+        return place(ast.Expr(value=subject), node)
+    made = place(ast.Match(subject=subject, cases=cases), node)
+    close(made, cases[-1].body[-1])
     return made
 
 

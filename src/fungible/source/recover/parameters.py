@@ -19,7 +19,7 @@ def parameters(low: Lowering, node: Node | None) -> ast.arguments:
     for child in parts(node) if node is not None else []:
         match _sort(child):
             case "positional_separator":
-                made.posonlyargs, made.args = made.args, []
+                made.posonlyargs, made.args = made.posonlyargs + made.args, []
             case "keyword_separator":
                 keyword_only = True
             case "list_splat_pattern":

@@ -82,7 +82,7 @@ def _suspects(repair: Repair) -> list[int]:
         rows.append(complaint)
     errors = [each.line - 1 for each in repair.unread if each.line - 1 not in repair.replaced]
     if errors:
-        rows += [min(errors), min(errors) - 1, min(errors) + 1]
+        rows += [min(errors), min(errors) - 1]
     return [row for row in dict.fromkeys(rows) if 0 <= row < len(repair.lines) and row not in repair.replaced]
 
 

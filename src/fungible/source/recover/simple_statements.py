@@ -89,8 +89,9 @@ def _delete(low: Lowering, node: Node) -> ast.stmt:
 def _raise(low: Lowering, node: Node) -> ast.stmt:
     cause = node.child_by_field_name("cause")
     raised = [low.expr(child) for child in parts(node) if child != cause]
-    made = ast.Raise(exc=raised[0] if raised else None, cause=low.expr(cause) if cause is not None else None)
-    return place(made, node)
+    if cause is None:
+        return place(ast.Raise(exc=raised[0] if raised else None, cause=None), node)
+    return place(ast.Raise(exc=raised[0], cause=low.expr(cause)), node)
 
 
 def _assert(low: Lowering, node: Node) -> ast.stmt:

@@ -2,6 +2,8 @@
 
 import ast
 
+from fungible.source.recover.nodes import UnreadableError
+
 STORE = ast.Store()
 DELETE = ast.Del()
 
@@ -28,4 +30,6 @@ def _marked(target: ast.expr, context: ast.expr_context) -> ast.expr:
             case ast.Starred() as star:
                 star.ctx = context
                 waiting.append(star.value)
+            case _:  # what stands for a part that could not be read
+                raise UnreadableError
     return target

@@ -1,0 +1,89 @@
+"""Findings about calls: what rules that look for a call have in common."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from fungible.audit.program.identifiers import last
+from fungible.audit.program.records import Call, Function, Program
+from fungible.model.report import Access, Remedy
+from fungible.model.rule import Finding, Rule
+from fungible.model.words import Action, Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict
+
+
+def by_function(calls: Iterable[Call]) -> Iterator[list[Call]]:
+    """Calls of one function together, in order of line."""
+    groups: dict[str, list[Call]] = defaultdict(list)
+    for call in sorted(calls, key=lambda c: (c.file, c.line, c.name)):
+        groups[call.function.symbol].append(call)
+    yield from groups.values()
+
+
+def reached_from(call: Call) -> str:
+    """The route or function that begins the path to a call."""
+    if not call.trace:
+        return call.function.name or call.function.symbol
+    first = call.trace[0]
+    return first.note or last(first.symbol)
+
+
+def story(call: Call, does: str) -> str:
+    """Who reaches a call, and what happens there: `POST /x reaches f, which does`."""
+    start, name = reached_from(call), call.function.name or call.function.symbol
+    if start in (name, "request", "background"):
+        return f"{name} {does}"
+    return f"{start} reaches {name}, which {does}"
+
+
+def callers(program: Program, call: Call) -> tuple[Function, ...]:
+    """The functions on the path to a call, its own included, nearest first."""
+    found = [program.functions[step.symbol] for step in call.trace if step.symbol in program.functions]
+    return tuple(dict.fromkeys([*found[::-1], call.function]))
+
+
+def accesses(calls: Sequence[Call]) -> tuple[Access, ...]:
+    """Calls as accesses to what they change."""
+    rows = {(c.file, c.line): c for c in calls}
+    return tuple(
+        Access(action=Action.WRITE, phase=(c.phases or (Phase.REQUEST,))[0], file=c.file, line=c.line, symbol=c.function.symbol)
+        for c in rows.values()
+    )
+
+
+def finding(
+    rule: Rule,
+    calls: Sequence[Call],
+    why: str,
+    remedy: Remedy | None,
+    *,
+    storage: Storage,
+    verdict: Verdict = Verdict.VIOLATION,
+    severity: Severity | None = None,
+    kind: Kind | None = None,
+    confidence: float = 0.85,
+    consequences: tuple[Consequence, ...] = (),
+    lifetime: Lifetime = Lifetime.PROCESS,
+    symbol: str = "",
+    place: tuple[str, int] | None = None,
+) -> Finding:
+    """A finding at the first of some calls, named after the function that makes it."""
+    first = calls[0]
+    bad = verdict is Verdict.VIOLATION
+    default = Severity.NONE if verdict is Verdict.SAFE else rule.severity if bad else Severity.LOW
+    file, line = place or (first.file, first.line)
+    return Finding(
+        rule=rule.slug,
+        symbol=symbol or first.function.symbol,
+        file=file,
+        line=line,
+        storage=storage,
+        kind=kind or rule.kind,
+        verdict=verdict,
+        severity=severity or default,
+        confidence=confidence,
+        why=why,
+        lifetime=lifetime,
+        consequences=consequences if bad else (),
+        accesses=accesses(calls),
+        trace=first.trace,
+        remedy=remedy if bad else None,
+    )

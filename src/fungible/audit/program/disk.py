@@ -1,0 +1,147 @@
+"""What code writes to this machine's disk, and what it takes away again."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fungible.audit.program.calling import callers
+from fungible.audit.program.identifiers import last, words_in
+from fungible.audit.program.records import Call, Guard, Origin, Program
+
+_MODE = re.compile(r"[rwaxbtU+]{1,4}")
+_OPENERS = {
+    **dict.fromkeys(("open", "io.open", "codecs.open", "os.fdopen"), 1),
+    **dict.fromkeys(("gzip.open", "bz2.open", "lzma.open", "tarfile.open", "zipfile.ZipFile"), 1),
+    **dict.fromkeys(("aiofiles.open", "anyio.open_file"), 1),
+}
+_PATH_OPENERS = frozenset({"pathlib.Path.open", "?.open"})
+_PATH_WRITERS = frozenset(
+    {"pathlib.Path.write_text", "pathlib.Path.write_bytes", "?.write_text", "?.write_bytes"}
+)
+_DESTINATIONS = {
+    **dict.fromkeys(("shutil.copyfile", "shutil.copy", "shutil.copy2", "shutil.move", "shutil.copytree"), 1),
+    **dict.fromkeys(("os.replace", "os.rename", "os.link", "aiofiles.os.replace", "aiofiles.os.rename"), 1),
+    **dict.fromkeys(("pathlib.Path.rename", "pathlib.Path.replace"), 0),
+    "shutil.unpack_archive": 1,
+    "urllib.request.urlretrieve": 1,
+    "werkzeug.datastructures.FileStorage.save": 0,
+    **dict.fromkeys(("PIL.Image.Image.save", "openpyxl.Workbook.save", "cv2.imwrite", "imageio.imwrite"), 0),
+    **dict.fromkeys(("numpy.save", "numpy.savez", "numpy.savez_compressed", "numpy.savetxt", "soundfile.write"), 0),
+    **dict.fromkeys(("joblib.dump", "torch.save", "faiss.write_index", "matplotlib.pyplot.savefig"), 1),
+    **dict.fromkeys(("?.to_csv", "?.to_parquet", "?.to_excel", "?.to_pickle", "?.to_feather"), 0),
+    **dict.fromkeys(("pandas.DataFrame.to_csv", "pandas.DataFrame.to_parquet", "pandas.DataFrame.to_excel"), 0),
+    "zipfile.ZipFile.extractall": 0,
+}
+_FIRST = frozenset({"matplotlib.pyplot.savefig"})
+RENAMES = frozenset({"os.replace", "os.rename", "shutil.move", "pathlib.Path.rename", "pathlib.Path.replace"})
+TEMPORARY = frozenset(
+    {"NamedTemporaryFile", "TemporaryDirectory", "TemporaryFile", "SpooledTemporaryFile", "mkstemp", "mkdtemp", "tmp_path"}
+)
+_STREAMS = frozenset({"BytesIO", "StringIO", "stdout", "stderr", "devnull", "SpooledTemporaryFile"})
+_REMOVERS = frozenset({"os.remove", "os.unlink", "shutil.rmtree", "aiofiles.os.remove", "aiofiles.os.unlink"})
+_PATH_REMOVERS = frozenset({"pathlib.Path.unlink", "?.unlink", "?.rmtree"})
+_LATER = frozenset(
+    {"add_task", "callback", "BackgroundTask", "to_thread", "run_in_executor", "run_in_threadpool", "finalize", "push"}
+)
+_GLUE = frozenset({"os", "path", "join", "str", "Path", "pathlib", "name", "file", "filename", "suffix", "uuid4", "hex"})
+
+
+@dataclass(frozen=True, slots=True)
+class DiskWrite:
+    """A call that writes to a path."""
+
+    call: Call
+    path: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A call that takes a path away, or has it taken away later."""
+
+    call: Call
+    path: Origin | None
+
+
+def writes(program: Program) -> Iterator[DiskWrite]:
+    """Every write to a path while serving; reading, streams and standard output are none."""
+    for call in program.calls.matching(_may_write):
+        path = _written_path(call) if call.serves else None
+        if path is not None and not _is_stream(path):
+            yield DiskWrite(call, path)
+
+
+def removals(program: Program) -> tuple[Removal, ...]:
+    """Every removal of a file or folder, and every one that is arranged for later."""
+    direct = [_removal(c) for c in program.calls.named(*_REMOVERS, *_PATH_REMOVERS)]
+    later = program.calls.matching(lambda name: last(name) in _LATER)
+    return (*direct, *[Removal(c, None) for c in later if any(_REMOVERS & {*o.types} for o in c.args)])
+
+
+def is_temporary(path: Origin) -> bool:
+    """Whether a path was handed out by the tempfile module."""
+    return bool(TEMPORARY & path.words) or any(t.startswith("tempfile.") for t in path.types)
+
+
+def removed(program: Program, write: DiskWrite, found: tuple[Removal, ...]) -> Removal | None:
+    """What takes a written file away again when the work is done, in the function or in one that calls it."""
+    names = {f.symbol for f in callers(program, write.call)}
+    own = write.call.function
+    for each in found:
+        here = each.call.function.symbol == own.symbol
+        if here and each.call.line > write.call.line and _same(write.path, each.path) and _always(each.call):
+            return each
+        if not here and each.call.function.symbol in names and each.path is not None and own.name in each.path.words:
+            return each
+    return None
+
+
+def vocabulary(write: DiskWrite) -> frozenset[str]:
+    """The words of a path and of the function that writes it."""
+    return words_in([*write.path.words, *(c for c in write.path.consts if isinstance(c, str)), write.call.function.name])
+
+
+def _may_write(name: str) -> bool:
+    return name in _OPENERS or name in _PATH_OPENERS or name in _PATH_WRITERS or name in _DESTINATIONS
+
+
+def _written_path(call: Call) -> Origin | None:
+    if call.name in _PATH_WRITERS:
+        return call.on
+    if call.name in _PATH_OPENERS:
+        mode = call.argument(0, "mode")
+        return call.on if mode is not None and _writes(mode) else None
+    if call.name in _OPENERS:
+        mode = call.argument(_OPENERS[call.name], "mode")
+        return call.argument(0, "file", "filename", "name") if mode is not None and _writes(mode) else None
+    position = 0 if call.name in _FIRST else _DESTINATIONS[call.name]
+    return call.argument(position, "dst", "fname", "path", "path_or_buf", "filename", "extract_dir")
+
+
+def _writes(mode: Origin) -> bool:
+    modes = [c for c in mode.consts if isinstance(c, str) and _MODE.fullmatch(c.partition(":")[0])]
+    return any(set("wax+") & set(m) for m in modes)
+
+
+def _is_stream(path: Origin) -> bool:
+    constants = [c for c in path.consts if c is not None]
+    numbers = bool(constants) and all(isinstance(c, int) for c in constants)
+    return bool(_STREAMS & path.words) or "/dev/null" in constants or numbers or any(t.startswith("io.") for t in path.types)
+
+
+def _removal(call: Call) -> Removal:
+    return Removal(call, call.on if call.name in _PATH_REMOVERS else call.argument(0, "path"))
+
+
+def _same(written: Origin, gone: Origin | None) -> bool:
+    if gone is None or gone.text == written.text:
+        return True
+    return bool((written.words & gone.words) - _GLUE)
+
+
+def _always(call: Call) -> bool:
+    """Whether a removal is made on the way out, not only when something fails or under some condition."""
+    return not any(g.kind == "except" or (g.kind in ("if", "else") and not _about_existence(g)) for g in call.guards)
+
+
+def _about_existence(guard: Guard) -> bool:
+    return guard.test is not None and bool({"exists", "isfile", "is_file", "isdir", "is_dir"} & guard.test.words)

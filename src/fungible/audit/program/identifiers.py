@@ -1,0 +1,16 @@
+"""Words in names: weak evidence of what something is for."""
+
+import re
+from collections.abc import Iterable
+
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+
+def words_in(names: Iterable[str]) -> frozenset[str]:
+    """The words of some identifiers or paths, lower-case: `sessionDir` gives session and dir."""
+    return frozenset(part.lower() for name in names for part in _PARTS.findall(name))
+
+
+def last(name: str) -> str:
+    """The part of a dotted name after the last dot."""
+    return name.rpartition(".")[2]

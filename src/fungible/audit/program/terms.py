@@ -1,0 +1,161 @@
+"""Expressions and runs of functions in full, for rules that need more than an `Origin` says.
+
+A term is an expression with its operands; local variables are replaced by what they hold. A frame is one
+way in which a function runs: with what its arguments are made of, called by whom.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from fungible.audit.program.records import Function
+from fungible.model.report import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An expression in one run of a function.
+
+    `tag` is the kind of expression (call, attr, item, const, param, name, cmp, not, any, new, mix, …) and
+    `name` its attribute, parameter, operator or container. `parts` are its operands: of a call the function,
+    then the arguments by position; of a comparison both sides. `text` is the literal string it is known to be.
+    """
+
+    tag: str
+    name: str = ""
+    parts: tuple["Term", ...] = ()
+    keywords: tuple[tuple[str, "Term"], ...] = ()
+    taint: int = 0
+    types: tuple[str, ...] = ()
+    text: str | None = None
+    line: int = 0
+
+    def has(self, mark: int) -> bool:
+        """Whether the value is made of what the mark says."""
+        return bool(self.taint & mark)
+
+    @property
+    def operands(self) -> tuple["Term", ...]:
+        """Parts and the values of keywords."""
+        return (*self.parts, *(value for _, value in self.keywords)) if self.keywords else self.parts
+
+    def walk(self) -> Iterator["Term"]:
+        """The term and everything inside it."""
+        todo = [self]
+        while todo:
+            here = todo.pop()
+            yield here
+            todo.extend(reversed(here.operands))
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Names and short strings in the expression."""
+        names = {t.name for t in self.walk() if t.name}
+        return frozenset(names | {t.text for t in self.walk() if t.text is not None and len(t.text) <= 40})
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """How a framework comes to call a frame: as which route, under which decorators and routers.
+
+    `around` are the decorators of the function and the calls that make and mount its router.
+    """
+
+    label: str
+    phase: str
+    method: str
+    framework: str
+    around: tuple[Term, ...]
+
+
+class Frame(Protocol):
+    """One way in which a function, class body or module runs."""
+
+    @property
+    def number(self) -> int:
+        """Tells frames apart."""
+
+    @property
+    def function(self) -> Function:
+        """What runs."""
+
+    @property
+    def marks(self) -> int:
+        """What any of its values is made of."""
+
+    @property
+    def given(self) -> int:
+        """What its arguments are made of, as its caller passes them."""
+
+    @property
+    def returns(self) -> int:
+        """What its result is made of."""
+
+    @property
+    def callers(self) -> tuple["Frame", ...]:
+        """Frames that call it while serving."""
+
+    @property
+    def callees(self) -> tuple["Frame", ...]:
+        """Frames that it calls."""
+
+    @property
+    def entered_by(self) -> tuple[Registration, ...]:
+        """The registrations by which a framework calls it while serving."""
+
+    @property
+    def callers_types(self) -> frozenset[str]:
+        """Classes of the program that its parameters made of the caller's identity are annotated with."""
+
+    def terms(self, *tags: str) -> tuple[Term, ...]:
+        """Its expressions of some kinds."""
+
+    @property
+    def tests(self) -> tuple[Term, ...]:
+        """What its branches, loops and comparisons test."""
+
+    @property
+    def stores(self) -> tuple[tuple[Term, str, Term], ...]:
+        """Assignments to attributes: the object, the attribute, the value."""
+
+    @property
+    def bindings(self) -> Mapping[str, Term]:
+        """Names of a class body or module, with what is first bound or declared."""
+
+    def calls_at(self, callee: "Frame") -> tuple[int, ...]:
+        """Lines at which it calls another frame."""
+
+    def step(self, line: int, note: str) -> Step:
+        """One hop of a trace."""
+
+
+class Frames(Protocol):
+    """All frames of a program."""
+
+    def serving(self) -> tuple[Frame, ...]:
+        """Frames that a request reaches, in order of file and line."""
+
+    def of(self, symbol: str) -> tuple[Frame, ...]:
+        """The frames of a function, class or module."""
+
+    def sites(self, names: frozenset[str]) -> Iterator[tuple[Frame, Term]]:
+        """Calls made while serving of anything whose last name is one of these, frame by frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoFrames:
+    """The frames of a program of which none are known."""
+
+    nothing: tuple[Frame, ...] = field(default=())
+
+    def serving(self) -> tuple[Frame, ...]:
+        """None."""
+        return self.nothing
+
+    def of(self, symbol: str) -> tuple[Frame, ...]:
+        """None."""
+        return self.nothing
+
+    def sites(self, names: frozenset[str]) -> Iterator[tuple[Frame, Term]]:
+        """None."""
+        return iter(())

@@ -1,0 +1,1 @@
+"""State on one machine's disk: files, local databases and temporary files that requests write."""

@@ -1,0 +1,62 @@
+"""What the tests of the catalogue share: the rules with their files, and the code in their texts."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from fungible.audit import catalogue
+from fungible.model.rule import RuleText
+
+ROOT = Path(__file__).resolve().parents[2]
+RULES = ROOT / "src" / "fungible" / "audit" / "rules"
+CASEBOOKS = ROOT / "tests" / "rules"
+
+VIOLATION = "Example violation"
+FIX = "Example fix"
+_BLOCK = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
+_PATH = re.compile(r"(?:^|\s)path=(?P<path>\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The code under one heading of a rule's text, by file name; what has no name is `app.py`."""
+
+    slug: str
+    code: str
+    heading: str
+    files: dict[str, str]
+
+    @property
+    def name(self) -> str:
+        """Whose example it is, as the name of a test."""
+        return f"{self.slug}-{self.heading.rpartition(' ')[2]}"
+
+    def write(self, folder: Path) -> None:
+        """Write the project into a folder."""
+        for name, text in self.files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
+
+
+def rule_files() -> list[Path]:
+    """The files that hold rules."""
+    return sorted(path for path in RULES.glob("*/*.py") if path.name != "__init__.py")
+
+
+def casebook_of(text: RuleText) -> Path:
+    """Where the casebook of a rule is."""
+    return CASEBOOKS / text.family / f"{text.rule.slug.replace('-', '_')}.md"
+
+
+def examples() -> Iterator[Example]:
+    """The violation and the fix in every rule's text."""
+    for text in catalogue.texts():
+        for heading in (VIOLATION, FIX):
+            files = {_name(info): code for info, code in _BLOCK.findall(text.section(heading))}
+            yield Example(text.rule.slug, text.rule.code, heading, files)
+
+
+def _name(info: str) -> str:
+    found = _PATH.search(info)
+    return found["path"] if found else "app.py"

@@ -1,0 +1,116 @@
+"""The rules as a set: named after their files, numbered by family, explained under the same headings, with cases."""
+
+import re
+from collections import Counter, defaultdict
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from fungible.audit import catalogue
+from fungible.model.rule import RuleText
+from tests.architecture.ruled import casebook_of, rule_files
+from tests.casebook.reading import Claim, read_casebook
+
+TEXTS = catalogue.texts()
+
+BEFORE = ("What it detects", "Why it fails", "Example violation", "Example fix")
+FRAMEWORKS = "How to fix it in "
+AFTER = ("When it is fine", "Limits", "References")
+OPTIONAL = ("Fix safety",)
+
+FEWEST_CASES = 3
+LONGEST_FILE = 200
+CODE = re.compile(r"[A-Z]{3}[1-9]\d\d")
+SLUG = re.compile(r"[a-z]+(-[a-z]+)*")
+
+
+def each_rule() -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("text", TEXTS, ids=[text.rule.slug for text in TEXTS])
+
+
+def test_there_are_rules_and_each_file_holds_one() -> None:
+    in_files = sorted((path.parent.name, path.stem.replace("_", "-")) for path in rule_files())
+
+    assert len(in_files) > 10
+    assert sorted((text.family, text.rule.slug) for text in TEXTS) == in_files
+
+
+def test_no_name_is_given_twice() -> None:
+    names = [name for text in TEXTS for name in (text.rule.code, text.rule.slug, *text.rule.aliases)]
+
+    assert [name for name, count in Counter(names).items() if count > 1] == []
+
+
+def test_a_family_has_its_own_range_of_codes() -> None:
+    ranges: dict[str, set[str]] = defaultdict(set)
+    for text in TEXTS:
+        ranges[text.rule.code[:4]].add(text.family)
+    families = [family for range_ in ranges.values() for family in range_]
+
+    assert {code: family for code, family in ranges.items() if len(family) > 1} == {}
+    assert [family for family, count in Counter(families).items() if count > 1] == []
+
+
+@each_rule()
+def test_a_rule_is_named_as_people_type_it(text: RuleText) -> None:
+    assert CODE.fullmatch(text.rule.code)
+    assert SLUG.fullmatch(text.rule.slug)
+    assert text.rule.proof
+
+
+@each_rule()
+def test_a_text_begins_with_one_sentence(text: RuleText) -> None:
+    assert re.fullmatch(r"[A-Z`][^\n]{20,110}\.", text.title)
+
+
+@each_rule()
+def test_a_text_has_its_headings_in_order(text: RuleText) -> None:
+    headings = [heading for heading, _ in text.sections if heading not in OPTIONAL]
+    frameworks = [heading for heading in headings if heading.startswith(FRAMEWORKS)]
+
+    assert frameworks
+    assert headings == [*BEFORE, *frameworks, *AFTER]
+    assert [heading for heading, body in text.sections if not body] == []
+
+
+@each_rule()
+def test_the_story_is_numbered_and_has_two_replicas(text: RuleText) -> None:
+    story = text.section("Why it fails")
+    steps = [int(number) for number in re.findall(r"^(\d+)\. ", story, re.MULTILINE)]
+
+    assert len(steps) >= 2
+    assert [second - first for first, second in pairwise([0, *steps])] == [1] * len(steps)
+    assert {"A", "B"} <= set(re.findall(r"\b[AB]\b", story))
+
+
+@each_rule()
+def test_a_text_shows_how_a_waiver_reads(text: RuleText) -> None:
+    assert f"# fungible: allow[{text.rule.slug}] because " in text.section("When it is fine")
+
+
+@pytest.mark.parametrize("path", rule_files(), ids=lambda path: path.stem)
+def test_a_rule_is_short_enough_to_be_read_at_once(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+
+
+@each_rule()
+def test_a_casebook_says_what_is_found_and_what_is_not(text: RuleText) -> None:
+    book = casebook_of(text)
+    assert book.exists(), f"no casebook {book}"
+    cases = Counter(case.claim for case in read_casebook(book.read_text(encoding="utf-8")))
+
+    assert cases[Claim.FOUND] >= FEWEST_CASES
+    assert cases[Claim.NOT_FOUND] >= FEWEST_CASES
+
+
+@each_rule()
+def test_a_casebook_is_about_its_own_rule(text: RuleText) -> None:
+    cases = read_casebook(casebook_of(text).read_text(encoding="utf-8"))
+    strangers = [
+        case.title
+        for case in cases
+        if case.claim is not Claim.NOT_FOUND and text.rule.code not in {mark.code for mark in case.marks}
+    ]
+
+    assert strangers == []

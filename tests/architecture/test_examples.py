@@ -1,0 +1,80 @@
+"""The examples in the rules' texts: they parse, are formatted, and behave as the text says."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fungible.model.report import StatePoint
+from tests.architecture.ruled import FIX, ROOT, VIOLATION, Example, examples
+from tests.casebook.checking import audit, codes
+
+EXAMPLES = tuple(examples())
+BAD = tuple(each for each in EXAMPLES if each.heading == VIOLATION)
+GOOD = tuple(each for each in EXAMPLES if each.heading == FIX)
+
+# What a reader would trip over: names that are not there, imports that nothing uses, and the like.
+LINTS = "E9,F,I,B006,UP"
+
+
+def each_of(these: tuple[Example, ...]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("example", these, ids=[each.name for each in these])
+
+
+def violations(example: Example, folder: Path) -> list[StatePoint]:
+    example.write(folder)
+    report = audit(folder)
+    assert report.unread == ()
+    return [point for point in report.state_points if point.counts]
+
+
+def told(points: list[StatePoint]) -> list[str]:
+    known = codes()
+    return [f"{known[point.rule]} {point.file}:{point.line} {point.symbol}: {point.why}" for point in points]
+
+
+def ruff(folder: Path, *arguments: str) -> str:
+    """What ruff says of the examples in a folder; nothing when all is well."""
+    command = [sys.executable, "-m", "ruff", *arguments, "--config", str(ROOT / "pyproject.toml"), "--no-cache", "."]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    return done.stdout + done.stderr if done.returncode else ""
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All examples, each in a folder of its own."""
+    folder = tmp_path_factory.mktemp("examples")
+    for example in EXAMPLES:
+        example.write(folder / example.slug / example.heading.rpartition(" ")[2])
+    return folder
+
+
+@each_of(EXAMPLES)
+def test_an_example_parses(example: Example) -> None:
+    assert example.files
+    for name, text in example.files.items():
+        if name.endswith(".py"):
+            ast.parse(text)
+
+
+def test_examples_are_formatted(written: Path) -> None:
+    assert ruff(written, "format", "--diff") == ""
+
+
+def test_examples_name_nothing_that_is_not_there(written: Path) -> None:
+    assert ruff(written, "check", "--select", LINTS, "--ignore", "I001", "--output-format", "concise") == ""
+
+
+@each_of(BAD)
+def test_the_violation_is_found_by_its_rule_and_no_other(example: Example, tmp_path: Path) -> None:
+    points = violations(example, tmp_path)
+    found = {codes()[point.rule] for point in points}
+
+    assert found == {example.code}, told(points)
+
+
+@each_of(GOOD)
+def test_the_fix_is_clean(example: Example, tmp_path: Path) -> None:
+    assert told(violations(example, tmp_path)) == []
