@@ -20,7 +20,7 @@ def _deep(text: str) -> ast.Module:
 
 
 def test_an_ordinary_tree_stays_as_it_is() -> None:
-    text = "class A:\n    def f(self, x=[1, 2]):\n        match x:\n            case [_, *rest]:\n                return {**self.y}\n"
+    text = "class A:\n  def f(self, x=[1, 2]):\n    match x:\n      case [_, *rest]:\n        return {**self.y}\n"
     tree = ast.parse(text)
     before = ast.dump(tree)
     limited = depth_limited(tree)

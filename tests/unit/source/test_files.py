@@ -139,7 +139,7 @@ def test_a_refused_opening_has_a_reason(file: Path, monkeypatch: pytest.MonkeyPa
 
 def test_what_takes_a_files_place_before_it_is_opened_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file.write_text("x = 1\n")
-    regular = os.stat(file)
+    regular = file.stat()
     folder = file.parent
     monkeypatch.setattr(os, "stat", lambda path: regular)
     assert _reason(folder) in ("is a directory, not a regular file", "could not be opened: is a directory")

@@ -111,11 +111,20 @@ def _operations(state: State) -> Iterator[Evidence]:
         yield Kind.CONFIG, 5, "it is part of the application's configuration"
     if state.shape == "queue":
         yield Kind.JOB_STATUS, 3, "work waits in it"
+    if {"popitem", "move_to_end"} & operations:
+        yield Kind.CACHE, 3, "its oldest entries are evicted"
     if _fills_when_missing(state):
         yield Kind.CACHE, 3, "it is filled when a key is missing"
 
 
+_CACHE_OPERATIONS = frozenset(
+    {"set-item", "setdefault", "assign", "pop", "clear", "delete-item", "popitem", "move_to_end", "update", "delete"}
+)
+
+
 def _fills_when_missing(state: State) -> bool:
+    if any(hit.operation not in _CACHE_OPERATIONS for hit in state.writes):
+        return False
     for hit in state.writes:
         if hit.operation not in ("set-item", "setdefault", "assign") or hit.value is None or not _computed(hit.value.text):
             continue

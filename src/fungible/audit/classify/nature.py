@@ -5,6 +5,7 @@ from fungible.audit.classify.words import vocabulary
 from fungible.audit.program.nature import Nature
 from fungible.audit.program.records import (
     CLOCK,
+    ENVIRONMENT,
     IDENTITY,
     RANDOM,
     REQUEST_DATA,
@@ -108,10 +109,20 @@ def _is_constant(state: State) -> bool:
     paths = all(hit.value is not None and "(" not in hit.value.text and not hit.value.taint for hit in state.writes)
     if paths and len(values) == 1 and all(hit.operation == "assign" for hit in state.writes) and not literal_only(state):
         return True
+    if state.storage is Storage.INSTANCE and all(_from_configuration(hit) for hit in state.writes):
+        return True
     plain = all(hit.operation == "assign" and hit.value is not None and not hit.value.taint for hit in state.writes)
     literal = all(hit.value is not None and hit.value.consts and not hit.value.types for hit in state.writes)
     starts_so = len(values) == 1 and any(hit.value and set(hit.value.consts) & set(state.initial) for hit in state.writes)
     return plain and literal and len(values) == 1 and (starts_so and len(state.initial) == 1)
+
+
+def _from_configuration(hit: Hit) -> bool:
+    """An assignment of something that configuration alone decides: the same whoever makes it."""
+    if hit.operation != "assign" or hit.value is None or hit.value.consts:
+        return False
+    named = "(" not in hit.value.text and hit.value.text[:1] not in "[{" and not hit.value.types
+    return hit.value.taint == ENVIRONMENT or (named and not hit.value.taint and "." in hit.value.text)
 
 
 def literal_only(state: State) -> bool:
@@ -203,15 +214,14 @@ def _cache_nature(state: State, program: Program) -> Nature:
 def _refreshed_in_time(state: State) -> bool:
     """Whether the code around compares the clock before it uses what it has, or fetches it regularly."""
     around = [hit.function for hit in (*state.writes, *state.reads)]
-    timed = any(left.has(CLOCK) or right.has(CLOCK) for f in around for _, left, right in f.comparisons)
-    clock = {"monotonic", "time", "perf_counter", "utcnow", "now"}
-    return timed or any(clock & f.words for f in around)
+    return any(left.has(CLOCK) or right.has(CLOCK) for f in around for _, left, right in f.comparisons)
 
 
 def expires(state: State) -> bool:
     """Whether what is kept is thrown away after a time."""
     if "ttl" in " ".join(state.types).lower():
         return True
-    return any(hit.value is not None and hit.value.has(CLOCK) for hit in state.writes) or any(
-        guard.test is not None and guard.test.has(CLOCK) for hit in state.writes for guard in hit.guards
-    )
+    if any(guard.test is not None and guard.test.has(CLOCK) for hit in state.writes for guard in hit.guards):
+        return True
+    stamped = any(hit.value is not None and hit.value.has(CLOCK) for hit in state.writes)
+    return stamped and _refreshed_in_time(state)

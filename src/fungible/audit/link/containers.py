@@ -38,6 +38,8 @@ def call(world: World, ctx: Context, index: int, receiver: Box | Part, name: str
     """The result of `receiver.name(*args)`, after storing what it adds."""
     if isinstance(receiver, Box):
         _store(world, ctx, receiver, name, args)
+    elif isinstance(receiver.whole, Box) and name in ADDS:
+        _store(world, ctx, receiver.whole, name, args)
     if name in GIVES_ELEMENT:
         found = element(world, ctx, receiver)
         if len(args) > 1:

@@ -1,5 +1,7 @@
 """What frameworks put into parameters: dependencies, typed instances, and the shape of classes."""
 
+import re
+
 from fungible.audit.link import calls
 from fungible.audit.link.context import Context
 from fungible.audit.link.invoke import Arguments
@@ -18,10 +20,22 @@ from fungible.audit.link.objects import (
     Objects,
     Stream,
 )
-from fungible.audit.link.world import Entry, World
+from fungible.audit.link.world import IDENTITY, Entry, World
 from fungible.audit.knowledge.records import Callback
 
 INJECTOR = "injector"
+CALLER = re.compile(
+    r"(get_|require_|load_|resolve_|find_|fetch_|extract_)?(the_)?"
+    r"(current|authenticated|logged_in|signed_in|authorized|acting|calling)_(optional_)?(active_|verified_)?(super)?"
+    r"(user|member|account|customer|caller|principal|identity|tenant|org|organi[sz]ation|student|employee|employer"
+    r"|patient|doctor|admin|subject|person|profile|client|viewer|actor|player|author|owner|driver|rider|subscriber)\w*"
+    r"|(get|require|load|resolve|extract)_(caller|principal|identity|auth_user|me|logged_in|user_id_from_token|user_from_token)\w*"
+    r"|require_(user|login|member|account)|login_required|auth_user|whoami"
+)
+"""Names of dependencies that say who is calling."""
+CREDENTIAL = re.compile(r"(x_)?(auth_|authenticated_)?(user|account|customer|tenant|member|session|sid)(_?id|_token)?")
+"""Names of headers and cookies that say who is calling."""
+HEADERS = frozenset({"fastapi.Header", "fastapi.Cookie", "fastapi.params.Header", "fastapi.params.Cookie"})
 DATA_BASES = frozenset(
     {"pydantic.BaseModel", "pydantic_settings.BaseSettings", "pydantic.BaseSettings", "typing.NamedTuple", "msgspec.Struct", "sqlmodel.SQLModel"}
 )
@@ -31,6 +45,8 @@ def parameter(world: World, ctx: Context, position: int) -> tuple[Objects, int]:
     """What a parameter holds: the argument, an injected dependency, or an instance of its annotation."""
     objects, taint = ctx.args[position], ctx.taint_in[position]
     injectors = [o for o in objects if isinstance(o, Foreign) and world.role(o.type) == INJECTOR]
+    if any(isinstance(o, Foreign) and o.type in HEADERS for o in objects) and CREDENTIAL.fullmatch(ctx.scope.params[position].name):
+        taint |= IDENTITY
     if injectors:
         objects -= set(injectors)
         return _injected(world, ctx, position, injectors, objects)
@@ -54,8 +70,14 @@ def _injected(world: World, ctx: Context, position: int, injectors: list[Foreign
             for each in result.objects:
                 rest |= each.context.yielded if isinstance(each, Stream) else {each}
                 taint |= each.context.yielded_taint if isinstance(each, Stream) else 0
-            taint |= result.taint
+            taint |= result.taint | (IDENTITY if CALLER.fullmatch(_name(dependency)) else 0)
+    if not rest and CALLER.fullmatch(ctx.scope.params[position].name):
+        taint |= IDENTITY
     return rest, taint
+
+
+def _name(dependency: Obj) -> str:
+    return dependency.scope.name if isinstance(dependency, Function | Class) else ""
 
 
 def _dependencies(ctx: Context, position: int, injector: Foreign) -> list[Obj]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fungible.audit.facts.records import Param
 from fungible.audit.link.context import Context
 from fungible.audit.link.objects import NOTHING, Box, Foreign, Function, Instance, Objects
-from fungible.audit.link.world import World
+from fungible.audit.link.world import REQUEST_DATA, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,8 @@ def invoke_function(
             continue
         if position not in given and function.defaults[position]:
             args[position] = function.defaults[position]
+        if not arguments.supplied and life and position not in given:
+            taints[position] = REQUEST_DATA
         if arguments.spread and position not in given:
             args[position] |= arguments.spread
     return world.enter(function, life, args, taints, ctx, line, how)

@@ -271,7 +271,7 @@ def element(world: World, ctx: Context, target: Obj) -> Objects:
         found = frozenset().union(*[world.read(cell, ctx) for cell in element_cells(target)])
         return found | part(world, target)
     if isinstance(target, Part):
-        return frozenset({target})
+        return frozenset({target}) | _callables(world, ctx, target)
     if isinstance(target, Stream):
         return target.context.yielded
     if isinstance(target, Class):
@@ -284,6 +284,14 @@ def element(world: World, ctx: Context, target: Obj) -> Objects:
             return frozenset({made})
         return world.read(stored, ctx) if stored is not None else NOTHING
     return NOTHING
+
+
+def _callables(world: World, ctx: Context, target: Part) -> Objects:
+    """What can be called among the elements of the container that a part belongs to: jobs in queues of queues."""
+    if not isinstance(target.whole, Box):
+        return NOTHING
+    found = world.read(target.whole.cell(ELEMENT), ctx)
+    return frozenset(o for o in found if isinstance(o, Function | Bound | Partial))
 
 
 def element_cells(box: Box) -> Iterator[Cell]:

@@ -90,7 +90,8 @@ def _attribute_taint(world: World, target: Obj, name: str) -> int:
     if isinstance(target, Foreign):
         model = world.knowledge.types.get(target.type)
         call = world.knowledge.calls.get(f"{target.type}.{name}")
-        return (model.taint if model else 0) | (call.taint if call else 0)
+        loaded = world.knowledge.types.get(world.attribute_type(target.type, name) or "")
+        return (model.taint if model else 0) | (call.taint if call else 0) | (loaded.taint if loaded else 0)
     if isinstance(target, Instance):
         cell = target.cells.get(name)
         return cell.taint if cell is not None else 0
@@ -314,6 +315,10 @@ def _class(world: World, ctx: Context, index: int, value: tuple[str, int, tuple[
 def _import(world: World, ctx: Context, index: int, value: tuple[str, str, int, str]) -> None:
     _, module, level, name = value
     ctx.objects[index] = import_name(world, ctx, module, level, name)
+    for each in ctx.objects[index]:
+        if isinstance(each, Foreign):
+            known = world.knowledge.types.get(each.type)
+            ctx.taints[index] |= known.taint if known else 0
 
 
 def _enter(world: World, ctx: Context, index: int, value: tuple[str, int]) -> None:

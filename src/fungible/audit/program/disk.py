@@ -26,13 +26,13 @@ _DESTINATIONS = {
     "urllib.request.urlretrieve": 1,
     "werkzeug.datastructures.FileStorage.save": 0,
     **dict.fromkeys(("PIL.Image.Image.save", "openpyxl.Workbook.save", "cv2.imwrite", "imageio.imwrite"), 0),
-    **dict.fromkeys(("numpy.save", "numpy.savez", "numpy.savez_compressed", "numpy.savetxt", "soundfile.write"), 0),
-    **dict.fromkeys(("joblib.dump", "torch.save", "faiss.write_index", "matplotlib.pyplot.savefig"), 1),
+    **dict.fromkeys(("numpy.save", "numpy.savez", "numpy.savez_compressed", "numpy.savetxt"), 0),
+    **dict.fromkeys(("soundfile.write", "matplotlib.pyplot.savefig"), 0),
+    **dict.fromkeys(("joblib.dump", "torch.save", "faiss.write_index"), 1),
     **dict.fromkeys(("?.to_csv", "?.to_parquet", "?.to_excel", "?.to_pickle", "?.to_feather"), 0),
     **dict.fromkeys(("pandas.DataFrame.to_csv", "pandas.DataFrame.to_parquet", "pandas.DataFrame.to_excel"), 0),
     "zipfile.ZipFile.extractall": 0,
 }
-_FIRST = frozenset({"matplotlib.pyplot.savefig"})
 RENAMES = frozenset({"os.replace", "os.rename", "shutil.move", "pathlib.Path.rename", "pathlib.Path.replace"})
 TEMPORARY = frozenset(
     {"NamedTemporaryFile", "TemporaryDirectory", "TemporaryFile", "SpooledTemporaryFile", "mkstemp", "mkdtemp", "tmp_path"}
@@ -113,8 +113,7 @@ def _written_path(call: Call) -> Origin | None:
     if call.name in _OPENERS:
         mode = call.argument(_OPENERS[call.name], "mode")
         return call.argument(0, "file", "filename", "name") if mode is not None and _writes(mode) else None
-    position = 0 if call.name in _FIRST else _DESTINATIONS[call.name]
-    return call.argument(position, "dst", "fname", "path", "path_or_buf", "filename", "extract_dir")
+    return call.argument(_DESTINATIONS[call.name], "dst", "fname", "path", "path_or_buf", "filename", "extract_dir")
 
 
 def _writes(mode: Origin) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fungible.audit.program.nature import Nature
+from fungible.audit.program.terms import Frames, NoFrames
 from fungible.model.report import EntryPoint, Step
 from fungible.model.words import SERVING, Action, Concern, Kind, Phase, Severity, Storage
 
@@ -330,5 +331,6 @@ class Program:
     modules: tuple[ModuleInfo, ...]
     entry_points: tuple[EntryPoint, ...]
     other_files: Mapping[str, str] = field(default_factory=dict)
+    frames: Frames = field(default_factory=NoFrames)
     stores: tuple[LibraryStore, ...] = ()
     caches: tuple[FunctionCache, ...] = ()

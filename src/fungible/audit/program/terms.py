@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from fungible.audit.program.records import Function
 from fungible.model.report import Step
 
 
@@ -76,8 +75,28 @@ class Frame(Protocol):
         """Tells frames apart."""
 
     @property
-    def function(self) -> Function:
-        """What runs."""
+    def symbol(self) -> str:
+        """The dotted name of what runs."""
+
+    @property
+    def name(self) -> str:
+        """Its last name."""
+
+    @property
+    def owner(self) -> str:
+        """The class whose method it is, or nothing."""
+
+    @property
+    def file(self) -> str:
+        """Where it is."""
+
+    @property
+    def line(self) -> int:
+        """Its first line."""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of its parameters."""
 
     @property
     def marks(self) -> int:

@@ -160,7 +160,7 @@ def _call(
     for callee in ctx.objects[function]:
         if isinstance(callee, Method) and isinstance(callee.receiver, Box | Part):
             slot = toucher.holders.slot_of(callee.receiver)
-            if slot is not None:
+            if slot is not None and not _building(ctx, callee.receiver):
                 mutates = callee.name in MUTATORS
                 first = args[0] if args else -1
                 last = args[-1] if args else -1
@@ -174,6 +174,11 @@ def _call(
                 yield Touch(touch.slot, Action.MUTATE, "next", ctx, line, block, -1, -1, touch.target)
             else:
                 yield touch
+
+
+def _building(ctx: Context, target: Obj) -> bool:
+    """Whether a container of a request is being filled by the code that made it, before anything holds it."""
+    return isinstance(target, Box) and bool(target.life) and isinstance(target.site, tuple) and target.site[1] == id(ctx.scope)
 
 
 def _is_next(ctx: Context, function: int) -> bool:
@@ -264,14 +269,14 @@ def _items(
         elif isinstance(target, Box | Part | Foreign):
             slot = toucher.holders.slot_of(target)
             local = isinstance(target, Foreign) and toucher.knowledge.role(target.type) in ("local", "request")
-            if slot is not None and not local:
+            if slot is not None and not local and not _building(ctx, target):
                 yield Touch(slot, Action.MUTATE, operation, ctx, line, block, key, value, target)
 
 
 def _augment(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int, int]) -> Iterator[Touch]:
     _, before, value, line, block = effect
     for target in ctx.objects[before]:
-        if isinstance(target, Box) and target.kind != "tuple":
+        if isinstance(target, Box) and target.kind != "tuple" and not _building(ctx, target):
             slot = toucher.holders.slot_of(target)
             if slot is not None:
                 yield Touch(slot, Action.MUTATE, "extend", ctx, line, block, -1, value, target)

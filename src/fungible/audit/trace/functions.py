@@ -132,7 +132,7 @@ def entry_label(reached: Reach, ctx: Context, phase: Phase) -> str:
 def _comparisons(ctx: Context) -> list[tuple[str, Origin, Origin]]:
     found = []
     for value in ctx.scope.values:
-        if value[0] == "cmp" and value[1] in ("==", "!=", "is not", "is", "in", "not in"):
+        if value[0] == "cmp":
             left, right = origin(ctx, value[2]), origin(ctx, value[3])  # type: ignore[arg-type] # indexes of values
             if left is not None and right is not None:
                 found.append((str(value[1]), left, right))

@@ -5,12 +5,17 @@ from fungible.audit.link.loads import external_bases, lineage
 from fungible.audit.link.objects import Class, Foreign, Module
 from fungible.audit.link.solve import Root, Solution
 from fungible.audit.program.records import ClassInfo, ModuleInfo, Origin, Program, Setting
+from fungible.audit.trace.caches import Caches
 from fungible.audit.trace.describe import origin
+from fungible.audit.trace.frames import AllFrames
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders
 from fungible.audit.trace.index import index_calls
 from fungible.audit.trace.reach import mounted, reach
+from fungible.audit.trace.selectors import Selectors
 from fungible.audit.trace.states import States
+from fungible.audit.trace.stores import Stores
+from fungible.audit.trace.usage import Usage
 from fungible.model.report import EntryPoint
 from fungible.model.words import Phase
 
@@ -26,15 +31,21 @@ def trace(solution: Solution, other_files: dict[str, str]) -> Program:
     contexts = sorted(reached, key=lambda c: (c.module.file, c.scope.line, c.number))
     states = maker.collect(contexts)
     symbols = {slot: place[0] for slot in holders.held if (place := maker._place(slot)) is not None}
+    calls = index_calls(contexts, holders, functions, symbols)
+    usage = Usage(solution.world, contexts, functions)
+    selectors = Selectors(solution.world, solution.world.all_contexts)
     return Program(
         states=states,
-        calls=index_calls(contexts, holders, functions, symbols),
+        calls=calls,
         functions=functions.all(),
         classes={c.symbol: _class_info(c) for c in solution.world.classes},
         settings=tuple(_settings(solution)),
         modules=tuple(_module_info(m) for m in solution.world.modules.values()),
         entry_points=_entry_points(solution),
         other_files=other_files,
+        frames=AllFrames(reached, solution.roots, solution.world),
+        stores=Stores(solution.world, holders, functions, usage, symbols, selectors).collect(calls.by_name),
+        caches=Caches(solution.world, functions, usage).collect(contexts),
     )
 
 

@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from fungible.source.recover.atoms import name_of
 from fungible.source.recover.lowering import LOAD, ExpressionHandler, Lowering
-from fungible.source.recover.nodes import STRAY, UnreadableError, has_token, part, parts, required
+from fungible.source.recover.nodes import STRAY, UnreadableError, has_token, part, parts, required, with_comma
 from fungible.source.recover.places import place, span
 
 
@@ -62,9 +62,7 @@ def _index(low: Lowering, node: Node, indices: list[Node]) -> ast.expr:
         raise UnreadableError
     if len(made) == 1 and not isinstance(made[0], ast.Starred) and not has_token(node, ","):
         return made[0]
-    # A comma after the last index belongs to the tuple.
-    commas = [child for child in node.children if child.type == "," and child.start_byte > indices[-1].start_byte]
-    return span(ast.Tuple(elts=made, ctx=LOAD), indices[0], (indices[-1:] + commas)[-1])
+    return span(ast.Tuple(elts=made, ctx=LOAD), indices[0], with_comma(node, indices[-1]))
 
 
 def _slice(low: Lowering, node: Node) -> ast.expr:

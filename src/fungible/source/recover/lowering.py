@@ -18,7 +18,7 @@ StatementHandler = Callable[["Lowering", Node], ast.stmt]
 LOAD = ast.Load()
 
 # They stand for what they hold: Python's tree has no parentheses, and the name after `as` is its statement's business.
-_WRAPPERS = frozenset({"parenthesized_expression", "type", "as_pattern", "tuple_pattern"})
+_WRAPPERS = frozenset({"parenthesized_expression", "parenthesized_list_splat", "type", "as_pattern", "tuple_pattern"})
 
 
 class Lowering:

@@ -8,7 +8,7 @@ from typing import Final
 from tree_sitter import Node
 
 from fungible.source.recover.lowering import LOAD, Lowering, StatementHandler
-from fungible.source.recover.nodes import has_token, part, parts, required
+from fungible.source.recover.nodes import has_token, part, parts, required, with_comma
 from fungible.source.recover.patterns import case_pattern
 from fungible.source.recover.places import close, place, span
 
@@ -28,7 +28,7 @@ def _subject(low: Lowering, node: Node, subjects: list[Node]) -> ast.expr:
     elements = [low.element(subject) for subject in subjects]
     if len(elements) == 1 and not has_token(node, ","):
         return elements[0]
-    return span(ast.Tuple(elts=elements, ctx=LOAD), subjects[0], subjects[-1])
+    return span(ast.Tuple(elts=elements, ctx=LOAD), subjects[0], with_comma(node, subjects[-1]))
 
 
 def _case(low: Lowering, clause: Node) -> ast.match_case:

@@ -40,6 +40,12 @@ def has_token(node: Node, token: str) -> bool:
     return any(child.type == token for child in node.children)
 
 
+def with_comma(node: Node, last: Node) -> Node:
+    """The comma after the last element of `node`, which belongs to the tuple that they make, or that element."""
+    commas = [child for child in node.children if child.type == "," and child.start_byte > last.start_byte]
+    return commas[-1] if commas else last
+
+
 def is_tuple(pattern: Node) -> bool:
     """Whether parentheses around a pattern make a tuple of it; the grammar has one kind for both."""
     return len(parts(pattern)) != 1 or has_token(pattern, ",")

@@ -13,7 +13,7 @@ from tree_sitter import Node
 from fungible.source.depth import DEEP_EXPRESSION, EXPRESSION_LIMIT
 from fungible.source.recover.atoms import name_of
 from fungible.source.recover.lowering import LOAD, Lowering
-from fungible.source.recover.nodes import STRAY, UnreadableError, has_token, is_tuple, part, parts
+from fungible.source.recover.nodes import STRAY, UnreadableError, has_token, is_tuple, part, parts, with_comma
 from fungible.source.recover.places import place, span
 
 PatternHandler = Callable[[Lowering, Node], ast.pattern]
@@ -24,7 +24,8 @@ def case_pattern(low: Lowering, clause: Node) -> ast.pattern:
     several = [child for child in parts(clause) if child.type == "case_pattern"]
     if len(several) == 1 and not has_token(clause, ","):
         return _pattern(low, several)
-    return span(ast.MatchSequence(patterns=[_pattern(low, [each]) for each in several]), several[0], several[-1])
+    made = ast.MatchSequence(patterns=[_pattern(low, [each]) for each in several])
+    return span(made, several[0], with_comma(clause, several[-1]))
 
 
 def _pattern(low: Lowering, tokens: list[Node]) -> ast.pattern:

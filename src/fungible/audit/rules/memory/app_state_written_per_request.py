@@ -1,4 +1,95 @@
-"""The application's own state is changed by requests."""
+"""The application's own state is changed by requests.
+
+## What it detects
+
+A slot of the application object (`app.state.x`, `app["x"]`, `app.extensions["x"]`, `app.ctx.x`) that code reached by
+a request assigns or mutates, and that holds data and not a client or pool.
+
+## Why it fails
+
+1. The application object is one per process: "app state" is the state of one replica, not of the application.
+2. Rex is put on the waiting list at replica A. The screen in the waiting room asks replica B and shows nobody.
+3. The vet calls the next patient at B, and gets one who came later.
+4. When A is replaced, everybody who was waiting there is forgotten.
+
+## Example violation
+
+```python
+from fastapi import FastAPI, Request
+
+app = FastAPI()
+app.state.waiting = []
+
+
+@app.post("/patients")
+def arrive(animal: str, request: Request) -> int:
+    request.app.state.waiting.append(animal)
+    return len(request.app.state.waiting)
+
+
+@app.get("/patients")
+def waiting(request: Request) -> list[str]:
+    return request.app.state.waiting
+```
+
+## Example fix
+
+```python
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from redis.asyncio import Redis
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    app.state.redis = Redis.from_url(os.environ["REDIS_URL"], decode_responses=True)
+    yield
+    await app.state.redis.aclose()
+
+
+app = FastAPI(lifespan=lifespan)
+
+
+@app.post("/patients")
+async def arrive(animal: str, request: Request) -> int:
+    return await request.app.state.redis.rpush("waiting", animal)
+
+
+@app.get("/patients")
+async def waiting(request: Request) -> list[str]:
+    return await request.app.state.redis.lrange("waiting", 0, -1)
+```
+
+## How to fix it in FastAPI and Starlette
+
+Put only resources into `app.state`: pools, clients, settings. `request.state` is for the values of one request.
+
+## How to fix it in Flask
+
+`app.extensions` and `app.config` are for what is fixed at start-up; `flask.g` is for one request.
+
+## How to fix it in aiohttp and Sanic
+
+The same: `app[key]` and `app.ctx` for resources, `request` or `request.ctx` for one request.
+
+## When it is fine
+
+Clients and pools that the lifespan puts there are fine and are not reported. A waiver reads
+`# fungible: allow[app-state-written-per-request] because it is the time of this process's last heartbeat`.
+
+## Limits
+
+A slot whose name is computed is followed as one slot with all others of the kind.
+
+## References
+
+- Starlette documentation, "Applications", section "Storing state on the app instance"
+- aiohttp documentation, "Application's config"
+- The Twelve-Factor App, "VI. Processes"
+"""
 
 from collections.abc import Iterator
 

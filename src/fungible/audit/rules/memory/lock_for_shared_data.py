@@ -1,4 +1,107 @@
-"""A lock of one process guards what all replicas share."""
+"""A lock of one process guards what all replicas share.
+
+## What it detects
+
+A `threading` or `asyncio` lock, or one made for a key, under which code reached by a request changes rows of a database
+or files that other replicas change too.
+
+## Why it fails
+
+1. One unit of blood is left. Two hospitals ask for it in the same second, one at replica A, one at replica B.
+2. A takes its lock and reads "1 left". B takes its own lock, which knows nothing of A's, and reads "1 left".
+3. Both write "0 left", and both promise the same unit.
+4. In one process it never happened, in no test and in no review: the lock looks right.
+
+## Example violation
+
+```python
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from fastapi import FastAPI, HTTPException, Request
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async with asyncpg.create_pool(os.environ["DATABASE_URL"], min_size=1, max_size=10) as pool:
+        app.state.pool = pool
+        yield
+
+
+app = FastAPI(lifespan=lifespan)
+one_at_a_time = asyncio.Lock()
+
+
+@app.post("/units/{group}")
+async def reserve(group: str, request: Request) -> None:
+    pool = request.app.state.pool
+    async with one_at_a_time:
+        left = await pool.fetchval("SELECT units FROM stock WHERE blood_group = $1", group)
+        if not left:
+            raise HTTPException(409, "none left")
+        await pool.execute("UPDATE stock SET units = $1 WHERE blood_group = $2", left - 1, group)
+```
+
+## Example fix
+
+```python
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from fastapi import FastAPI, HTTPException, Request
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async with asyncpg.create_pool(os.environ["DATABASE_URL"], min_size=1, max_size=10) as pool:
+        app.state.pool = pool
+        yield
+
+
+app = FastAPI(lifespan=lifespan)
+
+
+@app.post("/units/{group}")
+async def reserve(group: str, request: Request) -> None:
+    sql = "UPDATE stock SET units = units - 1 WHERE blood_group = $1 AND units > 0 RETURNING units"
+    if await request.app.state.pool.fetchval(sql, group) is None:
+        raise HTTPException(409, "none left")
+```
+
+## How to fix it in FastAPI with SQL
+
+Let one statement check and change, as above; or lock the row with `SELECT … FOR UPDATE`, or use a unique constraint and
+handle its error.
+
+## How to fix it in Django
+
+Use `select_for_update()` inside `transaction.atomic()`, or an update with an `F` expression and a condition.
+
+## How to fix it where the data is no row
+
+Use a lock that replicas share, such as Redis's with a timeout, or an advisory lock of the database.
+
+## When it is fine
+
+A lock that guards something of this process (making a client once, bounding its own outgoing calls) is fine. A waiver
+reads `# fungible: allow[lock-for-shared-data] because the statement below is safe without it; it only saves queries`.
+
+## Limits
+
+That what is changed under the lock is shared is concluded from what is called there. A lock of a file system
+(`filelock`) is not reported, though it does not reach other machines.
+
+## References
+
+- PostgreSQL documentation, "Explicit Locking"
+- Django documentation, "select_for_update()"
+- Redis documentation, "Distributed Locks with Redis"
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,97 @@
-"""Data is copied from the database once at start-up and served until the next restart."""
+"""Data is copied from the database once at start-up and served until the next restart.
+
+## What it detects
+
+A variable, attribute or application slot that start-up code (or the import of a module) fills from a database, a file
+of changing data or another service, and that requests only read: nothing brings it up to date.
+
+## Why it fails
+
+1. Replica A started on Monday and replica B on Wednesday; on Tuesday the postage for zone 3 was raised.
+2. Both answer from the copy that they made when they started: A asks for the old price, B for the new one.
+3. A parcel is priced by A, weighed again at B, and costs more at the counter than on the page.
+4. Somebody restarts all replicas "to make the prices appear", which nobody can have known to be necessary.
+
+## Example violation
+
+```python
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from fastapi import FastAPI
+
+postage: dict[int, int] = {}
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async with asyncpg.create_pool(os.environ["DATABASE_URL"], min_size=1, max_size=10) as pool:
+        for row in await pool.fetch("SELECT zone, cents FROM postage"):
+            postage[row["zone"]] = row["cents"]
+        yield
+
+
+app = FastAPI(lifespan=lifespan)
+
+
+@app.get("/zones/{zone}/postage")
+async def price(zone: int) -> int:
+    return postage[zone]
+```
+
+## Example fix
+
+```python
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from fastapi import FastAPI, Request
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async with asyncpg.create_pool(os.environ["DATABASE_URL"], min_size=1, max_size=10) as pool:
+        app.state.pool = pool
+        yield
+
+
+app = FastAPI(lifespan=lifespan)
+
+
+@app.get("/zones/{zone}/postage")
+async def price(zone: int, request: Request) -> int:
+    return await request.app.state.pool.fetchval("SELECT cents FROM postage WHERE zone = $1", zone)
+```
+
+## How to fix it in FastAPI and Starlette
+
+Read it per request: a small table is answered from the database's own memory. If that is too slow, keep it in Redis
+with an expiry, or refresh the copy by a task every few seconds and say how old an answer may be.
+
+## How to fix it in Django
+
+Do not query in `AppConfig.ready` or at module level; use the shared cache with a timeout.
+
+## When it is fine
+
+When the data changes by deploying only, such as a table that migrations fill:
+`# fungible: allow[startup-copy-never-refreshed] because countries change with a migration only`.
+
+## Limits
+
+That the data changes is assumed of everything that comes from a store. Constants that a file in the repository holds
+are not meant; a file that other programs write is.
+
+## References
+
+- The Twelve-Factor App, "VI. Processes"
+- FastAPI documentation, "Lifespan Events"
+- Kubernetes documentation, "Deployments", on rolling updates
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace

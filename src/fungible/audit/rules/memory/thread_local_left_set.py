@@ -1,4 +1,86 @@
-"""A thread-local keeps the value of an earlier request on the same thread."""
+"""A thread-local keeps the value of an earlier request on the same thread.
+
+## What it detects
+
+An attribute of a `threading.local()` that requests write and other requests can read, since worker threads are used
+again and nothing clears it.
+
+## Why it fails
+
+1. A request for the brand "Alpenhof" is served by thread 4 of replica A, which sets the brand on its thread-local.
+2. The next request on thread 4 names no brand. The old one is still there, and the guest of another house sees the
+   prices of the Alpenhof.
+3. On thread 5, and at replica B, the same request is answered correctly, so nobody can repeat the fault.
+4. With async handlers it is worse: all requests share one thread, and change the value under each other's feet.
+
+## Example violation
+
+```python
+import threading
+
+from flask import Flask, request
+
+app = Flask(__name__)
+current = threading.local()
+
+
+@app.before_request
+def choose_brand() -> None:
+    if "X-Brand" in request.headers:
+        current.brand = request.headers["X-Brand"]
+
+
+@app.get("/prices")
+def prices() -> dict[str, str]:
+    return {"brand": getattr(current, "brand", "none")}
+```
+
+## Example fix
+
+```python
+from flask import Flask, g, request
+
+app = Flask(__name__)
+
+
+@app.before_request
+def choose_brand() -> None:
+    g.brand = request.headers.get("X-Brand", "none")
+
+
+@app.get("/prices")
+def prices() -> dict[str, str]:
+    return {"brand": g.brand}
+```
+
+## How to fix it in Flask
+
+Use `flask.g`, which ends with the request.
+
+## How to fix it in FastAPI and Starlette
+
+Use `request.state`, a dependency's return value, or a context variable that is set and reset.
+
+## How to fix it in Django
+
+Give the request, or what is needed of it, as an argument. Where that is impossible, use an `asgiref.local.Local` and
+clear it in a `finally` of the middleware.
+
+## When it is fine
+
+For a resource that each thread keeps for itself, such as a connection made on first use. A waiver reads
+`# fungible: allow[thread-local-left-set] because every request overwrites it before anything reads it`.
+
+## Limits
+
+That every request writes before it reads is not proved, so a thread-local that is always overwritten may be reported.
+
+## References
+
+- Python documentation, "threading", thread-local data
+- Flask documentation, "The Application Context", section "Storing Data"
+- asgiref documentation, "Local"
+"""
 
 from collections.abc import Iterator
 

@@ -1,0 +1,171 @@
+"""A database in a local file is written by requests, so each replica has its own.
+
+## What it detects
+`sqlite3.connect`, `aiosqlite.connect`, `tinydb.TinyDB`, `shelve.open`, `dbm.open` and `duckdb.connect` on a
+path, when statements that a request reaches change what is in the file. Files that are only read, or that
+only commands and scripts write, aren't reported.
+
+## Why it fails
+1. Ana posts an entry. Replica A inserts it into `history.db` in its working directory.
+2. Ana opens her list. Replica B reads its own `history.db`, where the entry never was.
+3. A new container begins with an empty file; whatever the old one had is gone.
+4. On a shared volume SQLite's locks aren't reliable over network file systems, and stores that rewrite one
+   JSON file, such as TinyDB, lose one of two simultaneous changes.
+
+## Example violation
+```python
+import sqlite3
+
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.post("/entries")
+def add_entry(text: str) -> dict[str, bool]:
+    with sqlite3.connect("entries.db") as store:
+        store.execute("INSERT INTO entries (text) VALUES (?)", (text,))
+    return {"stored": True}
+```
+
+## Example fix
+```python
+import os
+
+import psycopg
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.post("/entries")
+def add_entry(text: str) -> dict[str, bool]:
+    with psycopg.connect(os.environ["DATABASE_URL"]) as store:
+        store.execute("INSERT INTO entries (text) VALUES (%s)", (text,))
+    return {"stored": True}
+```
+
+## How to fix it in FastAPI, Flask and Django
+Use a database server that all replicas reach and take its address from the environment. With SQLAlchemy
+or Django's ORM only the URL changes; code on bare `sqlite3` needs another driver and its placeholders.
+For a few counters or documents, Redis or one table is enough.
+
+## When it is fine
+A file that the image ships and requests only read; a service that by design has one replica: `# fungible:
+allow[database-file-per-replica] because this agent runs once per machine and describes that machine`.
+
+## Limits
+SQL that is built at run time isn't read. Engines of an ORM are judged by their URL elsewhere.
+
+## References
+SQLite documentation, Appropriate Uses For SQLite, and How To Corrupt An SQLite Database File · TinyDB
+documentation, Why not use TinyDB? · Python documentation, shelve
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from fungible.audit.program import calling
+from fungible.audit.program.identifiers import last
+from fungible.audit.program.records import Call, Origin, Program, State
+from fungible.model.report import Remedy
+from fungible.model.rule import Finding, Rule
+from fungible.model.words import Consequence, Kind, Lifetime, Severity, Storage
+
+RULE = Rule(code="DSK502", slug="database-file-per-replica", kind=Kind.FILE, severity=Severity.HIGH, proof="rotate")
+REMEDY = Remedy(
+    id="database-file-per-replica",
+    title="Use a database that all replicas reach",
+    text="Move the rows to a database server whose address comes from the environment.",
+)
+_SQL_STORES = ("sqlite3.connect", "aiosqlite.connect", "duckdb.connect")
+_DOCUMENT_STORES = ("tinydb.TinyDB",)
+_MAPPINGS = ("shelve.open", "dbm.open")
+_CHANGES = ("insert", "update", "delete", "replace", "create", "alter", "drop")
+_DOCUMENT_CHANGES = frozenset({"insert", "insert_multiple", "update", "upsert", "remove", "truncate", "drop_table"})
+SAME_PATH = 2
+"""With more functions than this on one path, the path's definition is the place to report."""
+
+
+def check(program: Program) -> Iterator[Finding]:
+    """Yield a finding for each local database that requests change."""
+    changes = [c for c in program.calls.matching(_changes_rows) if c.serves and _is_change(c)]
+    by_path: dict[str, list[tuple[Call, list[Call]]]] = defaultdict(list)
+    for opened in program.calls.named(*_SQL_STORES, *_DOCUMENT_STORES, *_MAPPINGS):
+        path = opened.argument(0, "database", "path", "filename")
+        made = [c for c in changes if _belongs(c, opened)] if path is None or not _in_memory(path) else []
+        if opened.name in _MAPPINGS and opened.serves and not _read_only(opened):
+            made = [opened]
+        if made:
+            by_path[path.text if path else opened.function.symbol].append((opened, made))
+    for rows in by_path.values():
+        yield from _findings(program, rows)
+
+
+def _changes_rows(name: str) -> bool:
+    return last(name) in ("execute", "executemany", "executescript") or last(name) in _DOCUMENT_CHANGES
+
+
+def _is_change(call: Call) -> bool:
+    if last(call.name) in _DOCUMENT_CHANGES:
+        return call.name.startswith("tinydb.") or call.name.startswith("?.")
+    texts = [c for c in (call.args[0].consts if call.args else ()) if isinstance(c, str)]
+    return any(text.strip("\x00 \n\t(").lower().startswith(_CHANGES) for text in texts)
+
+
+def _belongs(change: Call, opened: Call) -> bool:
+    document = last(change.name) in _DOCUMENT_CHANGES
+    if document != (opened.name in _DOCUMENT_STORES):
+        return False
+    if change.receiver and change.receiver == opened.result:
+        return True
+    return change.name.startswith("?.") and change.function.symbol == opened.function.symbol and opened.serves
+
+
+def _in_memory(path: Origin) -> bool:
+    return any(isinstance(c, str) and (c in ("", ":memory:") or c.startswith("file::memory:")) for c in path.consts)
+
+
+def _read_only(opened: Call) -> bool:
+    flag = opened.argument(1, "flag")
+    return flag is not None and flag.consts == ("r",)
+
+
+def _findings(program: Program, rows: list[tuple[Call, list[Call]]]) -> Iterator[Finding]:
+    opening = {opened.function.symbol for opened, _ in rows}
+    path = rows[0][0].argument(0, "database", "path", "filename")
+    shared = _definition(program, rows[0][0], path) if len(opening) > SAME_PATH else None
+    if shared is not None:
+        yield _violation(rows, symbol=shared.symbol, place=(shared.file, shared.line))
+        return
+    seen = set()
+    for opened, changes in rows:
+        first = min(changes, key=lambda c: (c.file, c.line))
+        at = first if opened.function.name == "__init__" or not opened.serves else opened
+        if at.function.symbol not in seen:
+            seen.add(at.function.symbol)
+            yield _violation([(opened, changes)], symbol=at.function.symbol, place=(at.file, at.line))
+
+
+def _definition(program: Program, opened: Call, path: Origin | None) -> State | None:
+    """The module variable that holds the path."""
+    named = [s for s in program.states if s.storage is Storage.MODULE and s.file == opened.file and path and s.name == path.text]
+    return named[0] if named else None
+
+
+def _violation(rows: list[tuple[Call, list[Call]]], symbol: str, place: tuple[str, int]) -> Finding:
+    opened, changes = rows[0][0], [c for _, each in rows for c in each]
+    path = opened.argument(0, "database", "path", "filename")
+    told = calling.story(changes[0], f"changes what {opened.name} opened in {path.text if path else 'a local file'}")
+    return calling.finding(
+        RULE,
+        changes,
+        f"{told}, a file on this machine's disk: other replicas have other rows, and a new container starts with none.",
+        REMEDY,
+        storage=Storage.FILE,
+        confidence=0.85,
+        consequences=(Consequence.LOST_ON_RESTART, Consequence.DIFFERS_ACROSS_REPLICAS),
+        lifetime=Lifetime.DISK,
+        symbol=symbol,
+        place=place,
+    )

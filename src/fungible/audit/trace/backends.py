@@ -1,0 +1,119 @@
+"""Which back end a value selects: compares literals and dotted types with what is known of a library."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from fungible.audit.knowledge.records import SettingModel, StoreModel
+from fungible.audit.link.context import Context
+from fungible.audit.link.loads import external_bases
+from fungible.audit.link.objects import Bound, Box, Class, Const, External, Foreign, Instance, Method, Obj, Objects
+
+ALWAYS, ENVIRONMENT = "always", "environment"
+DEPTH = 5
+_SHARED_WORDS = frozenset("redis valkey memcached memcache postgres postgresql mysql mongo mongodb rabbitmq amqp kafka dsn".split())
+_ENVIRONMENT = 32
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Where something is kept, what says so, and whether that holds always or when the environment says nothing."""
+
+    where: str
+    evidence: str
+    chosen: str = ALWAYS
+
+
+def words_in(names: Iterable[str]) -> frozenset[str]:
+    """The words of some identifiers, in lower case."""
+    return frozenset(part.lower() for name in names for part in _PARTS.findall(name))
+
+
+def choose(model: StoreModel | SettingModel, texts: Sequence[str]) -> Choice | None:
+    """What some texts select; the process where any of them does, since some environment ends up there."""
+    found: dict[str, str] = {}
+    for text in texts:
+        where = _matched(model, text)
+        if where:
+            found.setdefault(where, text)
+    for where in ("memory", "disk", "shared"):
+        if where in found:
+            mixed = where != "shared" and "shared" in found
+            return Choice(where, found[where], ENVIRONMENT if mixed else ALWAYS)
+    return None
+
+
+def _matched(model: StoreModel | SettingModel, text: str) -> str:
+    """The back end whose longest prefix begins the text; a name of which the text is the last part counts too."""
+    low = text.lower()
+    best, longest = "", 0
+    for where, prefixes in (("memory", model.memory), ("disk", model.disk), ("shared", model.shared)):
+        for prefix in prefixes:
+            if len(prefix) > longest and _begins(low, prefix.lower()):
+                best, longest = where, len(prefix)
+    return best
+
+
+def _begins(text: str, prefix: str) -> bool:
+    if not text.startswith(prefix):
+        return False
+    rest = text[len(prefix) :]
+    return not rest or not (prefix[-1].isalnum() and rest[0].isalnum()) or prefix.endswith(":memory:")
+
+
+def selected(model: StoreModel, ctx: Context, value: int, texts: Sequence[str], words: Iterable[str]) -> Choice | None:
+    """What an argument selects; None when it says nothing (absent, or None)."""
+    found = choose(model, texts)
+    from_environment = bool(ctx.taints[value] & _ENVIRONMENT)
+    if found is not None:
+        in_process = found.where != "shared" and from_environment
+        return Choice(found.where, found.evidence, ENVIRONMENT if in_process else found.chosen)
+    said = words_in(words)
+    if said & _SHARED_WORDS:
+        return Choice("shared", sorted(said & _SHARED_WORDS)[0], ENVIRONMENT if from_environment else ALWAYS)
+    if texts and all(text in ("none", "") for text in texts) and not from_environment:
+        return None
+    return Choice("unknown", "an expression whose value is not known")
+
+
+def texts_of(objects: Objects, depth: int = 0) -> list[str]:
+    """Literals, dotted names and types that some objects are or contain, outermost first."""
+    found: list[str] = []
+    for each in sorted(objects, key=lambda o: o.order):
+        found += _own(each)
+        if depth < DEPTH:
+            found += [text for inner in _inside(each) for text in texts_of(inner, depth + 1)]
+    return list(dict.fromkeys(found))[:60]
+
+
+def _own(each: Obj) -> list[str]:
+    if isinstance(each, Const):
+        return [str(each.value).lower() if each.value is None or isinstance(each.value, bool) else str(each.value)]
+    if isinstance(each, External):
+        return [each.name]
+    if isinstance(each, Foreign):
+        return [each.type]
+    if isinstance(each, Class):
+        return [each.symbol, *external_bases(each)]
+    if isinstance(each, Instance):
+        return [each.owner.symbol, *external_bases(each.owner)]
+    if isinstance(each, Method):
+        return [f"{text}.{each.name}" for text in _own(each.receiver)]
+    return []
+
+
+def _inside(each: Obj) -> Iterator[Objects]:
+    """What an object is made of: the elements of a container (its default entry, when it has one), call arguments."""
+    if isinstance(each, Box):
+        default = each.cells.get("['default']")
+        cells = [default] if default is not None else [c for n, c in each.cells.items() if n.startswith("[")]
+        yield from (cell.values for cell in cells)
+    elif isinstance(each, Foreign) and each.call is not None:
+        ctx, index = each.call
+        node = ctx.scope.values[index]
+        if node[0] == "call":
+            arguments = [*(v for v in node[2] if v >= 0), *(v for _, v in node[3])]  # type: ignore[attr-defined] # a call
+            yield from (ctx.objects[v] for v in arguments)
+    elif isinstance(each, Method | Bound):
+        yield frozenset({each.receiver})

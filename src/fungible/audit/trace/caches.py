@@ -1,0 +1,134 @@
+"""Functions whose results a decorator keeps in the process: what they return, what they read, who calls them."""
+
+from collections.abc import Iterable
+
+from fungible.audit.facts.records import CALLS
+from fungible.audit.link.context import Context
+from fungible.audit.link.objects import Bound, Box, Const, External, Foreign, Function, Method, Obj, Wrapped
+from fungible.audit.link.world import World
+from fungible.audit.program.records import CacheCall, FunctionCache
+from fungible.audit.trace.describe import origin, type_names
+from fungible.audit.trace.functions import Functions
+from fungible.audit.trace.usage import Usage
+
+CALL_LIMIT, CONTEXTS, SOURCES = 20, 150, 80
+_SIZES = ("maxsize", "max_size", "maxentries")
+_EXPIRY = ("ttl", "expire", "timeout", "expiry", "max_age")
+
+
+class Caches:
+    """Makes the records of cached functions."""
+
+    def __init__(self, world: World, functions: Functions, usage: Usage) -> None:
+        self.world, self.functions, self.usage = world, functions, usage
+
+    def collect(self, contexts: Iterable[Context]) -> tuple[FunctionCache, ...]:
+        """Every cached function that something reaches, in order of place."""
+        wrapped = [o for o in self.world.interned.values() if isinstance(o, Wrapped) and o.how == "cached"]
+        kept = {o.inner: o for o in wrapped if isinstance(o.inner, Function)}
+        calls, cleared = self._calls(contexts, kept)
+        made = [self._record(o, calls.get(inner, []), cleared.get(inner, [])) for inner, o in kept.items()]
+        return tuple(sorted((m for m in made if m is not None), key=lambda c: (c.file, c.line, c.symbol)))
+
+    def _calls(
+        self, contexts: Iterable[Context], kept: dict[Function, Wrapped]
+    ) -> tuple[dict[Obj, list[CacheCall]], dict[Obj, list[CacheCall]]]:
+        calls: dict[Obj, list[CacheCall]] = {}
+        cleared: dict[Obj, list[CacheCall]] = {}
+        for ctx in contexts:
+            for position, value in enumerate(ctx.scope.values):
+                if value[0] not in CALLS:
+                    continue
+                for callee in ctx.objects[value[1]]:  # type: ignore[index] # an index of a value
+                    target, group = _called(callee), calls
+                    if isinstance(callee, Method) and callee.name == "cache_clear":
+                        target, group = _called(callee.receiver), cleared
+                    if target in kept and len(group.setdefault(target, [])) < CALL_LIMIT:
+                        group[target].append(self._call(ctx, position, value))
+        return calls, cleared
+
+    def _call(self, ctx: Context, position: int, value: tuple) -> CacheCall:  # type: ignore[type-arg] # a facts row
+        line = ctx.scope.lines[position]
+        passed = [v for v in [*value[2], *(v for _, v in value[3])] if v >= 0]
+        args = tuple(o for v in passed if (o := origin(ctx, v)) is not None)
+        trace = self.functions.trace(ctx, line, "calls the cached function")
+        return CacheCall(ctx.module.file, line, self.functions.of(ctx), self.functions.phases(ctx), args, trace)
+
+    def _record(self, wrapped: Wrapped, calls: list[CacheCall], cleared: list[CacheCall]) -> FunctionCache | None:
+        inner = wrapped.inner
+        assert isinstance(inner, Function)
+        bodies = [c for life in (0, 1) for c in self.world.by_body.get((inner, life), []) if self.functions.phases(c)]
+        if not bodies or inner.module.tool:
+            return None
+        decorator, maxsize, expires = self._decorator(wrapped)
+        taint = 0
+        for body in bodies:
+            taint |= body.returned_taint
+        params = [p.name for p in inner.scope.params]
+        return FunctionCache(
+            symbol=inner.symbol,
+            name=inner.scope.name,
+            file=inner.module.file,
+            line=inner.scope.line,
+            decorator=decorator,
+            params=tuple(params[1:] if inner.owner is not None and params[:1] in (["self"], ["cls"]) else params),
+            maxsize=maxsize,
+            expires=expires,
+            taint=taint,
+            types=tuple(sorted({t for b in bodies for o in b.returned for t in type_names(o)})),
+            sources=self._sources(bodies),
+            function=self.functions.of(bodies[0]),
+            calls=tuple(sorted(calls, key=lambda c: (c.file, c.line))),
+            cleared=tuple(sorted(cleared, key=lambda c: (c.file, c.line))),
+        )
+
+    def _decorator(self, wrapped: Wrapped) -> tuple[str, str, bool]:
+        """The name of the decorator, the size it is given, and whether entries expire."""
+        ctx, index = wrapped.site  # type: ignore[misc] # the place of the decoration
+        node = ctx.scope.values[index]
+        named = [o for o in ctx.objects[node[1]] if isinstance(o, External | Foreign)]
+        name = next((o.name if isinstance(o, External) else o.type for o in named), "")
+        factory = ctx.scope.values[node[1]]
+        if factory[0] not in CALLS:
+            return name, "", False
+        name = name.removesuffix("()")
+        given = dict(factory[3])
+        boxes = [o for v in [*factory[2], *given.values()] if v >= 0 for o in ctx.objects[v] if isinstance(o, Box)]
+        sizes = [o.value for key in _SIZES if key in given for o in ctx.objects[given[key]] if isinstance(o, Const)]
+        sizes += [o.value for v in factory[2][:1] if v >= 0 for o in ctx.objects[v] if isinstance(o, Const)]
+        expires = any(key in given for key in _EXPIRY) or "ttl" in name.lower() or any("TTL" in b.type for b in boxes)
+        return name, "" if not sizes else str(sizes[0]), expires
+
+    def _sources(self, bodies: list[Context]) -> tuple[str, ...]:
+        """The outside names that a function calls, itself or through functions of the program."""
+        seen: dict[Context, None] = dict.fromkeys(bodies)
+        found: dict[str, None] = {}
+        for ctx in (queue := list(bodies)):
+            for value in ctx.scope.values:
+                if value[0] in CALLS:
+                    found.update(dict.fromkeys(_outside(ctx, int(str(value[1])))))
+            for edge in ctx.edges.values():
+                if edge.target not in seen and len(seen) < CONTEXTS and edge.how == "call":
+                    seen[edge.target] = None
+                    queue.append(edge.target)
+        return tuple(sorted(found))[:SOURCES]
+
+
+def _called(callee: Obj) -> Obj:
+    """The function behind a wrapper or a bound method."""
+    if isinstance(callee, Bound):
+        callee = callee.function
+    return callee.inner if isinstance(callee, Wrapped) else callee
+
+
+def _outside(ctx: Context, function: int) -> list[str]:
+    names = []
+    for each in ctx.objects[function]:
+        if isinstance(each, External):
+            names.append(each.name)
+        elif isinstance(each, Method) and isinstance(each.receiver, Foreign):
+            names.append(f"{each.receiver.type}.{each.name}")
+    value = ctx.scope.values[function]
+    if not ctx.objects[function] and value[0] == "attr":
+        names.append(f"?.{value[2]}")
+    return names

@@ -1,0 +1,102 @@
+"""What decides between alternatives: tests and debugging, production, or the environment's silence."""
+
+from collections.abc import Iterable
+
+from fungible.audit.link.context import Context
+from fungible.audit.link.world import World
+from fungible.audit.program.records import Guard, Origin
+from fungible.audit.trace.backends import words_in
+from fungible.audit.trace.describe import origin
+
+TESTING = frozenset("test testing tests pytest debug dev devel develop development local locally demo".split())
+PRODUCTION = frozenset("production prod live staging deployed".split())
+STORES = frozenset("redis valkey memcached url uri dsn store backend broker".split())
+
+
+def choosing(ctx: Context, value: int) -> str:
+    """Why a value is the one it is: development, environment, or "" when nothing chooses."""
+    lines = {ctx.scope.lines[value]}
+    node = ctx.scope.values[value]
+    if node[0] == "global":
+        lines |= {int(str(e[-2])) for e in _bindings(ctx, str(node[1]))}
+    body = _module_context(ctx)
+    for where in {ctx, body} if body is not None else {ctx}:
+        for block in where.scope.blocks:
+            if block.line in lines and block.kind == "if" and block.value >= 0:
+                found = decides(origin(where, block.value), positive=True) or decides(origin(where, block.value), positive=False)
+                if found:
+                    return found
+    return ""
+
+
+def _bindings(ctx: Context, name: str) -> list[tuple]:  # type: ignore[type-arg] # facts rows
+    return [e for e in ctx.module.facts.scopes[0].effects if e[0] == "bind" and e[1] == name]
+
+
+def _module_context(ctx: Context) -> Context | None:
+    frame: Context | None = ctx
+    while frame is not None and frame.scope.kind != "module":
+        frame = getattr(frame.body, "frame", None)
+    return frame
+
+
+def chosen_by(guards: Iterable[Guard]) -> str:
+    """Why code under some guards runs: development, environment, or "" when it simply runs."""
+    found = ""
+    for guard in guards:
+        if guard.kind in ("if", "else") and guard.test is not None:
+            answer = decides(guard.test, positive=guard.kind == "if")
+            if answer == "development":
+                return answer
+            found = found or answer
+        elif guard.kind == "except":
+            found = found or "environment"
+    return found
+
+
+def decides(test: Origin | None, *, positive: bool) -> str:
+    """What it means that a test holds, or does not."""
+    if test is None:
+        return ""
+    said = words_in([*test.words, *(str(c) for c in test.consts)])
+    negated = test.text.startswith("not ") or " != " in test.text or " not in " in test.text or " is not " in test.text
+    holds = positive != negated
+    if (holds and said & TESTING) or (not holds and said & PRODUCTION):
+        return "development"
+    if said & STORES and not said & (TESTING | PRODUCTION):
+        return "environment" if not holds or " is None" in test.text else ""
+    return ""
+
+
+def for_development(*names: str) -> bool:
+    """Whether the names of a module or class say that it is for development or tests."""
+    return bool(TESTING & words_in(names))
+
+
+def neighbours(world: World, name: str) -> list[str]:
+    """Literals that stand beside a name: `add_argument("--storage", default="memory://")`, `{"name": …, "default": …}`."""
+    wanted = _plain(name)
+    found: list[str] = []
+    if len(wanted) < 5:
+        return found
+    for module in world.modules.values():
+        for scope in module.facts.scopes:
+            values = scope.values
+            texts = {i for i, v in enumerate(values) if v[0] == "const" and isinstance(v[1], str) and _plain(v[1]) == wanted}
+            for value in values if texts else ():
+                parts = _parts(value)
+                if texts & parts:
+                    found += [str(values[p][1]) for p in sorted(parts - texts) if values[p][0] == "const"]
+    return found
+
+
+def _plain(name: str) -> str:
+    return name.strip("-").replace("-", "_").lower()
+
+
+def _parts(value: tuple) -> set[int]:  # type: ignore[type-arg] # a facts row
+    if value[0] == "call":
+        return {v for v in [*value[2], *(v for _, v in value[3])] if v >= 0}
+    if value[0] == "new" and len(value[3]) < 12:
+        return {v for v in (*value[2], *value[3]) if v >= 0}
+    return set()

@@ -1,0 +1,307 @@
+"""Frames and terms: runs of functions and expressions in full, made only when a rule asks for them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from fungible.audit.facts.records import CALLS, Scope
+from fungible.audit.link.context import Context
+from fungible.audit.link.objects import Annotated, Bound, Class, Const, Foreign, Function, Module, Wrapped
+from fungible.audit.link.solve import Root
+from fungible.audit.link.world import World
+from fungible.audit.program.terms import Frame, Registration, Term
+from fungible.audit.trace.describe import type_names
+from fungible.audit.trace.functions import entry_label
+from fungible.audit.trace.reach import Reach
+from fungible.model.report import Step
+from fungible.model.words import SERVING, Phase
+
+DEPTH = 40
+SIZE = 400
+_LEAVES = {"global": 1, "free": 1, "name": 1, "import": 3}
+_OPERANDS = {"item": (1, 2), "elem": (1,), "copy": (1,), "enter": (1,), "not": (1,), "grown": (1, 2), "cmp": (2, 3)}
+
+
+class TermMaker:
+    """Makes the terms of one context."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.left = SIZE
+
+    def make(self, index: int, depth: int = 0) -> Term:
+        """The term of a value."""
+        if index < 0 or depth > DEPTH or self.left <= 0:
+            return Term("…")
+        self.left -= 1
+        ctx = self.ctx
+        value = ctx.scope.values[index]
+        name, parts, keywords = self._shape(value, depth + 1)
+        objects = ctx.objects[index]
+        types = tuple(sorted({t for o in objects for t in type_names(o)})) if objects else ()
+        texts = [o.value for o in objects if isinstance(o, Const) and isinstance(o.value, str)] if objects else []
+        text = texts[0] if len(texts) == 1 else None
+        tag = "call" if value[0] == "decorate" else "any" if value[0] in ("phi", "union") else value[0]
+        return Term(tag, name, parts, keywords, ctx.taints[index], types, text, ctx.scope.lines[index])
+
+    def _shape(self, value: tuple, depth: int) -> tuple[str, tuple[Term, ...], tuple[tuple[str, Term], ...]]:  # type: ignore[type-arg] # a facts row
+        tag = value[0]
+        if tag in CALLS:
+            parts = [self.make(v if v >= 0 else ~v, depth) for v in (value[1], *value[2])]
+            return "", tuple(parts), tuple([(k, self.make(v, depth)) for k, v in value[3]])
+        if tag == "attr":
+            return value[2], (self.make(value[1], depth),), ()
+        if tag in _LEAVES:
+            return str(value[_LEAVES[tag]] or value[1]), (), ()
+        if tag == "param":
+            return self.ctx.scope.params[value[1]].name, (), ()
+        if tag in _OPERANDS:
+            parts = [self.make(value[i], depth) for i in _OPERANDS[tag] if value[i] >= 0]
+            return value[1] if tag == "cmp" else "", tuple(parts), ()
+        if tag == "new":
+            return self._container(value, depth)
+        if tag in ("phi", "mix", "union"):
+            return "", tuple([self.make(v, depth) for v in value[1]]), ()
+        if tag == "typed":
+            return "", (self.make(value[1], depth),) if value[1] >= 0 else (self.make(value[2], depth),), ()
+        return "", (), ()
+
+    def _container(self, value: tuple, depth: int) -> tuple[str, tuple[Term, ...], tuple[tuple[str, Term], ...]]:  # type: ignore[type-arg] # a facts row
+        _, kind, keys, elems = value
+        made = [self.make(v if v >= 0 else ~v, depth) for v in elems[:24]]
+        if kind != "dict":
+            return kind, tuple(made), ()
+        names = [self.make(k, depth).text or "" if k >= 0 else "" for k in keys[: len(made)]]
+        return kind, (), tuple(zip(names, made, strict=False))
+
+
+class RunFrame:
+    """A context, as rules see it."""
+
+    def __init__(self, ctx: Context, frames: "AllFrames") -> None:
+        self.ctx, self.frames = ctx, frames
+        self.number = ctx.number
+        self.symbol, self.file, self.line = ctx.symbol, ctx.module.file, ctx.scope.line
+        self.name = ctx.scope.name
+        self.parameters = tuple(p.name for p in ctx.scope.params)
+
+    @cached_property
+    def owner(self) -> str:
+        """The class whose method it is."""
+        owner = self.ctx.body.owner if isinstance(self.ctx.body, Function) else None
+        return owner.symbol if owner is not None else ""
+
+    @cached_property
+    def marks(self) -> int:
+        """What any of its values is made of."""
+        total = 0
+        for taint in self.ctx.taints:
+            total |= taint
+        return total
+
+    @property
+    def given(self) -> int:
+        """What its arguments are made of."""
+        total = 0
+        for taint in self.ctx.taint_in:
+            total |= taint
+        return total
+
+    @property
+    def returns(self) -> int:
+        """What its result is made of."""
+        return self.ctx.returned_taint | self.ctx.yielded_taint
+
+    @cached_property
+    def callers(self) -> tuple[Frame, ...]:
+        """Frames that call it while serving."""
+        found = [c for c in self.ctx.dependents if self.frames.serves(c) and any(t is self.ctx for t, _ in c.edges)]
+        return tuple(self.frames.frame(c) for c in sorted(found, key=_order))
+
+    @cached_property
+    def callees(self) -> tuple[Frame, ...]:
+        """Frames that it calls."""
+        found = dict.fromkeys(edge.target for edge in self.ctx.edges.values() if edge.how == "call")
+        return tuple(self.frames.frame(c) for c in sorted(found, key=_order))
+
+    @cached_property
+    def entered_by(self) -> tuple[Registration, ...]:
+        """The registrations by which a framework calls it."""
+        return tuple(self.frames.registration(self.ctx, root) for root in self.frames.roots.get(self.ctx, ()))
+
+    @cached_property
+    def callers_types(self) -> frozenset[str]:
+        """Classes with which parameters made of the caller's identity are annotated."""
+        body, found = self.ctx.body, set[str]()
+        if isinstance(body, Function):
+            for index, value in enumerate(self.ctx.scope.values):
+                if value[0] == "param" and self.ctx.taints[index] & 2 and value[1] < len(body.annotations):  # type: ignore[operator] # a position
+                    for kind in body.annotations[value[1]]:  # type: ignore[index] # a position
+                        types = kind.types if isinstance(kind, Annotated) else (kind,)
+                        found |= {t.symbol for t in types if isinstance(t, Class)}
+        return frozenset(found)
+
+    def terms(self, *tags: str) -> tuple[Term, ...]:
+        """Its expressions of some kinds."""
+        values = self.ctx.scope.values
+        return tuple([self.term(i) for i, v in enumerate(values) if v[0] in tags])
+
+    def term(self, index: int) -> Term:
+        """The term of a value."""
+        return TermMaker(self.ctx).make(index)
+
+    @cached_property
+    def tests(self) -> tuple[Term, ...]:
+        """What its branches and comparisons test."""
+        scope = self.ctx.scope
+        found = {b.value for b in scope.blocks if b.value >= 0 and b.kind in ("if", "else", "loop", "case")}
+        found |= {i for i, v in enumerate(scope.values) if v[0] in ("cmp", "not")}
+        return tuple(self.term(i) for i in sorted(found))
+
+    @cached_property
+    def stores(self) -> tuple[tuple[Term, str, Term], ...]:
+        """Assignments to attributes."""
+        effects = [e for e in self.ctx.scope.effects if e[0] == "setattr"]
+        return tuple((self.term(e[1]), str(e[2]), self.term(e[3])) for e in effects)  # type: ignore[arg-type] # indexes of values
+
+    @cached_property
+    def bindings(self) -> Mapping[str, Term]:
+        """Names bound or declared, with what is bound."""
+        found: dict[str, Term] = {}
+        for effect in self.ctx.scope.effects:
+            if effect[0] in ("bind", "declare") and isinstance(effect[2], int) and effect[2] >= 0:
+                if effect[0] == "bind" or str(effect[1]) not in found:
+                    found[str(effect[1])] = self.term(effect[2])
+        return found
+
+    def calls_at(self, callee: Frame) -> tuple[int, ...]:
+        """Lines at which it calls another frame."""
+        return tuple(sorted({line for target, line in self.ctx.edges if target.number == callee.number}))
+
+    def step(self, line: int, note: str) -> Step:
+        """One hop of a trace."""
+        phases = self.frames.reached.get(self.ctx, {})
+        phase = next((p for p in (Phase.REQUEST, Phase.BACKGROUND) if p in phases), Phase.REQUEST)
+        return Step(file=self.file, line=line, symbol=self.symbol, phase=phase, note=note)
+
+
+def _order(ctx: Context) -> tuple[str, int, int]:
+    return (ctx.module.file, ctx.scope.line, ctx.number)
+
+
+class AllFrames:
+    """The frames of a traced program, each made once."""
+
+    def __init__(self, reached: Reach, roots: Iterable[Root], world: World) -> None:
+        self.reached, self.world = reached, world
+        self.made: dict[Context, RunFrame] = {}
+        self.roots: dict[Context, list[Root]] = {}
+        for root in roots:
+            if root.entry is not None and root.phase in SERVING:
+                for edge in root.context.edges.values():
+                    self.roots.setdefault(edge.target, []).append(root)
+
+    def frame(self, ctx: Context) -> RunFrame:
+        """The frame of a context."""
+        found = self.made.get(ctx)
+        if found is None:
+            found = self.made[ctx] = RunFrame(ctx, self)
+        return found
+
+    def serves(self, ctx: Context) -> bool:
+        """Whether a request or background work reaches a context."""
+        return bool(self.reached.get(ctx, {}).keys() & SERVING)
+
+    @cached_property
+    def contexts(self) -> tuple[Context, ...]:
+        """Contexts that serve, in order."""
+        return tuple(sorted([c for c in self.reached if self.serves(c)], key=_order))
+
+    @cached_property
+    def by_symbol(self) -> Mapping[str, list[Context]]:
+        """All contexts by the symbol of what they run."""
+        found: dict[str, list[Context]] = {}
+        for ctx in self.world.all_contexts:
+            found.setdefault(ctx.symbol, []).append(ctx)
+        return found
+
+    def serving(self) -> tuple[Frame, ...]:
+        """Frames that a request reaches."""
+        return tuple(self.frame(c) for c in self.contexts)
+
+    def of(self, symbol: str) -> tuple[Frame, ...]:
+        """The frames of a function, class or module."""
+        return tuple(self.frame(c) for c in sorted(self.by_symbol.get(symbol, ()), key=_order))
+
+    def sites(self, names: frozenset[str]) -> Iterator[tuple[Frame, Term]]:
+        """Calls made while serving of anything whose last name is one of these."""
+        wanted: dict[int, list[int]] = {}
+        for ctx in self.contexts:
+            found = wanted.get(id(ctx.scope))
+            if found is None:
+                found = wanted[id(ctx.scope)] = _calls_of(ctx.scope, names)
+            if found:
+                frame = self.frame(ctx)
+                for index in found:
+                    yield frame, frame.term(index)
+
+    def registration(self, ctx: Context, root: Root) -> Registration:
+        """How a framework comes to call a context."""
+        entry = root.entry
+        assert entry is not None
+        around = [*self._decorators(entry.target), *self._routers(entry.router, 0)]
+        label = entry_label(self.reached, ctx, Phase(root.phase))
+        if entry.path:
+            label = f"{entry.method.upper()} {entry.path}" if entry.method else entry.path
+        return Registration(label, root.phase, entry.method, entry.callback.framework, tuple(around))
+
+    def _decorators(self, target: object) -> Iterator[Term]:
+        while isinstance(target, Wrapped | Bound):
+            target = target.inner if isinstance(target, Wrapped) else target.function
+        if not isinstance(target, Function):
+            return
+        ctx = target.frame
+        index = next((i for i, v in enumerate(ctx.scope.values) if v[0] == "func" and target in ctx.objects[i]), -1)
+        for position, value in enumerate(ctx.scope.values):
+            if value[0] in CALLS and value[2][:1] == (index,):  # type: ignore[index] # a call's arguments
+                yield TermMaker(ctx).make(value[1])  # type: ignore[arg-type] # an index of a value
+                index = position
+
+    def _routers(self, router: object, depth: int) -> Iterator[Term]:
+        if not isinstance(router, Foreign) or depth > 4:
+            return
+        if router.call is not None:
+            yield TermMaker(router.call[0]).make(router.call[1])
+        for ctx, index in self.mountings.get(router, ()):
+            yield TermMaker(ctx).make(index)
+        for parent, _ in self.world.mounts.get(router, ()):
+            if parent is not router:
+                yield from self._routers(parent, depth + 1)
+
+    @cached_property
+    def mountings(self) -> Mapping[object, list[tuple[Context, int]]]:
+        """The calls that mount each router."""
+        found: dict[object, list[tuple[Context, int]]] = {}
+        for ctx in self.world.all_contexts:
+            if isinstance(ctx.body, Module | Function) and ctx.life == 0:
+                for index in _calls_of(ctx.scope, frozenset({"include_router", "register_blueprint", "add_router", "mount"})):
+                    for value in ctx.scope.values[index][2]:  # type: ignore[attr-defined] # a call's arguments
+                        for each in ctx.objects[value if value >= 0 else ~value]:
+                            found.setdefault(each, []).append((ctx, index))
+        return found
+
+
+def _calls_of(scope: Scope, names: frozenset[str]) -> list[int]:
+    """Calls in a scope of functions or methods of these names."""
+    values = scope.values
+    found = []
+    for index, value in enumerate(values):
+        if value[0] == "call":
+            callee = values[value[1]]  # type: ignore[index] # an index of a value
+            tag = callee[0]
+            name = callee[2] if tag == "attr" else callee[_LEAVES[tag]] if tag in _LEAVES else ""
+            if name in names:
+                found.append(index)
+    return found
+
+
+

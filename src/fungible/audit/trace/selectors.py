@@ -1,0 +1,106 @@
+"""Settings that select a back end: in settings modules, configuration classes, and the application's configuration."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from fungible.audit.link.context import Context
+from fungible.audit.link.objects import Class, Const, Module, Objects
+from fungible.audit.link.world import World
+from fungible.audit.program.records import Guard, StoreUse
+from fungible.audit.trace.backends import texts_of
+from fungible.audit.trace.choices import chosen_by, choosing, for_development
+from fungible.audit.trace.describe import guards
+from fungible.audit.trace.usage import Usage
+
+_MAPPINGS = frozenset({"update", "from_mapping", "from_dict"})
+_ENVIRONMENT = 32
+_THROTTLES = ("REST_FRAMEWORK", "throttle_classes")
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """One assignment of a setting; `declared` when it has a name of its own to report."""
+
+    name: str
+    symbol: str
+    file: str
+    line: int
+    ctx: Context
+    texts: tuple[str, ...]
+    guards: tuple[Guard, ...]
+    chosen: str
+    declared: bool
+
+
+class Selectors:
+    """All assignments of the settings that are known."""
+
+    def __init__(self, world: World, contexts: Iterable[Context]) -> None:
+        self.world = world
+        self.known = world.knowledge.settings
+        self._rows: dict[str, list[Selector]] = defaultdict(list)
+        self._throttled: list[Context] = []
+        for ctx in contexts:
+            if not ctx.module.tool:
+                for each in self._in(ctx):
+                    self._rows[each.name].append(each)
+
+    def named(self, name: str) -> tuple[Selector, ...]:
+        """The assignments of a setting; a default that another module replaces counts as for development."""
+        rows = self._rows.get(name, [])
+        return tuple(sorted(rows, key=lambda s: (s.chosen == "development", not s.declared, s.file, s.line)))
+
+    def throttles(self, usage: Usage) -> Iterator[StoreUse]:
+        """Classes and settings that name throttles, which count in the default cache."""
+        for ctx in self._throttled:
+            where = usage.functions.of(ctx)
+            yield StoreUse("throttling", "throttle", ctx.module.file, ctx.scope.line, where, (), {})
+
+    def _in(self, ctx: Context) -> Iterator[Selector]:
+        for effect in ctx.scope.effects:
+            if effect[0] == "bind" and isinstance(ctx.body, Module | Class):
+                self._note_throttle(ctx, str(effect[1]), ctx.objects[int(str(effect[2]))])
+                if effect[1] in self.known:
+                    yield self._made(ctx, str(effect[1]), int(str(effect[2])), effect, f"{ctx.symbol}.{effect[1]}", True)
+            elif effect[0] == "setitem":
+                for name in self._names(ctx.objects[int(str(effect[2]))]):
+                    prefix = f"{ctx.symbol}." if ctx.symbol else ""
+                    yield self._made(ctx, name, int(str(effect[3])), effect, f"{prefix}app.config.{name}", True)
+            elif effect[0] == "setattr" and effect[2] in self.known:
+                yield self._made(ctx, str(effect[2]), int(str(effect[3])), effect, f"{ctx.symbol}.{effect[2]}", True)
+        yield from self._inline(ctx)
+
+    def _note_throttle(self, ctx: Context, name: str, objects: Objects) -> None:
+        if name in _THROTTLES and any("throttl" in text.lower() for text in [name, *texts_of(objects)] if text != name):
+            self._throttled.append(ctx)
+
+    def _inline(self, ctx: Context) -> Iterator[Selector]:
+        """Keywords of calls and keys of displays."""
+        for index, value in enumerate(ctx.scope.values):
+            if value[0] == "call":
+                for name, v in value[3]:  # type: ignore[attr-defined] # a call's keywords
+                    if name in self.known and v >= 0:
+                        yield self._plain(ctx, name, v, index, value[4])  # type: ignore[arg-type] # a call's block
+            elif value[0] == "new" and value[1] == "dict":
+                for key, v in zip(value[2], value[3], strict=False):  # type: ignore[call-overload] # keys and elements
+                    names = self._names(ctx.objects[key]) if key >= 0 and v >= 0 else []
+                    yield from (self._plain(ctx, name, v, index, -1) for name in names)
+
+    def _names(self, keys: Objects) -> list[str]:
+        return [k.value for k in keys if isinstance(k, Const) and isinstance(k.value, str) and k.value in self.known]
+
+    def _plain(self, ctx: Context, name: str, value: int, index: int, block: int) -> Selector:
+        row = (name, ctx.scope.lines[index], block)
+        return self._made(ctx, name, value, row, f"{ctx.symbol}.{name}", False)
+
+    def _made(self, ctx: Context, name: str, value: int, row: tuple, symbol: str, declared: bool) -> Selector:  # type: ignore[type-arg] # facts
+        line, block = int(str(row[-2])), int(str(row[-1]))
+        around = guards(ctx, block)
+        chosen = chosen_by(around) or choosing(ctx, value)
+        if not chosen and for_development(*symbol.split(".")[:-1]):
+            chosen = "development"
+        if not chosen and ctx.taints[value] & _ENVIRONMENT:
+            chosen = "environment"
+        texts = tuple(texts_of(ctx.objects[value]))
+        return Selector(name, symbol, ctx.module.file, line, ctx, texts, around, chosen, declared)
