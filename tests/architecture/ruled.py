@@ -12,8 +12,18 @@ ROOT = Path(__file__).resolve().parents[2]
 RULES = ROOT / "src" / "fungible" / "audit" / "rules"
 CASEBOOKS = ROOT / "tests" / "rules"
 
+TEXTS = catalogue.texts()
+"""The texts of all rules."""
+
+REASONS = tuple(text for text in TEXTS if text.family == "fine")
+"""Those that argue why something is fine."""
+
+HAZARDS = tuple(text for text in TEXTS if text not in REASONS)
+"""Those that look for a hazard."""
+
 VIOLATION = "Example violation"
 FIX = "Example fix"
+REASON = "Example"
 _BLOCK = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 _PATH = re.compile(r"(?:^|\s)path=(?P<path>\S+)")
 
@@ -29,7 +39,7 @@ class Example:
 
     @property
     def name(self) -> str:
-        """Whose example it is, as the name of a test."""
+        """Whose example it is, as the name of a test or folder."""
         return f"{self.slug}-{self.heading.rpartition(' ')[2]}"
 
     def write(self, folder: Path) -> None:
@@ -50,9 +60,9 @@ def casebook_of(text: RuleText) -> Path:
 
 
 def examples() -> Iterator[Example]:
-    """The violation and the fix in every rule's text."""
-    for text in catalogue.texts():
-        for heading in (VIOLATION, FIX):
+    """The violation and the fix in the text of every hazard, the example in that of every reason."""
+    for text in TEXTS:
+        for heading in (REASON,) if text in REASONS else (VIOLATION, FIX):
             files = {_name(info): code for info, code in _BLOCK.findall(text.section(heading))}
             yield Example(text.rule.slug, text.rule.code, heading, files)
 

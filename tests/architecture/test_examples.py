@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from fungible.model.report import StatePoint
-from tests.architecture.ruled import FIX, ROOT, VIOLATION, Example, examples
+from tests.architecture.ruled import FIX, REASON, ROOT, VIOLATION, Example, examples
 from tests.casebook.checking import audit, codes
 
 EXAMPLES = tuple(examples())
 BAD = tuple(each for each in EXAMPLES if each.heading == VIOLATION)
 GOOD = tuple(each for each in EXAMPLES if each.heading == FIX)
+FINE = tuple(each for each in EXAMPLES if each.heading == REASON)
 
 # What a reader would trip over: names that are not there, imports that nothing uses, and the like.
 LINTS = "E9,F,I,B006,UP"
@@ -23,11 +24,15 @@ def each_of(these: tuple[Example, ...]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("example", these, ids=[each.name for each in these])
 
 
-def violations(example: Example, folder: Path) -> list[StatePoint]:
+def points_of(example: Example, folder: Path) -> tuple[StatePoint, ...]:
     example.write(folder)
     report = audit(folder)
     assert report.unread == ()
-    return [point for point in report.state_points if point.counts]
+    return report.state_points
+
+
+def violations(example: Example, folder: Path) -> list[StatePoint]:
+    return [point for point in points_of(example, folder) if point.counts]
 
 
 def told(points: list[StatePoint]) -> list[str]:
@@ -47,7 +52,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All examples, each in a folder of its own."""
     folder = tmp_path_factory.mktemp("examples")
     for example in EXAMPLES:
-        example.write(folder / example.slug / example.heading.rpartition(" ")[2])
+        example.write(folder / example.name)
     return folder
 
 
@@ -78,3 +83,11 @@ def test_the_violation_is_found_by_its_rule_and_no_other(example: Example, tmp_p
 @each_of(GOOD)
 def test_the_fix_is_clean(example: Example, tmp_path: Path) -> None:
     assert told(violations(example, tmp_path)) == []
+
+
+@each_of(FINE)
+def test_what_is_fine_is_argued_by_its_rule_and_found_by_none(example: Example, tmp_path: Path) -> None:
+    points = points_of(example, tmp_path)
+
+    assert told([point for point in points if point.counts]) == []
+    assert example.code in {codes()[point.rule] for point in points}

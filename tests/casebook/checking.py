@@ -53,15 +53,13 @@ def problems(case: Case, report: AuditReport, known: Mapping[str, str]) -> Itera
     bad = [point for point in report.state_points if point.counts]
     good = [point for point in report.state_points if point.verdict is not Verdict.VIOLATION]
     marks = [mark for mark in case.marked(Verb.FINDING) if mark not in strangers]
+    fine = [mark for mark in case.marked(Verb.FINE) if mark not in strangers]
     if case.claim is Claim.NOT_YET_FOUND:
         yield from _limits(marks, bad, known)
+        yield from _gone(_matched(fine, good, known)[0])
     else:
         yield from _compared(marks, bad, known)
-    fine = [mark for mark in case.marked(Verb.FINE) if mark not in strangers]
-    pairs, _ = _matched(fine, good, known)
-    for mark, point in pairs:
-        if point is None:
-            yield f"{_at(mark)} {mark.code} is marked as fine, and no acceptable or safe finding of it is there"
+        yield from _argued(_matched(fine, good, known)[0])
 
 
 def _compared(marks: Sequence[Mark], points: Sequence[StatePoint], known: Mapping[str, str]) -> Iterator[str]:
@@ -77,10 +75,20 @@ def _compared(marks: Sequence[Mark], points: Sequence[StatePoint], known: Mappin
 def _limits(marks: Sequence[Mark], points: Sequence[StatePoint], known: Mapping[str, str]) -> Iterator[str]:
     """A known limit stands as long as nothing that it marks is found."""
     pairs, rest = _matched(marks, points, known)
+    yield from _gone(pairs)
+    yield from _unexpected(rest, known)
+
+
+def _gone(pairs: Iterable[tuple[Mark, StatePoint | None]]) -> Iterator[str]:
     for mark, point in pairs:
         if point is not None:
             yield f"{_at(mark)} {mark.code} is found now: move the case to a section `## {Claim.FOUND}: …`"
-    yield from _unexpected(rest, known)
+
+
+def _argued(pairs: Iterable[tuple[Mark, StatePoint | None]]) -> Iterator[str]:
+    for mark, point in pairs:
+        if point is None:
+            yield f"{_at(mark)} {mark.code} is marked as fine, and no acceptable or safe finding of it is there"
 
 
 def _matched(

@@ -217,10 +217,10 @@ def _clause(text: str, page_line: int) -> tuple[str, str]:
 
 
 def _check_marks(case: Case) -> None:
-    expects = bool(case.marked(Verb.FINDING))
+    expects, argues = bool(case.marked(Verb.FINDING)), bool(case.marked(Verb.FINE))
     if case.claim is Claim.NOT_FOUND and expects:
         raise CasebookError(case.line, "a section of what is not found marks no finding")
-    if case.claim is Claim.FOUND and not expects:
+    if case.claim is Claim.FOUND and not (expects or argues):
         raise CasebookError(case.line, "a section of what is found marks at least one line with `# finding: CODE`")
-    if case.claim is Claim.NOT_YET_FOUND and not expects:
+    if case.claim is Claim.NOT_YET_FOUND and not (expects or argues):
         raise CasebookError(case.line, "a known limit marks with `# finding: CODE` what should be found one day")

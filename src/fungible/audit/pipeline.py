@@ -105,7 +105,9 @@ def _other_files(tree: Tree) -> dict[str, str]:
     return {n: "" if tracked is None else "tracked" if n in tracked else "untracked" for n in tree.other[:OTHER_LIMIT]}
 
 
-def _report(tree: Tree, read: Sequence[ReadFile], solution: Solution, program: Program, selection: Selection) -> AuditReport:
+def _report(
+    tree: Tree, read: Sequence[ReadFile], solution: Solution, program: Program, selection: Selection
+) -> AuditReport:
     rules = [each for each in catalogue.rules_in_order() if selection.wants(each.rule.slug)]
     findings = [finding for each in rules for finding in each.check(program)]
     waivers = {f.name: r.waivers for f, r in zip(tree.python, read, strict=True)}

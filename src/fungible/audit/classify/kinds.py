@@ -36,23 +36,55 @@ _ROLE_KINDS = {
     "logger": Kind.RESOURCE,
 }
 _NAME_KINDS: tuple[tuple[Kind, float, frozenset[str]], ...] = (
-    (Kind.CONNECTION_REGISTRY, 2.5, frozenset("socket websocket ws connection client subscriber listener peer sid channel room".split())),
-    (Kind.RATE_LIMIT, 3, frozenset("rate limit limiter throttle throttled attempt hit quota bucket window requests ratelimit ban".split())),
+    (
+        Kind.CONNECTION_REGISTRY,
+        2.5,
+        frozenset("socket websocket ws connection client subscriber listener peer sid channel room".split()),
+    ),
+    (
+        Kind.RATE_LIMIT,
+        3,
+        frozenset(
+            "rate limit limiter throttle throttled attempt hit quota bucket window requests ratelimit ban".split()
+        ),
+    ),
     (Kind.SESSION, 3, frozenset("session login logged signed online presence duty signin live around".split())),
     (Kind.SECURITY, 4, frozenset("denylist blacklist blocklist revoked revocation denied".split())),
-    (Kind.CONVERSATION, 3, frozenset("history histories conversation transcript dialog dialogue turn chat thread message".split())),
-    (Kind.JOB_STATUS, 2.5, frozenset("job task progress status stage export import run running pending delivery deliveries queue board worker".split())),
+    (
+        Kind.CONVERSATION,
+        3,
+        frozenset("history histories conversation transcript dialog dialogue turn chat thread message".split()),
+    ),
+    (
+        Kind.JOB_STATUS,
+        2.5,
+        frozenset(
+            "job task progress status stage export import run running pending delivery deliveries queue board worker".split()
+        ),
+    ),
     (Kind.CACHE, 3, frozenset("cache cached memo memoized known kept snapshot".split())),
-    (Kind.CONFIG, 3, frozenset("config configuration setting settings flag feature threshold option mode toggle maintenance enabled".split())),
+    (
+        Kind.CONFIG,
+        3,
+        frozenset(
+            "config configuration setting settings flag feature threshold option mode toggle maintenance enabled".split()
+        ),
+    ),
     (Kind.COUNTER, 2, frozenset("counter sequence seq serial number next id count".split())),
-    (Kind.METRICS, 2, frozenset("metric stat tally latency histogram gauge served uptime duration timing hits".split())),
+    (
+        Kind.METRICS,
+        2,
+        frozenset("metric stat tally latency histogram gauge served uptime duration timing hits".split()),
+    ),
     (Kind.MODEL, 2, frozenset("model pipeline tokenizer embedder embedding llm".split())),
     (Kind.REGISTRY, 2, frozenset("registry handler plugin registered".split())),
 )
 _ADDRESS = frozenset("client host ip remote addr address forwarded".split())
 _REPORTS = frozenset("metric stat health brief pid prometheus uptime histogram percentile".split())
 _TURN = frozenset("role content assistant system user".split())
-_STAGES = frozenset("queued pending started running processing done completed failed finished progress percent stage status".split())
+_STAGES = frozenset(
+    "queued pending started running processing done completed failed finished progress percent stage status".split()
+)
 
 
 def infer(state: State) -> tuple[Kind, str, float]:
@@ -126,7 +158,11 @@ def _fills_when_missing(state: State) -> bool:
     if any(hit.operation not in _CACHE_OPERATIONS for hit in state.writes):
         return False
     for hit in state.writes:
-        if hit.operation not in ("set-item", "setdefault", "assign") or hit.value is None or not _computed(hit.value.text):
+        if (
+            hit.operation not in ("set-item", "setdefault", "assign")
+            or hit.value is None
+            or not _computed(hit.value.text)
+        ):
             continue
         for guard in hit.guards:
             if guard.kind in ("if", "else") and guard.test is not None and state.name in guard.test.words:
@@ -158,7 +194,9 @@ def _surroundings(state: State) -> Iterator[Evidence]:
     readers = [hit.function for hit in state.reads if hit.function not in [w.function for w in state.writes]]
     if readers and all(_REPORTS & vocabulary([f.name, *f.words]) for f in readers):
         yield Kind.METRICS, 2.5, "it is only read to be reported"
-    if any(Phase.BACKGROUND in hit.phases for hit in state.writes) and any(Phase.REQUEST in h.phases for h in state.reads):
+    if any(Phase.BACKGROUND in hit.phases for hit in state.writes) and any(
+        Phase.REQUEST in h.phases for h in state.reads
+    ):
         yield Kind.JOB_STATUS, 2, "background work writes it and requests read it"
 
 
@@ -195,7 +233,11 @@ def _one_write(hit: Hit, state: State) -> Iterator[Evidence]:
         yield Kind.CONVERSATION, 3, "messages with roles are stored in it"
     if len(_STAGES & value) >= 1 and state.shape == "dict":
         yield Kind.JOB_STATUS, 1.2, "stages of work are stored in it"
-    if hit.key and hit.key.has(REQUEST_DATA | IDENTITY) and hit.operation in ("set-item", "setdefault", "append", "add"):
+    if (
+        hit.key
+        and hit.key.has(REQUEST_DATA | IDENTITY)
+        and hit.operation in ("set-item", "setdefault", "append", "add")
+    ):
         yield Kind.USER_DATA, 0.8, "its keys come from requests"
 
 

@@ -22,7 +22,9 @@ from fungible.model.words import Kind, Phase, Storage
 _BREAKER = frozenset("breaker circuit failure open opened tripped cooldown".split())
 _TEST = frozenset("test testing tests debug dev development local locally".split())
 _STORE = frozenset("redis url store backend memcached valkey dsn broker".split())
-_METRIC = frozenset("metric stat tally latency histogram gauge served uptime duration timing prometheus health brief pid".split())
+_METRIC = frozenset(
+    "metric stat tally latency histogram gauge served uptime duration timing prometheus health brief pid".split()
+)
 _QUERY = frozenset(
     "fetch fetchall fetchrow fetchval fetchone execute select query scalars objects find session cursor hgetall aggregate".split()
 )
@@ -57,7 +59,9 @@ def assess(state: State, kind: Kind, program: Program) -> Nature:
 
 def _unwritten(state: State) -> Nature:
     loads = [hit for hit in state.setup if hit.value is not None and hit.value.has(STORED_DATA)]
-    if state.reads and any(_QUERY & (hit.value.words | hit.function.words) and not _FILES & hit.value.words for hit in loads if hit.value):
+    if state.reads and any(
+        _QUERY & (hit.value.words | hit.function.words) and not _FILES & hit.value.words for hit in loads if hit.value
+    ):
         return Nature.LOADED
     return Nature.FIXED
 
@@ -91,7 +95,9 @@ def _when_missing(hit: Hit, state: State) -> bool:
             return True
         if guard.kind in ("if", "else") and guard.test is not None:
             text = guard.test.text
-            if state.name in guard.test.words and (" is None" in text or "not " in text or " is " in text or "hasattr" in text):
+            if state.name in guard.test.words and (
+                " is None" in text or "not " in text or " is " in text or "hasattr" in text
+            ):
                 return True
     return _called_when_missing(hit, state)
 
@@ -107,13 +113,20 @@ def _is_constant(state: State) -> bool:
     """Every write assigns the same literal, or something made of nothing that varies."""
     values = {hit.value.text if hit.value else "" for hit in state.writes}
     paths = all(hit.value is not None and "(" not in hit.value.text and not hit.value.taint for hit in state.writes)
-    if paths and len(values) == 1 and all(hit.operation == "assign" for hit in state.writes) and not literal_only(state):
+    if (
+        paths
+        and len(values) == 1
+        and all(hit.operation == "assign" for hit in state.writes)
+        and not literal_only(state)
+    ):
         return True
     if state.storage is Storage.INSTANCE and all(_from_configuration(hit) for hit in state.writes):
         return True
     plain = all(hit.operation == "assign" and hit.value is not None and not hit.value.taint for hit in state.writes)
     literal = all(hit.value is not None and hit.value.consts and not hit.value.types for hit in state.writes)
-    starts_so = len(values) == 1 and any(hit.value and set(hit.value.consts) & set(state.initial) for hit in state.writes)
+    starts_so = len(values) == 1 and any(
+        hit.value and set(hit.value.consts) & set(state.initial) for hit in state.writes
+    )
     return plain and literal and len(values) == 1 and (starts_so and len(state.initial) == 1)
 
 
@@ -132,7 +145,12 @@ def literal_only(state: State) -> bool:
 
 def _warns_once(state: State) -> bool:
     """A set that only keeps a message from being repeated."""
-    return bool({"warned", "logged", "notified"} & vocabulary([state.name])) and state.shape in ("set", "dict", "list", "scalar")
+    return bool({"warned", "logged", "notified"} & vocabulary([state.name])) and state.shape in (
+        "set",
+        "dict",
+        "list",
+        "scalar",
+    )
 
 
 def _is_breaker(state: State) -> bool:
@@ -171,7 +189,9 @@ def _chosen_when(state: State, program: Program) -> Nature | None:
 
 def _guarded_by(site: Call, words: frozenset[str]) -> bool:
     return any(
-        guard.kind == "if" and guard.test is not None and words & vocabulary(map(str, [*guard.test.words, *guard.test.consts]))
+        guard.kind == "if"
+        and guard.test is not None
+        and words & vocabulary(map(str, [*guard.test.words, *guard.test.consts]))
         for guard in site.guards
     )
 
@@ -192,7 +212,9 @@ def _mentions_store(guard: Guard) -> bool:
 
 
 def _cache_nature(state: State, program: Program) -> Nature:
-    if is_copy(state) or all(hit.operation == "assign" and hit.value is not None and hit.value.has(CLOCK) for hit in state.writes):
+    if is_copy(state) or all(
+        hit.operation == "assign" and hit.value is not None and hit.value.has(CLOCK) for hit in state.writes
+    ):
         return Nature.REFRESHED if _refreshed_in_time(state) else Nature.MUTABLE
     fills = [hit for hit in state.writes if hit.operation not in _INVALIDATE]
     stored = [hit.value for hit in fills if hit.value is not None]
@@ -204,7 +226,8 @@ def _cache_nature(state: State, program: Program) -> Nature:
         return Nature.DERIVED
     fillers = {hit.function.symbol for hit in fills}
     dropped_elsewhere = any(
-        hit.operation in _INVALIDATE and hit.function.symbol not in fillers and Phase.REQUEST in hit.phases for hit in state.writes
+        hit.operation in _INVALIDATE and hit.function.symbol not in fillers and Phase.REQUEST in hit.phases
+        for hit in state.writes
     )
     if personal or dropped_elsewhere:
         return Nature.MUTABLE

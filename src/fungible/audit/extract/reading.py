@@ -30,9 +30,7 @@ class ReadFile:
     line_count: int
 
 
-def read_files(
-    paths: Sequence[str], jobs: int, cache: Path | None, done: Callable[[int], None]
-) -> list[ReadFile]:
+def read_files(paths: Sequence[str], jobs: int, cache: Path | None, done: Callable[[int], None]) -> list[ReadFile]:
     """Read files in order; `done` hears how many are finished."""
     folder = str(cache / f"facts-{FORMAT}") if cache is not None else ""
     if jobs < 2 or len(paths) < PARALLEL_FROM:

@@ -31,7 +31,7 @@ from fungible.audit.link.objects import (
 from fungible.audit.link.world import World
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Result:
     """The objects a call may return and what they are made of."""
 
@@ -172,7 +172,9 @@ def _through_metaclass(world: World, ctx: Context, index: int, cls: Class, argum
             for meta in world.read(owner.cell("metaclass"), ctx):
                 if isinstance(meta, Class) and "__call__" in meta.own:
                     found = [o for o in world.read(meta.cell("__call__"), ctx) if isinstance(o, Function)]
-                    results = [_function(world, ctx, index, f, arguments.with_first(frozenset({cls}))).objects for f in found]
+                    results = [
+                        _function(world, ctx, index, f, arguments.with_first(frozenset({cls}))).objects for f in found
+                    ]
                     return frozenset().union(*results)
     return None
 

@@ -5,7 +5,9 @@ from fungible.audit.link.loads import ELEMENT, element, part
 from fungible.audit.link.objects import NOTHING, Box, Objects, Part
 from fungible.audit.link.world import World
 
-ADDS = frozenset({"append", "appendleft", "add", "insert", "put", "put_nowait", "push", "setdefault", "__setitem__", "set"})
+ADDS = frozenset(
+    {"append", "appendleft", "add", "insert", "put", "put_nowait", "push", "setdefault", "__setitem__", "set"}
+)
 MERGES = frozenset({"update", "extend", "extendleft", "subtract", "union_update", "__ior__", "__iadd__"})
 REMOVES = frozenset(
     {
@@ -29,7 +31,9 @@ REMOVES = frozenset(
     }
 )
 MUTATORS = ADDS | MERGES | REMOVES
-GIVES_ELEMENT = frozenset({"get", "pop", "popleft", "popitem", "setdefault", "get_nowait", "__getitem__", "most_common", "__next__"})
+GIVES_ELEMENT = frozenset(
+    {"get", "pop", "popleft", "popitem", "setdefault", "get_nowait", "__getitem__", "most_common", "__next__"}
+)
 GIVES_SELF = frozenset({"items", "values", "keys", "__iter__", "__enter__", "__aenter__", "elements"})
 GIVES_COPY = frozenset({"copy", "__copy__", "union", "intersection", "difference", "__or__"})
 

@@ -7,7 +7,19 @@ from fungible.audit.link.context import Context
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import ELEMENT, attribute, bag, slot_of
 from fungible.audit.link.modules import absolute
-from fungible.audit.link.objects import Box, Class, Const, Foreign, Function, Instance, Module, Obj, Objects, Part, Wrapped
+from fungible.audit.link.objects import (
+    Box,
+    Class,
+    Const,
+    Foreign,
+    Function,
+    Instance,
+    Module,
+    Obj,
+    Objects,
+    Part,
+    Wrapped,
+)
 from fungible.audit.link.values import frame_at
 from fungible.audit.link.world import CELL_LIMIT, World, bounded
 

@@ -37,7 +37,14 @@ CREDENTIAL = re.compile(r"(x_)?(auth_|authenticated_)?(user|account|customer|ten
 """Names of headers and cookies that say who is calling."""
 HEADERS = frozenset({"fastapi.Header", "fastapi.Cookie", "fastapi.params.Header", "fastapi.params.Cookie"})
 DATA_BASES = frozenset(
-    {"pydantic.BaseModel", "pydantic_settings.BaseSettings", "pydantic.BaseSettings", "typing.NamedTuple", "msgspec.Struct", "sqlmodel.SQLModel"}
+    {
+        "pydantic.BaseModel",
+        "pydantic_settings.BaseSettings",
+        "pydantic.BaseSettings",
+        "typing.NamedTuple",
+        "msgspec.Struct",
+        "sqlmodel.SQLModel",
+    }
 )
 
 
@@ -45,7 +52,9 @@ def parameter(world: World, ctx: Context, position: int) -> tuple[Objects, int]:
     """What a parameter holds: the argument, an injected dependency, or an instance of its annotation."""
     objects, taint = ctx.args[position], ctx.taint_in[position]
     injectors = [o for o in objects if isinstance(o, Foreign) and world.role(o.type) == INJECTOR]
-    if any(isinstance(o, Foreign) and o.type in HEADERS for o in objects) and CREDENTIAL.fullmatch(ctx.scope.params[position].name):
+    if any(isinstance(o, Foreign) and o.type in HEADERS for o in objects) and CREDENTIAL.fullmatch(
+        ctx.scope.params[position].name
+    ):
         taint |= IDENTITY
     if injectors:
         objects -= set(injectors)
@@ -61,7 +70,9 @@ def parameter(world: World, ctx: Context, position: int) -> tuple[Objects, int]:
     return of_type(world, ctx, kinds, -1 - position), taint
 
 
-def _injected(world: World, ctx: Context, position: int, injectors: list[Foreign], rest: Objects) -> tuple[Objects, int]:
+def _injected(
+    world: World, ctx: Context, position: int, injectors: list[Foreign], rest: Objects
+) -> tuple[Objects, int]:
     """Call the dependency that `Depends(dependency)` names, or the annotated class when it names none."""
     taint = 0
     for injector in injectors:

@@ -8,7 +8,7 @@ from fungible.audit.link.objects import NOTHING, Box, Foreign, Function, Instanc
 from fungible.audit.link.world import REQUEST_DATA, World
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Arguments:
     """What a call passes: objects and taints by position and by keyword.
 
@@ -40,7 +40,12 @@ class Arguments:
     def with_first(self, objects: Objects) -> "Arguments":
         """The same with a receiver in front."""
         return Arguments(
-            [objects, *self.positional], [0, *self.taints], self.keywords, self.keyword_taints, self.spread, self.supplied
+            [objects, *self.positional],
+            [0, *self.taints],
+            self.keywords,
+            self.keyword_taints,
+            self.spread,
+            self.supplied,
         )
 
     def with_fixed(self, args: tuple[Objects, ...], kws: tuple[tuple[str, Objects], ...]) -> "Arguments":

@@ -42,9 +42,7 @@ class Outcome:
     construct: Class | None = None
 
 
-def call(
-    world: World, ctx: Context, index: int, name: str, receiver: Foreign | None, arguments: Arguments
-) -> Outcome:
+def call(world: World, ctx: Context, index: int, name: str, receiver: Foreign | None, arguments: Arguments) -> Outcome:
     """Call a name outside the program; `receiver` is the object whose method (or result) it is."""
     if receiver is not None and world.role(receiver.type) == "contextvar":
         return _context_variable(world, ctx, name, receiver, arguments)
@@ -62,7 +60,9 @@ def call(
     outcome = Outcome(taint=model.taint)
     target = _decorated(arguments) if (model.wraps or model.decorates) else None
     if model.wraps == "factory":
-        outcome.objects = frozenset({target}) if factory and target else frozenset({world.foreign(f"{name}()", ctx, index)})
+        outcome.objects = (
+            frozenset({target}) if factory and target else frozenset({world.foreign(f"{name}()", ctx, index)})
+        )
         return outcome
     if model.decorates and target is not None:
         _register(world, ctx, index, model.decorates, target, name, receiver, receiver if factory else None)
@@ -111,7 +111,9 @@ def _driven_otherwise(world: World, cls: Class, bases: list[str]) -> bool:
     return any(not any(isinstance(o, Class | External) for o in base) for base in unresolved)
 
 
-_RECORDS = frozenset("pydantic pydantic_settings sqlalchemy sqlmodel wtforms flask_wtf marshmallow mongoengine beanie peewee tortoise".split())
+_RECORDS = frozenset(
+    "pydantic pydantic_settings sqlalchemy sqlmodel wtforms flask_wtf marshmallow mongoengine beanie peewee tortoise".split()
+)
 
 
 def _calls_back(base: str) -> bool:
@@ -262,7 +264,10 @@ def _element_type(world: World, ctx: Context, index: int, target: Obj, outcome: 
 def _rest(arguments: Arguments, callback: Callback) -> Arguments:
     position = callback.positions[0] if callback.positions else -1
     return Arguments(
-        arguments.positional[position + 1 :], arguments.taints[position + 1 :], arguments.keywords, arguments.keyword_taints
+        arguments.positional[position + 1 :],
+        arguments.taints[position + 1 :],
+        arguments.keywords,
+        arguments.keyword_taints,
     )
 
 
@@ -270,7 +275,10 @@ def _spread(world: World, ctx: Context, target: Obj) -> list[Obj]:
     """A callback argument may be a list or dict of callbacks."""
     if isinstance(target, Box):
         inner = [o for name, cell in list(target.cells.items()) if name.startswith("[") for o in world.read(cell, ctx)]
-        return sorted({each for o in inner for each in ([o] if not isinstance(o, Box) else _spread(world, ctx, o))}, key=lambda o: o.order)
+        return sorted(
+            {each for o in inner for each in ([o] if not isinstance(o, Box) else _spread(world, ctx, o))},
+            key=lambda o: o.order,
+        )
     return [target]
 
 
@@ -304,7 +312,9 @@ def first_text(ctx: Context, index: int) -> str:
     if node[0] not in CALLS:
         return ""
     _, _, args, kws, _ = node
-    candidates = [v for v in args if v >= 0][:2] + [v for k, v in kws if k in ("path", "rule", "route", "name", "event")]  # type: ignore[attr-defined, misc] # a call's arguments
+    candidates = [v for v in args if v >= 0][:2] + [
+        v for k, v in kws if k in ("path", "rule", "route", "name", "event")
+    ]  # type: ignore[attr-defined, misc] # a call's arguments
     for value in candidates:
         for each in ctx.objects[value]:
             if isinstance(each, Const) and isinstance(each.value, str):
@@ -378,7 +388,11 @@ def _new(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcom
 
 
 def _construct(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
-    cls = next((o for o in sorted(ctx.args[0], key=lambda o: o.order) if isinstance(o, Class)), None) if ctx.args else None
+    cls = (
+        next((o for o in sorted(ctx.args[0], key=lambda o: o.order) if isinstance(o, Class)), None)
+        if ctx.args
+        else None
+    )
     return Outcome(construct=cls)
 
 

@@ -117,7 +117,9 @@ def of_module(world: World, ctx: Context, module: Module, name: str) -> Objects:
         return frozenset({sub})
     for star in world.read(module.cell("*"), ctx):
         if star is not module and isinstance(star, Module) and not name.startswith("_"):
-            found = world.read(star.cell(name), ctx) or (of_module(world, ctx, star, name) if "*" in star.cells else NOTHING)
+            found = world.read(star.cell(name), ctx) or (
+                of_module(world, ctx, star, name) if "*" in star.cells else NOTHING
+            )
             if found:
                 return found
         elif isinstance(star, External):
@@ -150,7 +152,9 @@ def _of_foreign(world: World, ctx: Context, target: Foreign, name: str) -> Objec
     stored = target.cells.get(name)
     found = world.read(stored, ctx) if stored is not None else NOTHING
     if known:
-        found |= {world.intern(("of", target, name), lambda: Foreign(known, name, target.life, target.file, target.line))}
+        found |= {
+            world.intern(("of", target, name), lambda: Foreign(known, name, target.life, target.file, target.line))
+        }
         return found
     if world.role(target.type) == "bag" or stored is None:
         world.read(target.cell(name), ctx)
@@ -217,7 +221,12 @@ def _makes_fields(base: str) -> bool:
 
 
 def _inherited(world: World, owner: External, name: str, receiver: Obj) -> Objects:
-    if isinstance(receiver, Instance | Class) and owner.name not in ("object", "abc.ABC", "typing.Generic", "typing.Protocol"):
+    if isinstance(receiver, Instance | Class) and owner.name not in (
+        "object",
+        "abc.ABC",
+        "typing.Generic",
+        "typing.Protocol",
+    ):
         known = world.attribute_type(owner.name, name)
         if known == "bag":
             return frozenset({bag(world, name)})
@@ -225,7 +234,9 @@ def _inherited(world: World, owner: External, name: str, receiver: Obj) -> Objec
             return frozenset({world.intern(("the app",), lambda: Foreign("the.app", "app", 0, "", 0))})
         if known:
             return frozenset({world.intern(("of", receiver, name), lambda: Foreign(known, name, 1, "", 0))})
-        return frozenset({world.intern(("inherited", receiver, owner, name), lambda: Method(_as_base(world, receiver, owner), name))})
+        return frozenset(
+            {world.intern(("inherited", receiver, owner, name), lambda: Method(_as_base(world, receiver, owner), name))}
+        )
     return NOTHING
 
 
@@ -280,7 +291,9 @@ def element(world: World, ctx: Context, target: Obj) -> Objects:
         stored = target.cells.get(ELEMENT)
         known = world.attribute_type(target.type, ELEMENT)
         if known:
-            made = world.intern(("of", target, ELEMENT), lambda: Foreign(known, ELEMENT, target.life, target.file, target.line))
+            made = world.intern(
+                ("of", target, ELEMENT), lambda: Foreign(known, ELEMENT, target.life, target.file, target.line)
+            )
             return frozenset({made})
         return world.read(stored, ctx) if stored is not None else NOTHING
     return NOTHING

@@ -47,11 +47,28 @@ class Obj:
 class Module(Obj):
     """A module of the program; its cells are its global variables."""
 
-    __slots__ = ("facts", "file", "name", "package", "tool")
+    __slots__ = ("bound", "facts", "file", "name", "package", "tool")
 
     def __init__(self, name: str, file: str, package: bool, tool: bool, facts: FileFacts) -> None:
         super().__init__()
         self.name, self.file, self.package, self.tool, self.facts = name, file, package, tool, facts
+        self.bound = _bound_names(facts)
+        """The names that the module's own code binds, imports apart, each with the line where it first does."""
+
+
+def _bound_names(facts: FileFacts) -> dict[str, int]:
+    top = facts.scopes[0]
+    imported = {i for i, v in enumerate(top.values) if v[0] == "import"}
+    found: dict[str, int] = {}
+    for effect in top.effects:
+        if effect[0] == "declare" or (effect[0] == "bind" and effect[2] not in imported):
+            found.setdefault(str(effect[1]), int(str(effect[-2])))
+    for scope in facts.scopes[1:]:
+        if scope.kind == "function":
+            for effect in scope.effects:
+                if effect[0] == "bind":
+                    found.setdefault(str(effect[1]), int(str(effect[-2])))
+    return found
 
 
 class External(Obj):

@@ -117,7 +117,8 @@ def _calls_any(scope: Scope, names: set[str]) -> bool:
     values = scope.values
     callees = [values[v[1]] for v in values if v[0] == "call"]  # type: ignore[index] # an index of a value
     return any(c[0] == "global" and c[1] in names for c in callees) or any(
-        c[0] == "attr" and values[c[1]][:1] == ("global",) and values[c[1]][1] in names for c in callees  # type: ignore[index] # an index
+        c[0] == "attr" and values[c[1]][:1] == ("global",) and values[c[1]][1] in names
+        for c in callees  # type: ignore[index] # an index
     )
 
 
@@ -139,7 +140,7 @@ def _drain(world: World, budget: int) -> bool:
 def _run(world: World, ctx: Context) -> None:
     ctx.runs += 1
     evaluate(world, ctx)
-    if _looks_back(world, ctx.scope):
+    if ctx.runs == 1 and _looks_back(world, ctx.scope):
         evaluate(world, ctx)
     apply(world, ctx)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from fungible.audit.facts.records import Scope, Value
 from fungible.audit.link import calls, injection
 from fungible.audit.link.context import Context
 from fungible.audit.link.invoke import Arguments
@@ -26,15 +27,28 @@ from fungible.audit.link.objects import (
 from fungible.audit.link.world import CELL_LIMIT, STORED_DATA, World, bounded
 
 Handler = Callable[..., None]
+Step = tuple[int, Handler, Value]
 
 
 def evaluate(world: World, ctx: Context) -> None:
-    """Compute every value of the context's scope, in order."""
-    table = _TABLE
-    for index, value in enumerate(ctx.scope.values):
-        table[value[0]](world, ctx, index, value)
-        if len(ctx.objects[index]) > CELL_LIMIT:
-            ctx.objects[index] = bounded(ctx.objects[index])
+    """Compute every value of the context's scope, in order; literals only the first time."""
+    steps = world.steps.get(id(ctx.scope))
+    if steps is None:
+        steps = world.steps[id(ctx.scope)] = _steps(ctx.scope)
+    objects = ctx.objects
+    for index, handler, value in steps[ctx.runs > 1]:
+        handler(world, ctx, index, value)
+        if len(objects[index]) > CELL_LIMIT:
+            objects[index] = bounded(objects[index])
+
+
+def _steps(scope: Scope) -> tuple[list[Step], list[Step]]:
+    """The handlers for the values of a scope: for the first run, and for later ones."""
+    every = [(i, _TABLE[value[0]], value) for i, value in enumerate(scope.values)]
+    return [s for s in every if s[1] is not _nothing], [s for s in every if s[2][0] not in _SETTLED]
+
+
+_SETTLED = frozenset({"const", "catch", "sent", "name", "cmp", "not"})
 
 
 def _param(world: World, ctx: Context, index: int, value: tuple[str, int]) -> None:
@@ -130,7 +144,9 @@ def _elem(world: World, ctx: Context, index: int, value: tuple[str, int]) -> Non
     ctx.taints[index] = ctx.taints[base] if base >= 0 else 0
 
 
-def _call(world: World, ctx: Context, index: int, value: tuple[str, int, tuple[int, ...], tuple[tuple[str, int], ...], int]) -> None:
+def _call(
+    world: World, ctx: Context, index: int, value: tuple[str, int, tuple[int, ...], tuple[tuple[str, int], ...], int]
+) -> None:
     _, function, args, kws, ctx.block = value
     callees = ctx.objects[function]
     arguments = _arguments(world, ctx, args, kws)
@@ -277,7 +293,9 @@ def _grown(world: World, ctx: Context, index: int, value: tuple[str, int, int]) 
     ctx.taints[index] = ctx.taints[before] | ctx.taints[added]
 
 
-def _func(world: World, ctx: Context, index: int, value: tuple[str, int, tuple[int, ...], tuple[int, ...], int]) -> None:
+def _func(
+    world: World, ctx: Context, index: int, value: tuple[str, int, tuple[int, ...], tuple[int, ...], int]
+) -> None:
     _, scope_index, defaults, annotations, returns = value
     scope = ctx.module.facts.scopes[scope_index]
     prefix = ctx.symbol
@@ -295,7 +313,9 @@ def _func(world: World, ctx: Context, index: int, value: tuple[str, int, tuple[i
     ctx.objects[index] = frozenset({made})
 
 
-def _class(world: World, ctx: Context, index: int, value: tuple[str, int, tuple[int, ...], tuple[tuple[str, int], ...]]) -> None:
+def _class(
+    world: World, ctx: Context, index: int, value: tuple[str, int, tuple[int, ...], tuple[tuple[str, int], ...]]
+) -> None:
     _, scope_index, bases, keywords = value
     scope = ctx.module.facts.scopes[scope_index]
     symbol = f"{ctx.symbol}.{scope.name}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from fungible.audit.facts.records import Scope
+from fungible.audit.facts.records import Scope, Value
 from fungible.audit.knowledge.records import Callback, CallModel, Knowledge
 from fungible.audit.link.context import Context, Edge
 from fungible.audit.link.objects import (
@@ -26,10 +26,11 @@ from fungible.audit.link.objects import (
 )
 
 CONTEXTS_PER_FUNCTION = 6
+Step = tuple[int, Callable[..., None], Value]
 IDENTIFYING = (Box, Instance, Function, Bound, Partial)
 FOLLOWED_IN_REQUESTS = (Instance, Function, Bound, Partial, Class)
 CELL_LIMIT = 24
-RUN_LIMIT = 12
+RUN_LIMIT = 8
 NESTING_LIMIT = 3
 REQUEST_DATA, IDENTITY, STORED_DATA = 1, 2, 4
 KEY_TAINT = REQUEST_DATA | IDENTITY
@@ -67,6 +68,7 @@ class World:
         self.classes: dict[object, Class] = {}
         self.subclasses: dict[Class, set[Class]] = {}
         self.backward: dict[int, bool] = {}
+        self.steps: dict[int, tuple[list[Step], list[Step]]] = {}
         self.depth = 0
         self.module_names: dict[Module, frozenset[str]] = {}
         self.roles: dict[str, str] = {}
@@ -198,11 +200,19 @@ class World:
             self.queue.append(ctx)
 
     def enter(
-        self, function: Function, life: int, args: list[Objects], taints: list[int], caller: Context, line: int, how: str
+        self,
+        function: Function,
+        life: int,
+        args: list[Objects],
+        taints: list[int],
+        caller: Context,
+        line: int,
+        how: str,
     ) -> Context:
         """The context of a call, run at once when it is new, with an edge from the caller."""
         ctx = self.context(function, life, args, taints)
-        caller.edges.setdefault((ctx, line), Edge(ctx, line, how, caller.block))
+        if (ctx, line) not in caller.edges:
+            caller.edges[ctx, line] = Edge(ctx, line, how, caller.block)
         ctx.dependents.add(caller)
         return ctx
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from fungible.audit.program.identifiers import last
-from fungible.audit.program.records import Call, Function, Program
+from fungible.audit.program.records import Call, Function, Origin, Program
 from fungible.model.report import Access, Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Action, Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict
@@ -23,7 +23,7 @@ def reached_from(call: Call) -> str:
     if not call.trace:
         return call.function.name or call.function.symbol
     first = call.trace[0]
-    return first.note or last(first.symbol)
+    return first.note if "/" in first.note or " " in first.note else last(first.symbol)
 
 
 def story(call: Call, does: str) -> str:
@@ -32,6 +32,12 @@ def story(call: Call, does: str) -> str:
     if start in (name, "request", "background"):
         return f"{name} {does}"
     return f"{start} reaches {name}, which {does}"
+
+
+def shown(origin: Origin | None, otherwise: str) -> str:
+    """An expression as it is written, when it is short enough to be read; else what it stands for."""
+    readable = origin is not None and "…" not in origin.text and len(origin.text) <= 40
+    return origin.text if origin is not None and readable else otherwise
 
 
 def callers(program: Program, call: Call) -> tuple[Function, ...]:
@@ -44,7 +50,13 @@ def accesses(calls: Sequence[Call]) -> tuple[Access, ...]:
     """Calls as accesses to what they change."""
     rows = {(c.file, c.line): c for c in calls}
     return tuple(
-        Access(action=Action.WRITE, phase=(c.phases or (Phase.REQUEST,))[0], file=c.file, line=c.line, symbol=c.function.symbol)
+        Access(
+            action=Action.WRITE,
+            phase=(c.phases or (Phase.REQUEST,))[0],
+            file=c.file,
+            line=c.line,
+            symbol=c.function.symbol,
+        )
         for c in rows.values()
     )
 

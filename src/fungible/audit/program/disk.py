@@ -15,9 +15,7 @@ _OPENERS = {
     **dict.fromkeys(("aiofiles.open", "anyio.open_file"), 1),
 }
 _PATH_OPENERS = frozenset({"pathlib.Path.open", "?.open"})
-_PATH_WRITERS = frozenset(
-    {"pathlib.Path.write_text", "pathlib.Path.write_bytes", "?.write_text", "?.write_bytes"}
-)
+_PATH_WRITERS = frozenset({"pathlib.Path.write_text", "pathlib.Path.write_bytes", "?.write_text", "?.write_bytes"})
 _DESTINATIONS = {
     **dict.fromkeys(("shutil.copyfile", "shutil.copy", "shutil.copy2", "shutil.move", "shutil.copytree"), 1),
     **dict.fromkeys(("os.replace", "os.rename", "os.link", "aiofiles.os.replace", "aiofiles.os.rename"), 1),
@@ -35,7 +33,15 @@ _DESTINATIONS = {
 }
 RENAMES = frozenset({"os.replace", "os.rename", "shutil.move", "pathlib.Path.rename", "pathlib.Path.replace"})
 TEMPORARY = frozenset(
-    {"NamedTemporaryFile", "TemporaryDirectory", "TemporaryFile", "SpooledTemporaryFile", "mkstemp", "mkdtemp", "tmp_path"}
+    {
+        "NamedTemporaryFile",
+        "TemporaryDirectory",
+        "TemporaryFile",
+        "SpooledTemporaryFile",
+        "mkstemp",
+        "mkdtemp",
+        "tmp_path",
+    }
 )
 _STREAMS = frozenset({"BytesIO", "StringIO", "stdout", "stderr", "devnull", "SpooledTemporaryFile"})
 _REMOVERS = frozenset({"os.remove", "os.unlink", "shutil.rmtree", "aiofiles.os.remove", "aiofiles.os.unlink"})
@@ -43,7 +49,9 @@ _PATH_REMOVERS = frozenset({"pathlib.Path.unlink", "?.unlink", "?.rmtree"})
 _LATER = frozenset(
     {"add_task", "callback", "BackgroundTask", "to_thread", "run_in_executor", "run_in_threadpool", "finalize", "push"}
 )
-_GLUE = frozenset({"os", "path", "join", "str", "Path", "pathlib", "name", "file", "filename", "suffix", "uuid4", "hex"})
+_GLUE = frozenset(
+    {"os", "path", "join", "str", "Path", "pathlib", "name", "file", "filename", "suffix", "uuid4", "hex"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,12 @@ def writes(program: Program) -> Iterator[DiskWrite]:
         path = _written_path(call) if call.serves else None
         if path is not None and not _is_stream(path):
             yield DiskWrite(call, path)
+
+
+def is_move(write: DiskWrite) -> bool:
+    """Whether a write only gives a file that is there already another place."""
+    sources = [*write.call.args[:1], *([write.call.on] if write.call.on else [])]
+    return write.call.name in RENAMES and not any(is_temporary(each) for each in sources)
 
 
 def removals(program: Program) -> tuple[Removal, ...]:
@@ -97,7 +111,9 @@ def removed(program: Program, write: DiskWrite, found: tuple[Removal, ...]) -> R
 
 def vocabulary(write: DiskWrite) -> frozenset[str]:
     """The words of a path and of the function that writes it."""
-    return words_in([*write.path.words, *(c for c in write.path.consts if isinstance(c, str)), write.call.function.name])
+    return words_in(
+        [*write.path.words, *(c for c in write.path.consts if isinstance(c, str)), write.call.function.name]
+    )
 
 
 def _may_write(name: str) -> bool:
@@ -124,7 +140,12 @@ def _writes(mode: Origin) -> bool:
 def _is_stream(path: Origin) -> bool:
     constants = [c for c in path.consts if c is not None]
     numbers = bool(constants) and all(isinstance(c, int) for c in constants)
-    return bool(_STREAMS & path.words) or "/dev/null" in constants or numbers or any(t.startswith("io.") for t in path.types)
+    return (
+        bool(_STREAMS & path.words)
+        or "/dev/null" in constants
+        or numbers
+        or any(t.startswith("io.") for t in path.types)
+    )
 
 
 def _removal(call: Call) -> Removal:

@@ -39,4 +39,3 @@ def finding(rule: Rule, state: State, verdict: Verdict, why: str) -> Finding:
     severity = Severity.NONE if verdict is Verdict.SAFE else rule.severity
     made = memory.finding(rule, state, why, None, severity=severity, verdict=verdict)
     return replace(made, lifetime=Lifetime.PROCESS, confidence=max(made.confidence, 0.7))
-

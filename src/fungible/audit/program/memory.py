@@ -13,7 +13,9 @@ DATA_KINDS = frozenset(
     {Kind.USER_DATA, Kind.METRICS, Kind.REGISTRY, Kind.RESOURCE, Kind.MODEL, Kind.FILE, Kind.IMPORT_SIDE_EFFECT}
 )
 """Kinds for which no more telling rule exists: their storage says what to do."""
-REMOVALS = frozenset({"pop", "clear", "delete-item", "popitem", "remove", "discard", "popleft", "get", "get_nowait", "delete"})
+REMOVALS = frozenset(
+    {"pop", "clear", "delete-item", "popitem", "remove", "discard", "popleft", "get", "get_nowait", "delete"}
+)
 
 
 def written(
@@ -48,7 +50,11 @@ def mixes_users(state: State) -> bool:
     """Whether what one user brings can reach another: one shared value, or a list without a user's key."""
     if overwritten_by_requests(state) and state.storage in (Storage.INSTANCE, Storage.CLASS):
         return True
-    shared_list = state.shape in ("list", "set") and state.storage in (Storage.DEFAULT_ARG, Storage.CLASS, Storage.CONTEXTVAR)
+    shared_list = state.shape in ("list", "set") and state.storage in (
+        Storage.DEFAULT_ARG,
+        Storage.CLASS,
+        Storage.CONTEXTVAR,
+    )
     return shared_list or state.storage is Storage.THREAD_LOCAL
 
 
@@ -87,7 +93,9 @@ def accesses(state: State) -> tuple[Access, ...]:
     for hit in rows:
         for phase in hit.phases[:1]:
             key = (hit.file, hit.line, hit.action, phase)
-            found[key] = Access(action=hit.action, phase=phase, file=hit.file, line=hit.line, symbol=hit.function.symbol)
+            found[key] = Access(
+                action=hit.action, phase=phase, file=hit.file, line=hit.line, symbol=hit.function.symbol
+            )
     return tuple(found.values())
 
 
@@ -121,7 +129,9 @@ def story(state: State) -> str:
     text = f"{entry(first)} {verb(first)} it"
     if first.function.name and len(trace) > 2:
         text += f" through {first.function.name}"
-    readers = sorted({hit.function.name for hit in state.reads if hit.function.symbol != first.function.symbol and hit.function.name})
+    readers = sorted(
+        {hit.function.name for hit in state.reads if hit.function.symbol != first.function.symbol and hit.function.name}
+    )
     if readers:
         text += f", {readers[0]} reads it"
     return text

@@ -222,11 +222,23 @@ class StoreUse:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreJob:
+    """A job that start-up gives to a scheduler: where, what runs, and the outside names that it calls."""
+
+    file: str
+    line: int
+    function: Function
+    target: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryStore:
     """Where an object or a setting of a library keeps what requests give it.
 
     `where` is memory, disk, shared, unknown or none; `evidence` the literal, type or default that decided it.
-    `chosen` says how certain that is: always, or environment (what holds when the environment says nothing).
+    `chosen` says when: always, development (tests, debugging), or environment (when it says nothing else).
+    `lasting` tells an object of the process from one of a request; `jobs` are those of a scheduler.
     """
 
     name: str
@@ -242,9 +254,10 @@ class LibraryStore:
     remedy: str
     severity: Severity
     setting: bool
+    lasting: bool
     phases: tuple[Phase, ...]
     uses: tuple[StoreUse, ...]
-    guards: tuple[Guard, ...]
+    jobs: tuple[StoreJob, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +281,10 @@ class CacheCall:
 class FunctionCache:
     """A function whose results are kept in the process by a decorator.
 
+    `symbol` and its place are the function's, or those of the container that the decorator was given.
     `taint` is what the results are made of, the arguments apart; `types` what they may be; `sources` the
-    names outside the program that it calls, by itself or further down; `cleared` the calls that empty it.
+    names outside the program that it calls, by itself or further down; `cleared` the calls that empty it;
+    `keyed` the parameters that make the key.
     """
 
     symbol: str
@@ -277,6 +292,8 @@ class FunctionCache:
     file: str
     line: int
     decorator: str
+    given: bool
+    keyed: tuple[str, ...]
     params: tuple[str, ...]
     maxsize: str
     expires: bool

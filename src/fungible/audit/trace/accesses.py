@@ -153,7 +153,10 @@ def _cmp(toucher: Toucher, ctx: Context, index: int, value: tuple[str, str, int,
 
 
 def _call(
-    toucher: Toucher, ctx: Context, index: int, value: tuple[str, int, tuple[int, ...], tuple[tuple[str, int], ...], int]
+    toucher: Toucher,
+    ctx: Context,
+    index: int,
+    value: tuple[str, int, tuple[int, ...], tuple[tuple[str, int], ...], int],
 ) -> Iterator[Touch]:
     _, function, args, kws, block = value
     line = ctx.scope.lines[index]
@@ -178,7 +181,12 @@ def _call(
 
 def _building(ctx: Context, target: Obj) -> bool:
     """Whether a container of a request is being filled by the code that made it, before anything holds it."""
-    return isinstance(target, Box) and bool(target.life) and isinstance(target.site, tuple) and target.site[1] == id(ctx.scope)
+    return (
+        isinstance(target, Box)
+        and bool(target.life)
+        and isinstance(target.site, tuple)
+        and target.site[1] == id(ctx.scope)
+    )
 
 
 def _is_next(ctx: Context, function: int) -> bool:
@@ -237,7 +245,9 @@ def _constructing(ctx: Context, base: int, target: Obj) -> bool:
     return own and ctx.scope.name in CONSTRUCTORS and isinstance(target, Instance)
 
 
-CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init", "__set_name__"})
+CONSTRUCTORS = frozenset(
+    {"__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init", "__set_name__"}
+)
 
 
 def _delattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, int]) -> Iterator[Touch]:

@@ -11,8 +11,11 @@ from fungible.audit.link.objects import Bound, Box, Class, Const, External, Fore
 
 ALWAYS, ENVIRONMENT = "always", "environment"
 DEPTH = 5
-_SHARED_WORDS = frozenset("redis valkey memcached memcache postgres postgresql mysql mongo mongodb rabbitmq amqp kafka dsn".split())
+_SHARED_WORDS = frozenset(
+    "redis valkey memcached memcache postgres postgresql mysql mongo mongodb rabbitmq amqp kafka dsn".split()
+)
 _ENVIRONMENT = 32
+_MEMORY_SQLITE = re.compile(r"sqlite(\+\w+)?://(/?(:memory:|file::memory:).*|/?)$")
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -47,6 +50,8 @@ def choose(model: StoreModel | SettingModel, texts: Sequence[str]) -> Choice | N
 def _matched(model: StoreModel | SettingModel, text: str) -> str:
     """The back end whose longest prefix begins the text; a name of which the text is the last part counts too."""
     low = text.lower()
+    if _MEMORY_SQLITE.match(low):
+        return "memory" if model.kind == "user-data" else ""
     best, longest = "", 0
     for where, prefixes in (("memory", model.memory), ("disk", model.disk), ("shared", model.shared)):
         for prefix in prefixes:

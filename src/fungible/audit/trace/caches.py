@@ -9,9 +9,10 @@ from fungible.audit.link.world import World
 from fungible.audit.program.records import CacheCall, FunctionCache
 from fungible.audit.trace.describe import origin, type_names
 from fungible.audit.trace.functions import Functions
-from fungible.audit.trace.usage import Usage
+from fungible.audit.trace.holders import Holders, Slot
+from fungible.audit.trace.outside import outside_names
 
-CALL_LIMIT, CONTEXTS, SOURCES = 20, 150, 80
+CALL_LIMIT = 20
 _SIZES = ("maxsize", "max_size", "maxentries")
 _EXPIRY = ("ttl", "expire", "timeout", "expiry", "max_age")
 
@@ -19,16 +20,26 @@ _EXPIRY = ("ttl", "expire", "timeout", "expiry", "max_age")
 class Caches:
     """Makes the records of cached functions."""
 
-    def __init__(self, world: World, functions: Functions, usage: Usage) -> None:
-        self.world, self.functions, self.usage = world, functions, usage
+    def __init__(self, world: World, holders: Holders, functions: Functions, symbols: dict[Slot, str]) -> None:
+        self.world, self.holders, self.functions, self.symbols = world, holders, functions, symbols
 
     def collect(self, contexts: Iterable[Context]) -> tuple[FunctionCache, ...]:
         """Every cached function that something reaches, in order of place."""
-        wrapped = [o for o in self.world.interned.values() if isinstance(o, Wrapped) and o.how == "cached"]
-        kept = {o.inner: o for o in wrapped if isinstance(o.inner, Function)}
+        kept = self._cached()
         calls, cleared = self._calls(contexts, kept)
         made = [self._record(o, calls.get(inner, []), cleared.get(inner, [])) for inner, o in kept.items()]
         return tuple(sorted((m for m in made if m is not None), key=lambda c: (c.file, c.line, c.symbol)))
+
+    def _cached(self) -> dict[Function, Wrapped]:
+        """The functions behind cached wrappers; of those that one decoration may mean, the one defined there."""
+        wrapped = [o for o in self.world.interned.values() if isinstance(o, Wrapped) and o.how == "cached"]
+        by_site: dict[object, Wrapped] = {}
+        for each in wrapped:
+            known = by_site.setdefault(each.site, each)
+            if isinstance(each.inner, Function) and isinstance(known.inner, Function):
+                if each.inner.frame is each.site[0] and known.inner.frame is not each.site[0]:  # type: ignore[index] # a place
+                    by_site[each.site] = each
+        return {o.inner: o for o in by_site.values() if isinstance(o.inner, Function)}
 
     def _calls(
         self, contexts: Iterable[Context], kept: dict[Function, Wrapped]
@@ -65,18 +76,22 @@ class Caches:
         for body in bodies:
             taint |= body.returned_taint
         params = [p.name for p in inner.scope.params]
+        held = self._container(wrapped)
+        place = held or (inner.symbol, inner.module.file, inner.scope.line)
         return FunctionCache(
-            symbol=inner.symbol,
+            symbol=place[0],
             name=inner.scope.name,
-            file=inner.module.file,
-            line=inner.scope.line,
+            file=place[1],
+            line=place[2],
             decorator=decorator,
+            given=held is not None,
+            keyed=self._keyed(wrapped, params),
             params=tuple(params[1:] if inner.owner is not None and params[:1] in (["self"], ["cls"]) else params),
             maxsize=maxsize,
             expires=expires,
             taint=taint,
             types=tuple(sorted({t for b in bodies for o in b.returned for t in type_names(o)})),
-            sources=self._sources(bodies),
+            sources=outside_names(bodies),
             function=self.functions.of(bodies[0]),
             calls=tuple(sorted(calls, key=lambda c: (c.file, c.line))),
             cleared=tuple(sorted(cleared, key=lambda c: (c.file, c.line))),
@@ -99,19 +114,35 @@ class Caches:
         expires = any(key in given for key in _EXPIRY) or "ttl" in name.lower() or any("TTL" in b.type for b in boxes)
         return name, "" if not sizes else str(sizes[0]), expires
 
-    def _sources(self, bodies: list[Context]) -> tuple[str, ...]:
-        """The outside names that a function calls, itself or through functions of the program."""
-        seen: dict[Context, None] = dict.fromkeys(bodies)
-        found: dict[str, None] = {}
-        for ctx in (queue := list(bodies)):
-            for value in ctx.scope.values:
-                if value[0] in CALLS:
-                    found.update(dict.fromkeys(_outside(ctx, int(str(value[1])))))
-            for edge in ctx.edges.values():
-                if edge.target not in seen and len(seen) < CONTEXTS and edge.how == "call":
-                    seen[edge.target] = None
-                    queue.append(edge.target)
-        return tuple(sorted(found))[:SOURCES]
+    def _arguments(self, wrapped: Wrapped) -> tuple[Context, dict[str, int]]:
+        """What the decorator is given, by name or position."""
+        ctx, index = wrapped.site  # type: ignore[misc] # the place of the decoration
+        factory = ctx.scope.values[ctx.scope.values[index][1]]
+        if factory[0] not in CALLS:
+            return ctx, {}
+        return ctx, {**{str(i): v for i, v in enumerate(factory[2]) if v >= 0}, **dict(factory[3])}
+
+    def _container(self, wrapped: Wrapped) -> tuple[str, str, int] | None:
+        """The variable whose container the decorator fills, when it was given one."""
+        ctx, given = self._arguments(wrapped)
+        for value in given.values():
+            for each in ctx.objects[value]:
+                slot = self.holders.slot_of(each) if isinstance(each, Box) else None
+                if isinstance(each, Box) and slot is not None and slot in self.symbols:
+                    return self.symbols[slot], each.file, each.line
+        return None
+
+    def _keyed(self, wrapped: Wrapped, params: list[str]) -> tuple[str, ...]:
+        """The parameters that the key is made of: those that a `key` function mentions, or all."""
+        ctx, given = self._arguments(wrapped)
+        functions = [o for o in ctx.objects[given["key"]] if isinstance(o, Function)] if "key" in given else []
+        if not functions:
+            return tuple(params)
+        scope = functions[0].scope
+        used = {int(str(v[1])) for v in scope.values if v[0] == "param"}
+        if any(scope.params[i].kind in ("args", "kwargs") for i in used):
+            return tuple(params)
+        return tuple(params[i] for i in sorted(used) if i < len(params))
 
 
 def _called(callee: Obj) -> Obj:
@@ -119,16 +150,3 @@ def _called(callee: Obj) -> Obj:
     if isinstance(callee, Bound):
         callee = callee.function
     return callee.inner if isinstance(callee, Wrapped) else callee
-
-
-def _outside(ctx: Context, function: int) -> list[str]:
-    names = []
-    for each in ctx.objects[function]:
-        if isinstance(each, External):
-            names.append(each.name)
-        elif isinstance(each, Method) and isinstance(each.receiver, Foreign):
-            names.append(f"{each.receiver.type}.{each.name}")
-    value = ctx.scope.values[function]
-    if not ctx.objects[function] and value[0] == "attr":
-        names.append(f"?.{value[2]}")
-    return names

@@ -23,7 +23,9 @@ def choosing(ctx: Context, value: int) -> str:
     for where in {ctx, body} if body is not None else {ctx}:
         for block in where.scope.blocks:
             if block.line in lines and block.kind == "if" and block.value >= 0:
-                found = decides(origin(where, block.value), positive=True) or decides(origin(where, block.value), positive=False)
+                found = decides(origin(where, block.value), positive=True) or decides(
+                    origin(where, block.value), positive=False
+                )
                 if found:
                     return found
     return ""
@@ -82,7 +84,9 @@ def neighbours(world: World, name: str) -> list[str]:
     for module in world.modules.values():
         for scope in module.facts.scopes:
             values = scope.values
-            texts = {i for i, v in enumerate(values) if v[0] == "const" and isinstance(v[1], str) and _plain(v[1]) == wanted}
+            texts = {
+                i for i, v in enumerate(values) if v[0] == "const" and isinstance(v[1], str) and _plain(v[1]) == wanted
+            }
             for value in values if texts else ():
                 parts = _parts(value)
                 if texts & parts:

@@ -283,7 +283,9 @@ class AllFrames:
         found: dict[object, list[tuple[Context, int]]] = {}
         for ctx in self.world.all_contexts:
             if isinstance(ctx.body, Module | Function) and ctx.life == 0:
-                for index in _calls_of(ctx.scope, frozenset({"include_router", "register_blueprint", "add_router", "mount"})):
+                for index in _calls_of(
+                    ctx.scope, frozenset({"include_router", "register_blueprint", "add_router", "mount"})
+                ):
                     for value in ctx.scope.values[index][2]:  # type: ignore[attr-defined] # a call's arguments
                         for each in ctx.objects[value if value >= 0 else ~value]:
                             found.setdefault(each, []).append((ctx, index))
@@ -302,6 +304,3 @@ def _calls_of(scope: Scope, names: frozenset[str]) -> list[int]:
             if name in names:
                 found.append(index)
     return found
-
-
-

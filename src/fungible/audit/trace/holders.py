@@ -54,7 +54,7 @@ class Holders:
         own = [(m, n, c) for m in modules for n, c in list(m.cells.items()) if n != "*"]
         contexts = world.all_contexts
         for module, name, cell in own:
-            if name in defined_names(module):
+            if name in module.bound:
                 self._hold(Slot(Storage.MODULE, module, name), cell.values)
         for cls in world.classes:
             for name, cell in list(cls.cells.items()):
@@ -78,7 +78,12 @@ class Holders:
             if not entry.target.life:
                 self._hold(Slot(Storage.LIFECYCLE, entry.context, "registered"), frozenset({entry.target}))
         for obj in list(self.world.interned.values()):
-            if isinstance(obj, Instance) and obj.life == PROCESS and isinstance(obj.site, tuple) and obj.site[0] == "entry":
+            if (
+                isinstance(obj, Instance)
+                and obj.life == PROCESS
+                and isinstance(obj.site, tuple)
+                and obj.site[0] == "entry"
+            ):
                 self._hold(Slot(Storage.LIFECYCLE, obj.owner, "registered"), frozenset({obj}))
             elif isinstance(obj, Wrapped) and obj.how == "cached" and isinstance(obj.inner, Function):
                 for ctx in self.world.by_body.get((obj.inner, PROCESS), ()):
@@ -111,7 +116,9 @@ class Holders:
             slot = self.slots[obj]
             for name, cell in list(obj.cells.items()):
                 if name != "receiver":
-                    self.inside |= {o for o in cell.values if isinstance(o, Instance) and o.life and o not in self.slots}
+                    self.inside |= {
+                        o for o in cell.values if isinstance(o, Instance) and o.life and o not in self.slots
+                    }
                     self._hold(slot, cell.values)
         elif isinstance(obj, Bound):
             self._hold(self.slots[obj], frozenset({obj.receiver} if not obj.receiver.life else ()))
@@ -141,18 +148,6 @@ class Holders:
         if isinstance(obj, Part):
             return self.slot_of(obj.whole)
         return self.slots.get(obj)
-
-
-def defined_names(module: Module) -> set[str]:
-    """Names that a module's code binds by itself, imports apart."""
-    scope = module.facts.scopes[0]
-    imported = {i for i, v in enumerate(scope.values) if v[0] == "import"}
-    names = {str(e[1]) for e in scope.effects if e[0] == "bind" and e[2] not in imported}
-    names |= {str(e[1]) for e in scope.effects if e[0] == "declare"}
-    for inner in module.facts.scopes[1:]:
-        if inner.kind == "function":
-            names |= {str(e[1]) for e in inner.effects if e[0] == "bind"}
-    return names
 
 
 def defining(cls: Class, name: str) -> Class:

@@ -16,7 +16,9 @@ Site = tuple[Context, int, int, Obj | None]
 STORES = {"setitem": "__setitem__", "delitem": "__delitem__", "setattr": "__setattr__"}
 
 
-def index_calls(contexts: Iterable[Context], holders: Holders, functions: Functions, symbols: dict[Slot, str]) -> CallIndex:
+def index_calls(
+    contexts: Iterable[Context], holders: Holders, functions: Functions, symbols: dict[Slot, str]
+) -> CallIndex:
     """Index the calls of contexts. A call of something unknown is indexed as `?.method`."""
     found: dict[str, list[Site]] = defaultdict(list)
     for ctx in contexts:

@@ -45,7 +45,7 @@ def trace(solution: Solution, other_files: dict[str, str]) -> Program:
         other_files=other_files,
         frames=AllFrames(reached, solution.roots, solution.world),
         stores=Stores(solution.world, holders, functions, usage, symbols, selectors).collect(calls.by_name),
-        caches=Caches(solution.world, functions, usage).collect(contexts),
+        caches=Caches(solution.world, holders, functions, symbols).collect(contexts),
     )
 
 
@@ -53,11 +53,13 @@ def _class_info(cls: Class) -> ClassInfo:
     attributes: dict[str, tuple[int, Origin]] = {}
     for effect in cls.scope.effects:
         if effect[0] == "bind":
-            body = next((c for c in (cls.frame, ) if c), None)
+            body = next((c for c in (cls.frame,) if c), None)
             value = _class_value(cls, int(str(effect[2]))) if body else None
             attributes.setdefault(str(effect[1]), (int(str(effect[-2])), value or EMPTY))
         elif effect[0] == "declare":
-            attributes.setdefault(str(effect[1]), (int(str(effect[-2])), _class_value(cls, int(str(effect[2]))) or EMPTY))
+            attributes.setdefault(
+                str(effect[1]), (int(str(effect[-2])), _class_value(cls, int(str(effect[2]))) or EMPTY)
+            )
     bases = [b.symbol if isinstance(b, Class) else b.name for b in lineage(cls)[1:]]
     return ClassInfo(
         symbol=cls.symbol,
@@ -114,7 +116,9 @@ def _module_info(module: Module) -> ModuleInfo:
                 imports.append((_absolute(module, value), scope.lines[i], position > 0))
         for effect in scope.effects:
             if effect[0] == "star":
-                imports.append((_absolute(module, ("import", effect[1], effect[2], "")), int(str(effect[-2])), position > 0))
+                imports.append(
+                    (_absolute(module, ("import", effect[1], effect[2], "")), int(str(effect[-2])), position > 0)
+                )
     return ModuleInfo(module.name, module.file, module.tool, tuple(imports))
 
 

@@ -62,7 +62,9 @@ class Selectors:
             if effect[0] == "bind" and isinstance(ctx.body, Module | Class):
                 self._note_throttle(ctx, str(effect[1]), ctx.objects[int(str(effect[2]))])
                 if effect[1] in self.known:
-                    yield self._made(ctx, str(effect[1]), int(str(effect[2])), effect, f"{ctx.symbol}.{effect[1]}", True)
+                    yield self._made(
+                        ctx, str(effect[1]), int(str(effect[2])), effect, f"{ctx.symbol}.{effect[1]}", True
+                    )
             elif effect[0] == "setitem":
                 for name in self._names(ctx.objects[int(str(effect[2]))]):
                     prefix = f"{ctx.symbol}." if ctx.symbol else ""

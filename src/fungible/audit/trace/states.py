@@ -9,7 +9,7 @@ from fungible.audit.program.records import Hit, State
 from fungible.audit.trace.accesses import Touch, Toucher
 from fungible.audit.trace.describe import guards, origin, type_names
 from fungible.audit.trace.functions import Functions
-from fungible.audit.trace.holders import Holders, Slot, defined_names
+from fungible.audit.trace.holders import Holders, Slot
 from fungible.model.words import SERVING, Action, Phase, Storage
 
 HITS = 40
@@ -143,9 +143,7 @@ class States:
             line = rows[0][1] if rows else where.scope.line
             return f"{where.symbol}.{name}", where.module.file, line
         if isinstance(where, Module):
-            if name not in defined_names(where):
-                return None
-            line = _module_line(where, name)
+            line = where.bound.get(name)
             return (f"{where.name}.{name}", where.file, line) if line else None
         if isinstance(where, Class):
             line = where.fields.get(name) or where.self_attrs.get(name) or where.declared.get(name)
@@ -201,15 +199,6 @@ class States:
     def _earliest(self, slot: Slot) -> tuple[str, int]:
         first = self._first_touch(slot)
         return (first.context.module.file, first.line) if first else ("", 0)
-
-
-def _module_line(module: Module, name: str) -> int:
-    scopes = module.facts.scopes
-    own = [int(str(e[-2])) for e in scopes[0].effects if e[0] in ("bind", "declare") and e[1] == name]
-    if own:
-        return min(own)
-    inner = [int(str(e[-2])) for s in scopes[1:] if s.kind == "function" for e in s.effects if e[0] == "bind" and e[1] == name]
-    return min(inner) if inner else 0
 
 
 def _shape(objects: list[Obj]) -> str:

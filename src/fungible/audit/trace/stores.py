@@ -5,20 +5,22 @@ from dataclasses import dataclass
 
 from fungible.audit.knowledge.records import SettingModel, StoreModel
 from fungible.audit.link.context import Context
-from fungible.audit.link.objects import Class, Foreign, Instance, Obj
+from fungible.audit.link.objects import PROCESS, Bound, Class, Foreign, Function, Instance, Obj, Partial, Wrapped
 from fungible.audit.link.world import World
-from fungible.audit.program.records import LibraryStore, StoreUse
+from fungible.audit.program.records import LibraryStore, StoreJob, StoreUse
 from fungible.audit.trace.backends import ALWAYS, Choice, choose, selected, texts_of
-from fungible.audit.trace.choices import choosing, neighbours
+from fungible.audit.trace.choices import chosen_by, choosing, neighbours
 from fungible.audit.trace.describe import guards, origin
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
 from fungible.audit.trace.index import Site
+from fungible.audit.trace.outside import outside_names
 from fungible.audit.trace.selectors import Selector, Selectors
 from fungible.audit.trace.usage import Usage
-from fungible.model.words import Concern, Kind, Severity
+from fungible.model.words import Concern, Kind, Severity, Storage
 
 USES = 12
+_ADDS = frozenset({"add_job", "scheduled_job", "task"})
 SESSION_TYPES = frozenset({"flask.sessions.Session", "starlette.session"})
 SIGN_INS = ("django.contrib.auth.login", "flask_login.login_user", "django.contrib.messages.")
 
@@ -38,7 +40,13 @@ class Stores:
     """Makes the records of everything that libraries keep."""
 
     def __init__(
-        self, world: World, holders: Holders, functions: Functions, usage: Usage, symbols: dict[Slot, str], selectors: Selectors
+        self,
+        world: World,
+        holders: Holders,
+        functions: Functions,
+        usage: Usage,
+        symbols: dict[Slot, str],
+        selectors: Selectors,
     ) -> None:
         self.world, self.holders, self.functions = world, holders, functions
         self.usage, self.symbols, self.selectors = usage, symbols, selectors
@@ -95,7 +103,9 @@ class Stores:
         if not chosen and first and 0 <= model.position < len(args):  # type: ignore[arg-type] # a call's arguments
             chosen = [args[model.position]]  # type: ignore[index] # a call's arguments
         results = [self._value(model, ctx, v) for v in chosen if v >= 0]
-        return next((r for r in results if r is not None and r.where != "unknown"), next((r for r in results if r), None))
+        return next(
+            (r for r in results if r is not None and r.where != "unknown"), next((r for r in results if r), None)
+        )
 
     def _value(self, model: StoreModel, ctx: Context, value: int) -> Choice | None:
         described = origin(ctx, value)
@@ -141,6 +151,7 @@ class Stores:
         ctx, model = each.ctx, each.model
         line = ctx.scope.lines[each.position]
         around = guards(ctx, ctx.scope.values[each.position][4])  # type: ignore[arg-type] # a call's block
+        chosen = chosen_by(around) if choice.where in ("memory", "disk") else ""
         symbol, file, line = self._symbol(each, line)
         uses = self._uses(each)
         return LibraryStore(
@@ -151,15 +162,16 @@ class Stores:
             kind=Kind(model.kind),
             concern=Concern(model.concern),
             where=choice.where,
-            chosen=choice.chosen,
+            chosen=chosen or choice.chosen,
             evidence=choice.evidence,
             note=model.note,
             remedy=model.remedy,
             severity=Severity(model.severity),
             setting=False,
+            lasting=self._lasting(each),
             phases=self.functions.phases(ctx),
             uses=uses,
-            guards=around,
+            jobs=self._jobs(each),
         )
 
     def _symbol(self, each: Found, line: int) -> tuple[str, str, int]:
@@ -167,11 +179,42 @@ class Stores:
         ctx = each.ctx
         slot = self.holders.slot_of(each.owner) if each.owner is not None else None
         if slot is not None and slot in self.symbols and each.owner in self._made_at(each):
-            return self.symbols[slot], ctx.module.file, line
+            return self.symbols[slot].removesuffix(".cached"), ctx.module.file, line
         for target in [t for c, p in self._decorations(each) for t in self.usage.targets(c, p)]:
             return target.symbol, target.module.file, target.scope.line
         short = each.model.name.rpartition(".")[2].lower()
         return f"{ctx.symbol}.{short}", ctx.module.file, line
+
+    def _lasting(self, each: Found) -> bool:
+        """Whether the object is the process's: made outside requests, or kept by a variable that is not a container."""
+        if each.ctx.life == PROCESS or each.owner is None:
+            return each.ctx.life == PROCESS
+        slot = self.holders.slot_of(each.owner)
+        if slot is None or isinstance(slot.where, Context):
+            return False
+        wheres = [slot.where]
+        if slot.storage is Storage.INSTANCE:
+            wheres = [o for o in self.holders.slots if isinstance(o, Instance) and slot.name in o.cells]
+        return any(each.owner in where.cells[slot.name].values for where in wheres if slot.name in where.cells)
+
+    def _jobs(self, each: Found) -> tuple[StoreJob, ...]:
+        """The jobs that start-up adds to a scheduler."""
+        if each.owner is None or self.world.role(each.model.name) != "scheduler":
+            return ()
+        rows = [*self.usage.methods[each.owner], *self.usage.decorated[each.owner]]
+        jobs = [
+            self._job(ctx, p) for ctx, p, method in rows if method in _ADDS and p >= 0 and not self.usage.serves(ctx)
+        ]
+        return tuple(sorted((j for j in jobs if j is not None), key=lambda j: (j.file, j.line)))
+
+    def _job(self, ctx: Context, position: int) -> StoreJob | None:
+        _, _, args, kws, _ = ctx.scope.values[position]
+        values = [v for v in [*args, *(v for k, v in kws if k == "func")] if v >= 0]  # type: ignore[attr-defined, misc] # a call
+        for target in [t for v in values for o in ctx.objects[v] if (t := function_of(o)) is not None]:
+            bodies = [c for life in (0, 1) for c in self.world.by_body.get((target, life), [])]
+            line = ctx.scope.lines[position]
+            return StoreJob(ctx.module.file, line, self.functions.of(ctx), target.symbol, outside_names(bodies))
+        return None
 
     @staticmethod
     def _made_at(each: Found) -> frozenset[Obj]:
@@ -189,6 +232,9 @@ class Stores:
             uses += self.usage.runs(each.owner, model.setup)
         if model.kind == "rate-limit":
             uses += self._default_limits(each)
+        package = model.name.partition(".")[0]
+        if model.uses and package != model.name and model.kind == "connection-registry":
+            uses += self.usage.calls(*(f"{package}.{use}" for use in model.uses))
         for site in self._decorations(each):
             uses += self.usage.decorates(*site, model.name)
         head, _, last = model.name.rpartition(".")
@@ -232,9 +278,10 @@ class Stores:
             remedy=model.remedy,
             severity=Severity(model.severity),
             setting=True,
+            lasting=True,
             phases=self.functions.phases(selector.ctx),
             uses=uses,
-            guards=selector.guards,
+            jobs=(),
         )
 
     def _needed(self, model: SettingModel, choice: Choice) -> Choice:
@@ -278,6 +325,15 @@ class Stores:
             if all(use.how == "throttle" for use in uses):
                 return Kind.RATE_LIMIT
         return Kind(model.kind)
+
+
+def function_of(obj: Obj) -> Function | None:
+    """The function of the program behind wrappers, methods and partials."""
+    if isinstance(obj, Bound):
+        return function_of(obj.function)
+    if isinstance(obj, Wrapped | Partial):
+        return function_of(obj.inner)
+    return obj if isinstance(obj, Function) else None
 
 
 def _prefixes(model: SettingModel) -> tuple[str, ...]:

@@ -180,7 +180,7 @@ class Usage:
 
 
 def _keywords(ctx: Context, position: int) -> dict[str, Origin]:
-    """The keyword arguments of a call; of a decorator that a call made, those of that call."""
+    """The arguments of a call, by name or position; of a decorator that a call made, those of that call too."""
     if position < 0:
         return {}
     node = ctx.scope.values[position]
@@ -188,4 +188,5 @@ def _keywords(ctx: Context, position: int) -> dict[str, Origin]:
         return {}
     factory = ctx.scope.values[node[1]]  # type: ignore[index] # an index of a value
     rows = list(node[3]) + (list(factory[3]) if factory[0] == "call" else [])  # type: ignore[call-overload] # a call
+    rows += [(str(i), v) for i, v in enumerate(node[2]) if v >= 0]  # type: ignore[arg-type] # a call's arguments
     return {name: found for name, v in rows if name and (found := origin(ctx, v)) is not None}

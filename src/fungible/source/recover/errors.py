@@ -1,4 +1,4 @@
-"""Finds what tree-sitter could not read, and the whole statements that survive inside it."""
+"""Finds what tree-sitter could not read, and the whole statements that survive beside and inside it."""
 
 from collections.abc import Container, Iterator
 
@@ -8,53 +8,61 @@ from fungible.source.skipped import Skipped
 
 SYNTAX_ERROR = "syntax error"
 
+# They do the same wherever they stand, and may follow a word that the grammar does not know: `lazy import a`.
+_HARMLESS = frozenset({"import_statement", "import_from_statement"})
 
-def salvageable(error: Node, kinds: Container[str]) -> list[Node]:
-    """The statements inside an error that belong to the block around it.
 
-    The column decides: a method whose class is broken must not be taken for a function of the module, nor the body
-    of a broken function for code that runs at import.
+def surviving(block: Node, kinds: Container[str]) -> list[Node]:
+    """The statements of a block, of the module, or of what would be the module if it were not all in error.
+
+    Where something is wrong, the column decides what belongs here: a method whose class is broken must not be taken
+    for a function of the module, nor the body of a broken function for code that runs at import.
     """
-    column = _block_column(error)
-    return [child for child in error.children if child.start_point[1] == column and child.type in kinds]
-
-
-def _block_column(error: Node) -> int | None:
-    parent = error.parent
-    if parent is None or parent.type == "module":
-        return 0
-    outer = parent.parent
-    if parent.type == "block" and outer is not None and outer.type != "match_statement":
-        return parent.start_point[1]
-    return None
+    if not block.has_error:
+        return block.children
+    column = block.start_point[1] if block.type == "block" else 0
+    found: list[Node] = []
+    for child in _opened(block):
+        row, start = child.start_point
+        follows = bool(found) and found[-1].end_point[0] == row  # after a semicolon
+        kind = child.type
+        if kind in kinds and (start == column or follows or kind in _HARMLESS):
+            found.append(child)
+    return found
 
 
 def syntax_errors(root: Node, kinds: Container[str]) -> list[Skipped]:
-    """The lines with errors, without the statements in them that can be salvaged."""
+    """The lines with errors, without the statements that survive."""
     found: list[Skipped] = []
-    waiting = [root] if root.has_error else []
+    waiting = [(root, True)] if root.has_error else []
     while waiting:
-        node = waiting.pop()
-        if node.is_missing:
-            found.append(_missing(node))
+        node, holds_statements = waiting.pop()
+        if holds_statements:
+            children = surviving(node, kinds)
+            found += _lost(node, {child.id for child in children})
         elif node.type == "ERROR":
-            kept = salvageable(node, kinds)
-            found += _lost(node, {child.id for child in kept})
-            waiting += [child for child in kept if child.has_error]
+            found.append(_skipped(node))
+            continue
         else:
-            waiting += [child for child in _told_of(node) if child.has_error]
+            children = _told_of(node)
+            found += [_missing(child) for child in children if child.is_missing]
+        waiting += [(child, child.type == "block") for child in children if child.has_error]
     return found
+
+
+def _lost(block: Node, kept: set[int]) -> Iterator[Skipped]:
+    for child in _opened(block):
+        if child.id not in kept and child.type != "comment":
+            yield _skipped(child)
+
+
+def _skipped(node: Node) -> Skipped:
+    return Skipped(node.start_point[0] + 1, node.end_point[0] + 1, SYNTAX_ERROR)
 
 
 def _missing(node: Node) -> Skipped:
     line = node.start_point[0] + 1
     return Skipped(line, line, f"syntax error, {node.type.replace('_', ' ')!r} expected")
-
-
-def _lost(error: Node, kept: set[int]) -> Iterator[Skipped]:
-    lost = [child for child in error.children if child.id not in kept and child.type != "comment"]
-    for node in lost if error.child_count else [error]:
-        yield Skipped(node.start_point[0] + 1, node.end_point[0] + 1, SYNTAX_ERROR)
 
 
 def _told_of(node: Node) -> list[Node]:
@@ -64,5 +72,18 @@ def _told_of(node: Node) -> list[Node]:
             return [child for child in node.children if child.type != "type_parameter"]
         case "type_alias_statement":
             return node.children_by_field_name("right")
+        case "match_statement":  # its block holds no statements
+            return [each for child in node.children for each in (child.children if child.type == "block" else [child])]
         case _:
             return node.children
+
+
+def _opened(block: Node) -> list[Node]:
+    """The children of a block, with the content of an error in the error's place."""
+    opened: list[Node] = []
+    for child in block.children:
+        if child.type == "ERROR" and child.child_count:
+            opened += child.children
+        else:
+            opened.append(child)
+    return opened

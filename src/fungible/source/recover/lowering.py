@@ -1,13 +1,13 @@
 """The lowering of one file: dispatch by kind of node, places, limits, and the record of what was left out."""
 
 import ast
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from tree_sitter import Node
 
 from fungible.source.depth import BLOCK_LIMIT, DEEP_BLOCK, DEEP_EXPRESSION, EXPRESSION_LIMIT
-from fungible.source.recover.errors import SYNTAX_ERROR, salvageable
-from fungible.source.recover.nodes import MALFORMED, STRAY, UnreadableError, is_tuple, part
+from fungible.source.recover.errors import SYNTAX_ERROR, surviving
+from fungible.source.recover.nodes import MALFORMED, UnreadableError, is_tuple, part
 from fungible.source.recover.places import place
 from fungible.source.recover.spines import hoisted
 from fungible.source.skipped import Skipped
@@ -80,21 +80,17 @@ class Lowering:
             self.skip(node, DEEP_BLOCK)
             return [place(ast.Pass(), node)]
         self.blocks += 1
-        body = self.statements(node.children)
+        body = self.statements(node)
         self.blocks -= 1
         return body or [place(ast.Pass(), node)]
 
-    def statements(self, nodes: Iterable[Node]) -> list[ast.stmt]:
+    def statements(self, block: Node) -> list[ast.stmt]:
+        """The statements of a block or of the module, perhaps none."""
         made: list[ast.stmt] = []
-        for node in nodes:
-            kind = node.type
-            handler = self._statements.get(kind)
+        for node in surviving(block, self._statements):
+            handler = self._statements.get(node.type)
             if handler is not None:
                 made += self._statement(handler, node)
-            elif kind == "ERROR":
-                made += self.statements(salvageable(node, self._statements))
-            elif node.is_named and kind not in STRAY:
-                self.skip(node, SYNTAX_ERROR)
         return made
 
     def statement(self, node: Node) -> ast.stmt:

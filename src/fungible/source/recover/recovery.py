@@ -3,10 +3,9 @@
 import ast
 
 import tree_sitter_python
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Language, Parser
 
 from fungible.source.parsed import Parsed, UnreadSpan
-from fungible.source.recover.errors import salvageable
 from fungible.source.recover.lowering import Lowering
 from fungible.source.recover.repair import repaired
 from fungible.source.recover.tables import EXPRESSIONS, STATEMENTS
@@ -30,13 +29,8 @@ def _lowered(text: str) -> Parsed:
     parser = Parser(Language(tree_sitter_python.language()))
     repair = repaired(_encoded(text), parser.parse, STATEMENTS)
     low = Lowering(EXPRESSIONS, STATEMENTS)
-    tree = ast.Module(body=low.statements(_top_level(repair.tree.root_node)), type_ignores=[])
+    tree = ast.Module(body=low.statements(repair.tree.root_node), type_ignores=[])
     return Parsed(tree=tree, unread=spans([*low.skipped, *repair.unread, *_null_bytes(text)]))
-
-
-def _top_level(root: Node) -> list[Node]:
-    # Where nothing holds together, the root itself is the error.
-    return salvageable(root, STATEMENTS) if root.type == "ERROR" else root.children
 
 
 def _encoded(text: str) -> bytes:

@@ -79,7 +79,7 @@ def _suspects(repair: Repair) -> list[int]:
     rows: list[int] = []
     complaint = _complaint(b"\n".join(repair.lines))
     if complaint is not None:
-        rows.append(complaint)
+        rows += [complaint, complaint - 1]
     errors = [each.line - 1 for each in repair.unread if each.line - 1 not in repair.replaced]
     if errors:
         rows += [min(errors), min(errors) - 1]

@@ -23,8 +23,7 @@ def test_wrong_lines_that_touch_are_told_at_once() -> None:
 
 
 def test_what_tree_sitter_supplies_is_told() -> None:
-    assert unread("def f(a:\n    return 1\n") != []
-    assert unread("x = (1\n") == ["syntax error, ')' expected: skipped line 1"]
+    assert unread("def f(:\n" * 5) == ["syntax error, ')' expected: skipped lines 1-5"]
 
 
 def test_a_broken_part_of_an_expression_leaves_the_rest() -> None:
@@ -48,7 +47,20 @@ def test_a_method_of_a_broken_class_never_becomes_a_function_of_the_module() -> 
 
 
 def test_merge_markers_and_templates_cost_their_own_lines() -> None:
-    text = "a = 1\n<<<<<<< ours\nb = 2\n=======\nb = 3\n>>>>>>> theirs\n{% if x %}\nc = 4\n{% endif %}\ndef f(): pass\n"
-    assert "f" in _names(text)
-    assert "c = 4" in as_code(text)
-    assert unread(text)
+    marked = "a = 1\n<<<<<<< ours\nb = 2\n=======\nb = 3\n>>>>>>> theirs\n"
+    assert as_code(marked) == "a = 1\nb = 2\nb = 3"
+    assert unread(marked) == [f"syntax error: skipped line {line}" for line in (2, 4, 6)]
+    template = "{% if x %}\nc = 4\n{% endif %}\nclass {{ name }}(Base):\n    def f(self): pass\nd = 5\n"
+    assert as_code(template).endswith("class _:\n\n    def f(self):\n        pass\nd = 5")
+    assert unread(template) == [f"syntax error: skipped line{lines}" for lines in (" 1", "s 3-4")]
+
+
+def test_a_misplaced_statement_after_a_broken_head_is_not_the_modules() -> None:
+    module = recover("x = 1\ndef f(a b\n    cache[a] = b\n    return c\ny = 2\n").tree
+    assert all(isinstance(node, ast.Assign | ast.FunctionDef) for node in module.body)
+    assert not any(isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript) for node in module.body)
+
+
+def test_statements_on_one_line_share_their_column() -> None:
+    assert as_code("a = 1; b = 2; c = = 3\nif x: d = 4; e = 5\n").endswith("if x:\n    d = 4\n    e = 5")
+    assert "b = 2" in as_code("a = 1; b = 2; c = = 3\n")

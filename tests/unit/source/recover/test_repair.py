@@ -32,13 +32,13 @@ def test_characters_lost_at_random_seldom_cost_a_function() -> None:
     whole = _functions(ast.parse(MODULE))
     lost = tried = 0
     while tried < 40:
-        position = chance.choice([index for index, char in enumerate(MODULE) if char in "()[]:'"])
+        position = chance.choice([index for index, char in enumerate(MODULE) if char in "()[]:,"])
         text = MODULE[:position] + MODULE[position + 1 :]
         parsed = recover(text)
         if parsed.unread:
             tried += 1
             lost += len(set(whole) - set(_functions(parsed.tree)))
-    assert lost <= 0.05 * tried * len(whole)
+    assert lost <= 0.02 * tried * len(whole)
 
 
 def test_a_broken_head_keeps_its_name_and_its_block() -> None:

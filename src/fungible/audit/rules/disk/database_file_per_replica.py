@@ -81,7 +81,7 @@ REMEDY = Remedy(
 _SQL_STORES = ("sqlite3.connect", "aiosqlite.connect", "duckdb.connect")
 _DOCUMENT_STORES = ("tinydb.TinyDB",)
 _MAPPINGS = ("shelve.open", "dbm.open")
-_CHANGES = ("insert", "update", "delete", "replace", "create", "alter", "drop")
+_CHANGES = ("insert", "update", "delete", "replace")
 _DOCUMENT_CHANGES = frozenset({"insert", "insert_multiple", "update", "upsert", "remove", "truncate", "drop_table"})
 SAME_PATH = 2
 """With more functions than this on one path, the path's definition is the place to report."""
@@ -149,20 +149,25 @@ def _findings(program: Program, rows: list[tuple[Call, list[Call]]]) -> Iterator
 
 def _definition(program: Program, opened: Call, path: Origin | None) -> State | None:
     """The module variable that holds the path."""
-    named = [s for s in program.states if s.storage is Storage.MODULE and s.file == opened.file and path and s.name == path.text]
+    named = [
+        s
+        for s in program.states
+        if s.storage is Storage.MODULE and s.file == opened.file and path and s.name == path.text
+    ]
     return named[0] if named else None
 
 
 def _violation(rows: list[tuple[Call, list[Call]]], symbol: str, place: tuple[str, int]) -> Finding:
     opened, changes = rows[0][0], [c for _, each in rows for c in each]
     path = opened.argument(0, "database", "path", "filename")
-    told = calling.story(changes[0], f"changes what {opened.name} opened in {path.text if path else 'a local file'}")
+    told = calling.story(changes[0], f"changes what {opened.name} opened in {calling.shown(path, 'a path')}")
     return calling.finding(
         RULE,
         changes,
         f"{told}, a file on this machine's disk: other replicas have other rows, and a new container starts with none.",
         REMEDY,
         storage=Storage.FILE,
+        kind=Kind.USER_DATA if opened.name in _DOCUMENT_STORES else Kind.FILE,
         confidence=0.85,
         consequences=(Consequence.LOST_ON_RESTART, Consequence.DIFFERS_ACROSS_REPLICAS),
         lifetime=Lifetime.DISK,

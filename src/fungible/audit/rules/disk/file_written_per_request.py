@@ -88,7 +88,9 @@ REMEDY = Remedy(
     title="Keep files where all replicas can read them",
     text="Put documents into object storage under a key that the database knows, and records into a table.",
 )
-_DERIVED = frozenset({"cache", "cached", "thumbnail", "thumbnails", "thumbs", "log", "logs", "heartbeat", "healthcheck"})
+_DERIVED = frozenset(
+    {"cache", "cached", "thumbnail", "thumbnails", "thumbs", "log", "logs", "heartbeat", "healthcheck"}
+)
 _SESSION = frozenset({"session", "sessions", "cookie", "remember", "login"})
 _CONFIG = frozenset({"config", "configuration", "settings", "yml", "toml", "ini"})
 _SETTING = frozenset({"environment", "env", "debug", "settings"})
@@ -101,6 +103,8 @@ def check(program: Program) -> Iterator[Finding]:
     by_call = {id(w.call): w for w in disk.writes(program) if not disk.is_temporary(w.path)}
     for calls in calling.by_function(w.call for w in by_call.values()):
         group = [by_call[id(call)] for call in calls]
+        if all(disk.is_move(write) for write in group):
+            continue
         kept = [write for write in group if disk.removed(program, write, gone) is None]
         yield _kept(program, kept) if kept else _scratch(group)
 
@@ -113,11 +117,10 @@ def _kept(program: Program, group: list[DiskWrite]) -> Finding:
         return _acceptable(group, "the caller chooses it only for development, where there is one replica")
     kind = Kind.SESSION if _SESSION & words else Kind.CONFIG if _CONFIG & words else Kind.FILE
     calls = [write.call for write in group]
-    told = calling.story(calls[0], f"writes {group[0].path.text} to this machine's disk")
     return calling.finding(
         RULE,
         calls,
-        f"{told}: other replicas do not have the file, and a new container starts without it.",
+        f"{_told(group)}: other replicas do not have the file, and a new container starts without it.",
         REMEDY,
         storage=Storage.FILE,
         kind=kind,
@@ -139,13 +142,25 @@ def _for_development(program: Program, write: DiskWrite) -> bool:
 
 def _acceptable(group: list[DiskWrite], because: str) -> Finding:
     calls = [write.call for write in group]
-    told = calling.story(calls[0], f"writes {group[0].path.text} to this machine's disk")
     return calling.finding(
-        RULE, calls, f"{told}; {because}.", None, storage=Storage.FILE, verdict=Verdict.ACCEPTABLE, lifetime=Lifetime.DISK, confidence=0.7
+        RULE,
+        calls,
+        f"{_told(group)}; {because}.",
+        None,
+        storage=Storage.FILE,
+        verdict=Verdict.ACCEPTABLE,
+        lifetime=Lifetime.DISK,
+        confidence=0.7,
     )
+
+
+def _told(group: list[DiskWrite]) -> str:
+    return calling.story(group[0].call, f"writes {calling.shown(group[0].path, 'a file')} to this machine's disk")
 
 
 def _scratch(group: list[DiskWrite]) -> Finding:
     calls = [write.call for write in group]
-    why = f"{calling.story(calls[0], f'writes {group[0].path.text}')} and takes it away again when the work is done."
-    return calling.finding(RULE, calls, why, None, storage=Storage.FILE, verdict=Verdict.SAFE, lifetime=Lifetime.REQUEST)
+    why = f"{_told(group)} and takes it away again when the work is done."
+    return calling.finding(
+        RULE, calls, why, None, storage=Storage.FILE, verdict=Verdict.SAFE, lifetime=Lifetime.REQUEST
+    )

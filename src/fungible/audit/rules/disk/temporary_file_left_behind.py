@@ -73,20 +73,35 @@ from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Consequence, Kind, Lifetime, Severity, Storage, Verdict
 
-RULE = Rule(code="DSK503", slug="temporary-file-left-behind", kind=Kind.FILE, severity=Severity.MEDIUM, proof="none: the disk has to fill first")
+RULE = Rule(
+    code="DSK503",
+    slug="temporary-file-left-behind",
+    kind=Kind.FILE,
+    severity=Severity.MEDIUM,
+    proof="none: the disk has to fill first",
+)
 REMEDY = Remedy(
     id="temporary-file-left-behind",
     title="Remove temporary files when the work is done",
     text="Use the file inside its `with` block without delete=False, or unlink it in a finally.",
 )
-_MANAGED = ("tempfile.NamedTemporaryFile", "tempfile.TemporaryDirectory", "tempfile.TemporaryFile", "tempfile.SpooledTemporaryFile")
+_MANAGED = (
+    "tempfile.NamedTemporaryFile",
+    "tempfile.TemporaryDirectory",
+    "tempfile.TemporaryFile",
+    "tempfile.SpooledTemporaryFile",
+)
 _BARE = ("tempfile.mkstemp", "tempfile.mkdtemp")
 
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each function that makes temporary files while serving."""
     gone = disk.removals(program)
-    moved = [c for c in program.calls.named(*disk.RENAMES) if any(disk.is_temporary(o) for o in (*c.args, *([c.on] if c.on else [])))]
+    moved = [
+        c
+        for c in program.calls.named(*disk.RENAMES)
+        if any(disk.is_temporary(o) for o in (*c.args, *([c.on] if c.on else [])))
+    ]
     made = [call for call in program.calls.named(*_MANAGED, *_BARE) if call.serves]
     for calls in calling.by_function(made):
         left = [call for call in calls if _stays(call)]
@@ -118,7 +133,16 @@ def _violation(program: Program, calls: list[Call], gone: tuple[Removal, ...]) -
     told = calling.story(calls[0], "makes a temporary file")
     if _cleaner(program, calls[0], gone):
         why = f"{told}; another function removes files that it is given, and may be given this one."
-        return calling.finding(RULE, calls, why, None, storage=Storage.FILE, verdict=Verdict.ACCEPTABLE, lifetime=Lifetime.DISK, confidence=0.5)
+        return calling.finding(
+            RULE,
+            calls,
+            why,
+            None,
+            storage=Storage.FILE,
+            verdict=Verdict.ACCEPTABLE,
+            lifetime=Lifetime.DISK,
+            confidence=0.5,
+        )
     return calling.finding(
         RULE,
         calls,
@@ -133,4 +157,6 @@ def _violation(program: Program, calls: list[Call], gone: tuple[Removal, ...]) -
 
 def _safe(calls: list[Call]) -> Finding:
     why = f"{calling.story(calls[0], 'works on a temporary file')} that is removed when the work is done."
-    return calling.finding(RULE, calls, why, None, storage=Storage.FILE, verdict=Verdict.SAFE, lifetime=Lifetime.REQUEST)
+    return calling.finding(
+        RULE, calls, why, None, storage=Storage.FILE, verdict=Verdict.SAFE, lifetime=Lifetime.REQUEST
+    )

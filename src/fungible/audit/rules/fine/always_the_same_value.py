@@ -20,4 +20,9 @@ RULE = Rule(
 def check(program: Program) -> Iterator[Finding]:
     """Yield the argument for each such state."""
     for state in harmless.of_nature(program, Nature.CONSTANT):
-        yield harmless.finding(RULE, state, Verdict.ACCEPTABLE, "Every write assigns the same constant, so it makes no difference who writes first.")
+        yield harmless.finding(
+            RULE,
+            state,
+            Verdict.ACCEPTABLE,
+            "Every write assigns the same constant, so it makes no difference who writes first.",
+        )

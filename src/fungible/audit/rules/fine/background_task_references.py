@@ -20,4 +20,9 @@ RULE = Rule(
 def check(program: Program) -> Iterator[Finding]:
     """Yield the argument for each such state."""
     for state in harmless.of_nature(program, Nature.TASKS):
-        yield harmless.finding(RULE, state, Verdict.ACCEPTABLE, "It only keeps tasks from being collected before they end; the work itself is best effort.")
+        yield harmless.finding(
+            RULE,
+            state,
+            Verdict.ACCEPTABLE,
+            "It only keeps tasks from being collected before they end; the work itself is best effort.",
+        )

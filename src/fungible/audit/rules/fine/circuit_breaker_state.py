@@ -20,4 +20,9 @@ RULE = Rule(
 def check(program: Program) -> Iterator[Finding]:
     """Yield the argument for each such state."""
     for state in harmless.of_nature(program, Nature.BREAKER):
-        yield harmless.finding(RULE, state, Verdict.ACCEPTABLE, "Each process judging the remote service for itself is how a circuit breaker works.")
+        yield harmless.finding(
+            RULE,
+            state,
+            Verdict.ACCEPTABLE,
+            "Each process judging the remote service for itself is how a circuit breaker works.",
+        )

@@ -20,4 +20,9 @@ RULE = Rule(
 def check(program: Program) -> Iterator[Finding]:
     """Yield the argument for each such state."""
     for state in harmless.of_nature(program, Nature.DERIVED):
-        yield harmless.finding(RULE, state, Verdict.ACCEPTABLE, "It only keeps what its key determines: replicas may fill it differently, and never disagree.")
+        yield harmless.finding(
+            RULE,
+            state,
+            Verdict.ACCEPTABLE,
+            "It only keeps what its key determines: replicas may fill it differently, and never disagree.",
+        )

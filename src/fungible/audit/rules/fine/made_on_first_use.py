@@ -20,4 +20,9 @@ RULE = Rule(
 def check(program: Program) -> Iterator[Finding]:
     """Yield the argument for each such state."""
     for state in harmless.of_nature(program, Nature.LAZY):
-        yield harmless.finding(RULE, state, Verdict.SAFE, "The first request makes it, from nothing that the request brings; every replica makes the same.")
+        yield harmless.finding(
+            RULE,
+            state,
+            Verdict.SAFE,
+            "The first request makes it, from nothing that the request brings; every replica makes the same.",
+        )

@@ -20,4 +20,6 @@ RULE = Rule(
 def check(program: Program) -> Iterator[Finding]:
     """Yield the argument for each such state."""
     for state in harmless.of_nature(program, Nature.TEST_ONLY):
-        yield harmless.finding(RULE, state, Verdict.ACCEPTABLE, "It is only made when the environment says test or development.")
+        yield harmless.finding(
+            RULE, state, Verdict.ACCEPTABLE, "It is only made when the environment says test or development."
+        )

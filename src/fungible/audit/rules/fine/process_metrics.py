@@ -20,4 +20,9 @@ RULE = Rule(
 def check(program: Program) -> Iterator[Finding]:
     """Yield the argument for each such state."""
     for state in harmless.of_nature(program, Nature.METRICS):
-        yield harmless.finding(RULE, state, Verdict.ACCEPTABLE, "It describes this process and decides nothing; a collector adds replicas up.")
+        yield harmless.finding(
+            RULE,
+            state,
+            Verdict.ACCEPTABLE,
+            "It describes this process and decides nothing; a collector adds replicas up.",
+        )

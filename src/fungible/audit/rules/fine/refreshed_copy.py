@@ -20,4 +20,6 @@ RULE = Rule(
 def check(program: Program) -> Iterator[Finding]:
     """Yield the argument for each such state."""
     for state in harmless.of_nature(program, Nature.REFRESHED):
-        yield harmless.finding(RULE, state, Verdict.ACCEPTABLE, "It is fetched again after a time, so replicas converge by themselves.")
+        yield harmless.finding(
+            RULE, state, Verdict.ACCEPTABLE, "It is fetched again after a time, so replicas converge by themselves."
+        )

@@ -116,4 +116,9 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, memory.DATA_KINDS, frozenset({Storage.APP_STATE})):
-        yield memory.finding(RULE, state, f"{memory.story(state)}; application state belongs to one replica, so the others do not have it and a restart loses it.", REMEDY)
+        yield memory.finding(
+            RULE,
+            state,
+            f"{memory.story(state)}; application state belongs to one replica, so the others do not have it and a restart loses it.",
+            REMEDY,
+        )

@@ -144,4 +144,9 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, frozenset({Kind.CACHE})):
-        yield memory.finding(RULE, state, f"{memory.story(state)}, so each replica keeps its own copy, and a change or invalidation made elsewhere is not seen here.", REMEDY)
+        yield memory.finding(
+            RULE,
+            state,
+            f"{memory.story(state)}, so each replica keeps its own copy, and a change or invalidation made elsewhere is not seen here.",
+            REMEDY,
+        )

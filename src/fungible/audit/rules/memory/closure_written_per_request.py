@@ -123,4 +123,9 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, memory.DATA_KINDS, frozenset({Storage.CLOSURE})):
-        yield memory.finding(RULE, state, f"{memory.story(state)}; the variable lives as long as the application, in this process only.", REMEDY)
+        yield memory.finding(
+            RULE,
+            state,
+            f"{memory.story(state)}; the variable lives as long as the application, in this process only.",
+            REMEDY,
+        )

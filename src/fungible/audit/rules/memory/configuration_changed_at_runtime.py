@@ -122,4 +122,9 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, frozenset({Kind.CONFIG})):
-        yield memory.finding(RULE, state, f"{memory.story(state)}, so only the replica that took the request changes, and a restart reverts it.", REMEDY)
+        yield memory.finding(
+            RULE,
+            state,
+            f"{memory.story(state)}, so only the replica that took the request changes, and a restart reverts it.",
+            REMEDY,
+        )

@@ -85,7 +85,7 @@ own sockets what arrives through the broker.
 
 Use groups with `channels_redis`; the in-memory channel layer is for tests.
 
-## How to fix it with Socket.IO
+## How to fix it in Socket.IO
 
 Give the server an `AsyncRedisManager` as `client_manager`, so that `emit` reaches the rooms of all replicas.
 
@@ -131,4 +131,9 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, frozenset({Kind.CONNECTION_REGISTRY})):
-        yield memory.finding(RULE, state, f"{memory.story(state)}, so a message that another replica sends never reaches the sockets held here.", REMEDY)
+        yield memory.finding(
+            RULE,
+            state,
+            f"{memory.story(state)}, so a message that another replica sends never reaches the sockets held here.",
+            REMEDY,
+        )

@@ -114,4 +114,9 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, memory.DATA_KINDS, frozenset({Storage.CONTEXTVAR})):
-        yield memory.finding(RULE, state, f"{memory.story(state)}; nothing sets the variable, so all requests change its one default.", REMEDY)
+        yield memory.finding(
+            RULE,
+            state,
+            f"{memory.story(state)}; nothing sets the variable, so all requests change its one default.",
+            REMEDY,
+        )

@@ -88,7 +88,7 @@ async def ask(visit: str, question: str, request: Request) -> str:
 Load the messages of this conversation for each request and append to them in a store: a table with the user's id, or
 a Redis list as above.
 
-## How to fix it with agent frameworks
+## How to fix it in agent frameworks
 
 Give them a store that is shared: a Postgres checkpointer for LangGraph, a database-backed message history for
 LangChain, a Redis or SQLAlchemy session for the Agents SDK.
@@ -135,4 +135,9 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, frozenset({Kind.CONVERSATION})):
-        yield memory.finding(RULE, state, f"{memory.story(state)}, so the next turn on another replica, or after a restart, starts with an empty conversation.", REMEDY)
+        yield memory.finding(
+            RULE,
+            state,
+            f"{memory.story(state)}, so the next turn on another replica, or after a restart, starts with an empty conversation.",
+            REMEDY,
+        )

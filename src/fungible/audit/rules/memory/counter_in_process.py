@@ -109,4 +109,9 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, frozenset({Kind.COUNTER})):
-        yield memory.finding(RULE, state, f"{memory.story(state)}, so replicas hand out the same numbers and a restart begins again.", REMEDY)
+        yield memory.finding(
+            RULE,
+            state,
+            f"{memory.story(state)}, so replicas hand out the same numbers and a restart begins again.",
+            REMEDY,
+        )

@@ -82,8 +82,8 @@ async def try_pin(card: str, request: Request) -> None:
 
 ## How to fix it in FastAPI and Starlette
 
-Require the setting: a process that cannot reach what it needs should not start, and a health endpoint should say so when
-it is lost. If the limit may fail, decide whether to let everybody in or nobody, and count neither in memory.
+Require the setting: a process that cannot reach what it needs should not start, and a health endpoint should say so
+when it is lost. If the limit may fail, decide whether to let everybody in or nobody, and count neither in memory.
 
 ## How to fix it in Flask and Django
 

@@ -82,7 +82,7 @@ handle its error.
 
 Use `select_for_update()` inside `transaction.atomic()`, or an update with an `F` expression and a condition.
 
-## How to fix it where the data is no row
+## How to fix it in files and other stores
 
 Use a lock that replicas share, such as Redis's with a timeout, or an advisory lock of the database.
 
@@ -140,7 +140,18 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _changes_something(name: str) -> bool:
     last = name.rpartition(".")[2]
-    return last in ("execute", "fetchval", "fetchrow", "fetch", "commit", "save", "update", "insert", "executemany", *_FILE_WRITES)
+    return last in (
+        "execute",
+        "fetchval",
+        "fetchrow",
+        "fetch",
+        "commit",
+        "save",
+        "update",
+        "insert",
+        "executemany",
+        *_FILE_WRITES,
+    )
 
 
 def _under(call: Call, state: State) -> bool:

@@ -134,4 +134,9 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, frozenset({Kind.RATE_LIMIT})):
-        yield memory.finding(RULE, state, f"{memory.story(state)}, so N replicas allow N times the limit and a restart forgets the counts.", REMEDY)
+        yield memory.finding(
+            RULE,
+            state,
+            f"{memory.story(state)}, so N replicas allow N times the limit and a restart forgets the counts.",
+            REMEDY,
+        )

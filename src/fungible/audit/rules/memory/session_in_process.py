@@ -135,4 +135,6 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, frozenset({Kind.SESSION})):
-        yield memory.finding(RULE, state, f"{memory.story(state)}, so a restart or another replica signs every user out.", REMEDY)
+        yield memory.finding(
+            RULE, state, f"{memory.story(state)}, so a restart or another replica signs every user out.", REMEDY
+        )

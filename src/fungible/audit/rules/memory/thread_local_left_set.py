@@ -107,4 +107,9 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, memory.DATA_KINDS, frozenset({Storage.THREAD_LOCAL})):
-        yield memory.finding(RULE, state, f"{memory.story(state)}; worker threads are used again, so the next request on the thread can see it.", REMEDY)
+        yield memory.finding(
+            RULE,
+            state,
+            f"{memory.story(state)}; worker threads are used again, so the next request on the thread can see it.",
+            REMEDY,
+        )

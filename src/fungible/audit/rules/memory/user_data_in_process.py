@@ -141,4 +141,6 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, memory.DATA_KINDS, frozenset({Storage.MODULE, Storage.INSTANCE})):
-        yield memory.finding(RULE, state, f"{memory.story(state)}, so other replicas do not have it and a restart loses it.", REMEDY)
+        yield memory.finding(
+            RULE, state, f"{memory.story(state)}, so other replicas do not have it and a restart loses it.", REMEDY
+        )

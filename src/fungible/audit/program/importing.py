@@ -1,0 +1,113 @@
+"""What happens while the modules of the served application are imported."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from fungible.audit.program.calls import at_first, every, last, only_as_program
+from fungible.audit.program.records import Call, ModuleInfo, Program
+from fungible.model.words import Phase, Storage
+
+_SERVER_FILES = frozenset({"main", "app", "asgi", "wsgi", "server", "run", "application", "__init__"})
+_APPLICATIONS = frozenset(
+    {"FastAPI", "Flask", "Quart", "Starlette", "Litestar", "Application", "Sanic", "APIFlask", "Bottle", "FastMCP"}
+)
+_ABSENT = (Phase.TOOL,)
+
+
+@dataclass(frozen=True, slots=True)
+class AtImport:
+    """A call that importing the application makes.
+
+    `file`, `line` and `module` are of the statement that importing runs; `symbol` is the variable that it
+    sets, or the module; `direct` when the statement itself makes the call; `built` when that happens while
+    a function makes the application object, which is start-up by another name.
+    """
+
+    call: Call
+    file: str
+    line: int
+    module: str
+    symbol: str
+    direct: bool
+    built: bool
+
+
+def at_import(program: Program, calls: Iterable[Call]) -> Iterator[AtImport]:
+    """Those calls that importing the served application makes, each statement once."""
+    found = [c for c in calls if at_first(c, Phase.IMPORT) and not only_as_program(c)]
+    if not found:
+        return
+    served = served_modules(program)
+    builders = application_builders(program)
+    seen: set[tuple[str, int, str, int]] = set()
+    for call in sorted(found, key=lambda c: (c.file, c.line, c.name, c.trace[0].file, c.trace[0].line)):
+        each = _located(program, call, builders)
+        key = (each.file, each.line, call.file, call.line)
+        if each.module in served and key not in seen:
+            seen.add(key)
+            yield each
+
+
+def _located(program: Program, call: Call, builders: frozenset[str]) -> AtImport:
+    direct = not call.function.name or len(call.trace) < 3 and call.trace[0].symbol == call.function.symbol
+    line = call.line if direct else call.trace[0].line
+    module = call.trace[0].symbol
+    file = call.trace[0].file
+    variable = "" if direct else _variable(program, file, line)
+    built = any(step.symbol in builders for step in call.trace[1:])
+    return AtImport(call, file, line, module, variable or module, direct, built)
+
+
+def _variable(program: Program, file: str, line: int) -> str:
+    """The module variable that a line sets."""
+    rows = [s.symbol for s in program.states if s.file == file and s.line == line and s.storage is Storage.MODULE]
+    return rows[0] if rows else ""
+
+
+def application_builders(program: Program) -> frozenset[str]:
+    """The functions that make an application object."""
+    makers = every(program, lambda name: last(name) in _APPLICATIONS)
+    return frozenset(call.function.symbol for call in makers if call.function.name)
+
+
+def served_modules(program: Program) -> frozenset[str]:
+    """The modules that a server imports: those with entry points, what they import, and what servers are pointed at."""
+    modules = {m.name: m for m in program.modules if not m.tool}
+    by_file = {m.file: m.name for m in program.modules}
+    entries = {by_file.get(e.file, "") for e in program.entry_points if e.phase not in _ABSENT}
+    found = imported_from(modules, {name for name in entries if name in modules})
+    if not found:
+        return found
+    for name, module in modules.items():
+        if name not in found and _pointed_at(module, found):
+            found |= imported_from(modules, {name})
+    return found
+
+
+def _pointed_at(module: ModuleInfo, found: frozenset[str]) -> bool:
+    if module.name.rpartition(".")[2] not in _SERVER_FILES:
+        return False
+    return any(prefix in found for target, _, inside in module.imports if not inside for prefix in prefixes(target))
+
+
+def imported_from(
+    modules: dict[str, ModuleInfo], start: set[str], follows: Callable[[ModuleInfo, int, bool], bool] = lambda *_: True
+) -> frozenset[str]:
+    """The modules that importing some modules imports, packages included; `follows` says which imports count."""
+    found: set[str] = set()
+    todo = [name for each in sorted(start) for name in prefixes(each) if name in modules]
+    while todo:
+        name = todo.pop()
+        if name in found:
+            continue
+        found.add(name)
+        module = modules[name]
+        targets = [t for t, line, inside in module.imports if follows(module, line, inside)]
+        todo += [p for target in targets for p in prefixes(target) if p in modules and p not in found]
+    return frozenset(found)
+
+
+def prefixes(name: str) -> list[str]:
+    """A dotted name and the packages that it is in."""
+    parts = name.split(".")
+    return [".".join(parts[: i + 1]) for i in range(len(parts))]

@@ -1,0 +1,232 @@
+"""Engines, pools and clients: where each is made, who keeps it, whether it is bounded and closed."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fungible.audit.program.calls import every, last, only_as_program
+from fungible.audit.program.importing import application_builders, served_modules
+from fungible.audit.program.records import Call, Origin, Program, State
+from fungible.model.words import SERVING, Phase
+
+ENGINES = frozenset(
+    {
+        "sqlalchemy.create_engine",
+        "sqlalchemy.engine_from_config",
+        "sqlalchemy.ext.asyncio.create_async_engine",
+        "sqlalchemy.ext.asyncio.async_engine_from_config",
+    }
+)
+POOLS = frozenset(
+    {
+        "asyncpg.create_pool",
+        "aiomysql.create_pool",
+        "aiopg.create_pool",
+        "asyncmy.create_pool",
+        "psycopg_pool.ConnectionPool",
+        "psycopg_pool.AsyncConnectionPool",
+        "psycopg2.pool.SimpleConnectionPool",
+        "psycopg2.pool.ThreadedConnectionPool",
+    }
+)
+DOCUMENT_STORES = frozenset(
+    {"pymongo.MongoClient", "pymongo.AsyncMongoClient", "motor.motor_asyncio.AsyncIOMotorClient"}
+)
+CLIENTS = frozenset(
+    {
+        "httpx.AsyncClient",
+        "httpx.Client",
+        "aiohttp.ClientSession",
+        "redis.Redis",
+        "redis.from_url",
+        "redis.Redis.from_url",
+        "redis.ConnectionPool",
+        "redis.ConnectionPool.from_url",
+        "redis.asyncio.Redis",
+        "redis.asyncio.from_url",
+        "redis.asyncio.Redis.from_url",
+        "redis.asyncio.ConnectionPool",
+        "redis.asyncio.ConnectionPool.from_url",
+        "elasticsearch.AsyncElasticsearch",
+        "elasticsearch.Elasticsearch",
+    }
+)
+_CLOSERS = frozenset(
+    {
+        "dispose",
+        "close",
+        "aclose",
+        "closeall",
+        "close_all",
+        "wait_closed",
+        "terminate",
+        "disconnect",
+        "shutdown",
+        "__aexit__",
+        "__exit__",
+    }
+)
+_ENTERS = frozenset({"enter_async_context", "enter_context", "closing", "aclosing"})
+_PROMISES = frozenset(
+    {"push_async_callback", "push_async_exit", "callback", "register", "add_event_handler", "add_finalizer"}
+)
+_USES = frozenset(
+    {"connect", "begin", "raw_connection", "execute", "create_all", "drop_all", "reflect", "run_sync", "inspect"}
+)
+_ENGINE_TYPES = frozenset({"sqlalchemy.Engine", "sqlalchemy.ext.asyncio.AsyncEngine"})
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Something that holds connections, by the place that makes it.
+
+    `when` is import, start-up, request, use (by whoever needs it first) or tool. `held` is the symbol of the
+    state that keeps it. `configured` when its pool has been thought about; `closed` when something closes it,
+    or may. `used_early` is a call that uses it while the application is imported. `built` when a function
+    that makes the application object makes it. `local` when it is SQLite's.
+    """
+
+    call: Call
+    when: str
+    held: str
+    configured: bool
+    closed: bool
+    used_early: Call | None
+    built: bool
+    local: bool
+
+    @property
+    def name(self) -> str:
+        """What it is called in its module."""
+        return last(self.held) or "it"
+
+
+def resources(program: Program, names: frozenset[str]) -> Iterator[Resource]:
+    """The resources that calls of some names make, in order of place."""
+    places: dict[tuple[str, int, str], list[Call]] = defaultdict(list)
+    for call in every(program, lambda name: name in names):
+        if not only_as_program(call):
+            places[(call.file, call.line, call.name)].append(call)
+    if not places:
+        return
+    closers = _closers(program)
+    early = _early_uses(program)
+    builders = application_builders(program)
+    served = served_modules(program)
+    for _, calls in sorted(places.items()):
+        yield _resource(calls, closers, early, builders, served)
+
+
+def _resource(
+    calls: list[Call], closers: list[Call], early: list[Call], builders: frozenset[str], served: frozenset[str]
+) -> Resource:
+    call = next((c for c in calls if c.held), calls[0])
+    phases = {phase for each in calls for phase in each.phases}
+    numbers = {each.result for each in calls if each.result}
+    return Resource(
+        call=call,
+        when=_when(phases, call, served),
+        held=call.held.removesuffix(".cached"),
+        configured=_configured(call),
+        closed=call.managed or any(_closes(closer, call, numbers) for closer in closers),
+        used_early=next((use for use in early if use.receiver in numbers or _given(use)), None),
+        built=any(step.symbol in builders for each in calls for step in each.trace),
+        local=_is_local(call),
+    )
+
+
+def _when(phases: set[Phase], call: Call, served: frozenset[str]) -> str:
+    if Phase.IMPORT in phases:
+        return "import" if call.trace[0].symbol in served or phases & SERVING else "tool"
+    if Phase.STARTUP in phases:
+        return "use" if phases & SERVING else "start-up"
+    if phases & SERVING:
+        return "use" if call.held or _asks_first(call) else "request"
+    return "tool"
+
+
+def _asks_first(call: Call) -> bool:
+    """Whether the resource is made only when it is missing."""
+    tests = [guard.test.text for guard in call.guards if guard.kind in ("if", "else") and guard.test is not None]
+    return any(
+        text.startswith("not ") or " is None" in text or " not in " in text or " is not None" in text for text in tests
+    )
+
+
+def _configured(call: Call) -> bool:
+    """Whether a pool option is given, or may be: a dictionary of options says what the code does not."""
+    if call.name not in ENGINES:
+        return True
+    return last(call.name).endswith("from_config") or any(
+        name.startswith("pool") or name in ("max_overflow", "**", "creator") for name in call.kwargs
+    )
+
+
+def _is_local(call: Call) -> bool:
+    url = call.argument(0, "url")
+    texts = [] if url is None else [url.text.strip("'"), *url.words, *map(str, url.consts)]
+    return any(text.startswith("sqlite") for text in texts)
+
+
+def _closers(program: Program) -> list[Call]:
+    """Calls that close something, outside of tools and tests."""
+    found = every(program, lambda name: last(name) in _CLOSERS | _ENTERS | _PROMISES)
+    return [call for call in found if any(phase is not Phase.TOOL for phase in call.phases)]
+
+
+def _closes(closer: Call, call: Call, numbers: set[int]) -> bool:
+    if last(closer.name) in _ENTERS:
+        return any(_is_made(argument, call) for argument in closer.args)
+    if last(closer.name) in _PROMISES:
+        return any(_promises(argument, call) for argument in closer.args)
+    if closer.receiver:
+        return closer.receiver in numbers
+    return _may_be(closer, call)
+
+
+def _is_made(argument: Origin, call: Call) -> bool:
+    """Whether an argument is the resource: the call itself, or the name that it is held by."""
+    made = {last(call.name), last(call.held.removesuffix(".cached"))} - {""}
+    return bool(made & argument.words)
+
+
+def _promises(argument: Origin, call: Call) -> bool:
+    """Whether an argument is a method that closes the resource, to be called at the end."""
+    if not _CLOSERS & argument.words:
+        return False
+    return call.name in ENGINES and "dispose" in argument.words or last(call.held) in argument.words
+
+
+def _may_be(closer: Call, call: Call) -> bool:
+    """Whether a call on something unknown may close the resource: `dispose` is an engine's, else names must agree."""
+    if last(closer.name) == "dispose":
+        return call.name in ENGINES
+    on = closer.on.words if closer.on is not None else frozenset()
+    return bool(on & {last(call.held.removesuffix(".cached"))}) or (
+        call.name in POOLS and any("pool" in word.lower() for word in on)
+    )
+
+
+def _early_uses(program: Program) -> list[Call]:
+    """Calls that use an engine while modules are imported."""
+    found = every(program, lambda name: last(name) in _USES)
+    return [c for c in found if c.phases[0] is Phase.IMPORT and not only_as_program(c) and (c.receiver or _given(c))]
+
+
+def _given(use: Call) -> bool:
+    """Whether an engine is an argument of the use."""
+    arguments = [*use.args, *use.kwargs.values()]
+    return last(use.name) in ("create_all", "drop_all", "reflect", "inspect") and any(
+        _ENGINE_TYPES & set(each.types) for each in arguments
+    )
+
+
+def state_of(program: Program, symbol: str) -> State | None:
+    """The state that a symbol names."""
+    return next((state for state in program.states if state.symbol == symbol), None)
+
+
+def keeps_what_it_makes(program: Program, call: Call) -> bool:
+    """Whether the function that makes a resource hands it to something that is kept, such as a session factory."""
+    kept = every(program, lambda name: last(name) in ("sessionmaker", "async_sessionmaker", "scoped_session"))
+    return any(each.function.symbol == call.function.symbol and each.held for each in kept)

@@ -1,0 +1,73 @@
+"""Calls that create or change tables."""
+
+import re
+from collections.abc import Iterator
+
+from fungible.audit.program.calls import every, last
+from fungible.audit.program.records import Call, Origin, Program
+
+_METHODS = frozenset({"create_all", "drop_all", "create_tables", "generate_schemas", "run_sync", "create_table"})
+_EXECUTES = frozenset({"execute", "executescript", "exec_driver_sql", "execute_sql"})
+_MIGRATIONS = frozenset({"alembic.command.upgrade", "flask_migrate.upgrade", "django.core.management.call_command"})
+_STATEMENT = re.compile(
+    r"\b(create|alter|drop)\s+(unique\s+|virtual\s+|materialized\s+)?(table|index|extension|type|view|schema)\b", re.I
+)
+_CHANGES = re.compile(r"\b(alter|drop)\s+(table|index|type)\b", re.I)
+
+
+def schema_changes(program: Program) -> Iterator[Call]:
+    """Every call that creates or changes tables, one for each context that makes it."""
+    for call in every(program, _may_change):
+        if _changes(call):
+            yield call
+
+
+def _may_change(name: str) -> bool:
+    return name in _MIGRATIONS or last(name) in _METHODS or last(name) in _EXECUTES
+
+
+def _changes(call: Call) -> bool:
+    if call.name in _MIGRATIONS:
+        return last(call.name) != "call_command" or any("migrate" in map(str, arg.consts) for arg in call.args)
+    if last(call.name) in _EXECUTES:
+        return any(_STATEMENT.search(arg.text) for arg in call.args[:1])
+    words = _words(call.on) | _words(*call.args)
+    if last(call.name) == "run_sync":
+        return "create_all" in words or "drop_all" in words
+    if last(call.name) in ("create_all", "drop_all"):
+        return (
+            "metadata" in words
+            or "SQLAlchemy" in call.name
+            or call.name.startswith("?")
+            and "db" in words
+            or _is_metadata(call)
+        )
+    return call.name.startswith(("peewee.", "playhouse.", "tortoise."))
+
+
+def _is_metadata(call: Call) -> bool:
+    return call.name.startswith("sqlalchemy.MetaData.") or ".metadata." in call.name
+
+
+def _words(*origins: Origin | None) -> set[str]:
+    return {word for each in origins if each is not None for word in each.words}
+
+
+def is_local(call: Call) -> bool:
+    """Whether the tables are in a file or the memory of this process: no other replica sees them."""
+    return call.name.startswith(("sqlite3.", "aiosqlite.", "duckdb."))
+
+
+def alters(call: Call) -> bool:
+    """Whether tables that exist are changed, by a statement that fails when it has been run already."""
+    text = " ".join(arg.text for arg in call.args[:1])
+    return bool(_CHANGES.search(text)) and "if exists" not in text.lower() and "if not exists" not in text.lower()
+
+
+def described(call: Call) -> str:
+    """The change, in words."""
+    if call.name in _MIGRATIONS:
+        return "runs the migrations"
+    if last(call.name) in _EXECUTES:
+        return "changes tables with a statement" if alters(call) else "creates tables with a statement"
+    return "drops the tables" if "drop_all" in {last(call.name), *_words(*call.args)} else "creates the tables"

@@ -1,0 +1,1 @@
+"""What importing the application does, besides defining it."""

@@ -1,0 +1,1 @@
+"""What start-up opens, shutdown closes, and each replica does by itself."""
