@@ -55,7 +55,8 @@ def problems(case: Case, report: AuditReport, known: Mapping[str, str]) -> Itera
     marks = [mark for mark in case.marked(Verb.FINDING) if mark not in strangers]
     fine = [mark for mark in case.marked(Verb.FINE) if mark not in strangers]
     if case.claim is Claim.NOT_YET_FOUND:
-        yield from _limits(marks, bad, known)
+        mistaken = [mark for mark in case.marked(Verb.INSTEAD) if mark not in strangers]
+        yield from _limits(marks, mistaken, bad, known)
         yield from _gone(_matched(fine, good, known)[0])
     else:
         yield from _compared(marks, bad, known)
@@ -72,10 +73,16 @@ def _compared(marks: Sequence[Mark], points: Sequence[StatePoint], known: Mappin
     yield from _unexpected(rest, known)
 
 
-def _limits(marks: Sequence[Mark], points: Sequence[StatePoint], known: Mapping[str, str]) -> Iterator[str]:
-    """A known limit stands as long as nothing that it marks is found."""
+def _limits(
+    marks: Sequence[Mark], mistaken: Sequence[Mark], points: Sequence[StatePoint], known: Mapping[str, str]
+) -> Iterator[str]:
+    """A known limit stands as long as nothing that it should find is found, and what it reports instead still is."""
     pairs, rest = _matched(marks, points, known)
     yield from _gone(pairs)
+    wrong, rest = _matched(mistaken, rest, known)
+    for mark, point in wrong:
+        if point is None:
+            yield f"{_at(mark)} {mark.code} is no longer reported instead: take the mark away, or move the case"
     yield from _unexpected(rest, known)
 
 

@@ -10,7 +10,7 @@ from fungible.model.words import Severity
 
 _FENCE = re.compile(r"(?P<ticks>`{3,})(?P<info>[^`]*)")
 _PATH = re.compile(r"(?:^|\s)path=(?P<path>\S+)")
-_MARK = re.compile(r"#\s*(?P<verb>finding|fine)\s*:(?P<rest>.*)", re.IGNORECASE)
+_MARK = re.compile(r"#\s*(?P<verb>finding|fine|instead)\s*:(?P<rest>.*)", re.IGNORECASE)
 _CLAUSE = re.compile(r"(?P<code>[A-Z]{2,5}\d{3})(?:\s+(?P<severity>[a-z]+))?")
 _SEVERITIES = frozenset(map(str, Severity))
 SNAPSHOT = "snapshot"
@@ -25,10 +25,11 @@ class Claim(StrEnum):
 
 
 class Verb(StrEnum):
-    """What a mark expects: a violation, or a finding that is acceptable or safe."""
+    """What a mark expects: a violation, an acceptable or safe finding, or (a known limit) a violation that is wrong."""
 
     FINDING = "finding"
     FINE = "fine"
+    INSTEAD = "instead"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,10 +218,12 @@ def _clause(text: str, page_line: int) -> tuple[str, str]:
 
 
 def _check_marks(case: Case) -> None:
-    expects, argues = bool(case.marked(Verb.FINDING)), bool(case.marked(Verb.FINE))
+    expects, argues, mistaken = (bool(case.marked(verb)) for verb in Verb)
     if case.claim is Claim.NOT_FOUND and expects:
         raise CasebookError(case.line, "a section of what is not found marks no finding")
     if case.claim is Claim.FOUND and not (expects or argues):
         raise CasebookError(case.line, "a section of what is found marks at least one line with `# finding: CODE`")
-    if case.claim is Claim.NOT_YET_FOUND and not (expects or argues):
+    if case.claim is not Claim.NOT_YET_FOUND and mistaken:
+        raise CasebookError(case.line, "`# instead: CODE` is for known limits")
+    if case.claim is Claim.NOT_YET_FOUND and not case.marks:
         raise CasebookError(case.line, "a known limit marks with `# finding: CODE` what should be found one day")

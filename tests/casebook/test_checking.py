@@ -25,6 +25,18 @@ def load(name: str) -> str:
     return drafts[name]
 """
 
+FIXED = """\
+from fastapi import FastAPI
+
+app = FastAPI()
+limits = {"drafts": 3}  # fine: OK901
+
+
+@app.get("/limits")
+def most() -> int:
+    return limits["drafts"]
+"""
+
 
 def case(first: str = "", second: str = "", claim: str = "Found", more: str = "") -> Case:
     code = APP.replace("__1__", first and f"  # {first}").replace("__2__", second and f"  # {second}")
@@ -90,10 +102,26 @@ def test_a_known_limit_passes_while_it_stands_but_allows_nothing_else(tmp_path: 
     assert problem.startswith("app.py:4 MEM105 high is found and not marked")
 
 
+def test_a_known_false_alarm_passes_while_it_stands(tmp_path: Path) -> None:
+    assert told(case("instead: MEM105", "finding: MEM101", claim="Not yet found"), tmp_path) == []
+
+
+def test_a_known_false_alarm_fails_once_it_is_gone(tmp_path: Path) -> None:
+    problem, _ = told(case("", "instead: MEM105", claim="Not yet found"), tmp_path)
+
+    assert problem.endswith("MEM105 is no longer reported instead: take the mark away, or move the case")
+
+
 def test_a_mark_of_what_is_fine_needs_a_finding_that_says_so(tmp_path: Path) -> None:
     (problem,) = told(case("finding: MEM105", "fine: MEM105"), tmp_path)
 
     assert problem.endswith("MEM105 is marked as fine, and no acceptable or safe finding of it is there")
+
+
+def test_a_reason_that_is_given_passes_and_is_no_violation(tmp_path: Path) -> None:
+    fixed = read_casebook(f"## Found: it\n\nBecause.\n\n```py path=app.py\n{FIXED}```\n")[0]
+
+    assert told(fixed, tmp_path) == []
 
 
 def test_a_waived_finding_is_not_found(tmp_path: Path) -> None:

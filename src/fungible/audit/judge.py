@@ -4,8 +4,8 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from fungible.model.rule import Finding
 from fungible.model.report import StatePoint
+from fungible.model.rule import Finding
 from fungible.model.words import Lifetime, Verdict
 from fungible.source.waivers import Waivers
 

@@ -18,7 +18,6 @@ from fungible.audit.program.records import (
 )
 from fungible.model.words import Kind, Phase, Storage
 
-
 _BREAKER = frozenset("breaker circuit failure open opened tripped cooldown".split())
 _TEST = frozenset("test testing tests debug dev development local locally".split())
 _STORE = frozenset("redis url store backend memcached valkey dsn broker".split())

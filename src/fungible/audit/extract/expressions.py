@@ -1,10 +1,9 @@
 """Lowers expressions to values."""
 
 import ast
-from collections.abc import Callable
 
 from fungible.audit.extract.builder import ScopeBuilder
-from fungible.audit.facts.records import Param
+from fungible.audit.facts.records import Param, RowFunction
 
 TEXT_LIMIT = 2000
 ELEMENT_LIMIT = 48
@@ -293,8 +292,8 @@ def _unknown(node: ast.expr, b: ScopeBuilder) -> int:
     return b.share(("mix", tuple(parts)), node.lineno)
 
 
-def _table() -> "dict[type[ast.AST], Callable[..., int]]":
-    rows: dict[type[ast.AST], Callable[..., int]] = {
+def _table() -> "dict[type[ast.AST], RowFunction[int]]":
+    rows: dict[type[ast.AST], RowFunction[int]] = {
         ast.Name: _name,
         ast.Constant: _constant,
         ast.Attribute: _attribute,

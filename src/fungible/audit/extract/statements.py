@@ -4,10 +4,11 @@ Each handler returns True when control never comes out at its end (return, raise
 """
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from fungible.audit.extract.builder import Environment, ScopeBuilder
 from fungible.audit.extract.expressions import annotation, function_value, lower
+from fungible.audit.facts.records import RowFunction
 
 
 def run(body: list[ast.stmt], b: ScopeBuilder) -> bool:
@@ -319,8 +320,8 @@ def _type_alias(node: ast.stmt, b: ScopeBuilder) -> bool:
     return False
 
 
-def _table() -> "dict[type[ast.AST], Callable[..., bool]]":
-    rows: dict[type[ast.AST], Callable[..., bool]] = {
+def _table() -> "dict[type[ast.AST], RowFunction[bool]]":
+    rows: dict[type[ast.AST], RowFunction[bool]] = {
         ast.Expr: _expression,
         ast.Assign: _assign,
         ast.AnnAssign: _annotated,

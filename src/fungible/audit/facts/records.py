@@ -41,12 +41,18 @@ Effects, by tag, each ending in line and block:
     ("declare", name, t)            an annotation of a module or class variable
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
+Result = TypeVar("Result")
+RowFunction = Callable[..., Result]
+"""A function chosen by the tag of a row, which it takes last: its other parameters are its table's own."""
 CALLS = frozenset({"call", "decorate"})
 """Tags of values that call something; both have the same parts."""
-Value = tuple[str, *tuple[object, ...]]
-Effect = tuple[str, *tuple[object, ...]]
+Value = tuple[Any, ...]
+Effect = tuple[Any, ...]
+"""Rows of plain data: the tag, which comes first, decides the shape of the rest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,9 @@ from fungible.audit.link.objects import (
     Super,
     Wrapped,
 )
-from fungible.audit.link.world import World
+from fungible.audit.link.outcome import Site
+from fungible.audit.link.registration import given_to, hand_over, subclass_constructed
+from fungible.audit.link.world import NESTING_LIMIT, World
 
 
 @dataclass(slots=True, eq=False)
@@ -123,7 +125,7 @@ def _method(world: World, ctx: Context, index: int, callee: Method, arguments: A
         return Result(receiver.context.yielded, receiver.context.yielded_taint)
     if isinstance(receiver, Foreign):
         for own in receiver.cells.get("instance", _NO_CELL).values:
-            library.hand_over(world, ctx, index, own)
+            hand_over(Site(world, ctx, index, callee.name, receiver, arguments), own)
         return _external(world, ctx, index, f"{receiver.type}.{callee.name}", receiver, arguments)
     if isinstance(receiver, Wrapped | Function) and callee.name != "cache_clear":
         return _task_call(world, ctx, index, receiver, arguments)
@@ -144,18 +146,42 @@ def _content_taint(receiver: Box | Part) -> int:
 def _external(
     world: World, ctx: Context, index: int, name: str, receiver: Foreign | None, arguments: Arguments
 ) -> Result:
-    outcome = library.call(world, ctx, index, name, receiver, arguments)
+    outcome = library.call(Site(world, ctx, index, name, receiver, arguments))
     objects = outcome.objects
     for callee in outcome.invoke:
         objects |= call(world, ctx, index, callee, outcome.arguments or arguments).objects
-    if outcome.iterate:
-        for source in outcome.iterate:
-            objects |= element(world, ctx, source) | ({source} if isinstance(source, Box | Stream) else NOTHING)
+    for source in outcome.iterate:
+        objects |= element(world, ctx, source) | ({source} if isinstance(source, Box | Stream) else NOTHING)
+    for provider in outcome.providers:
+        objects |= provide(world, provider, 0)
     if outcome.construct is not None:
         objects |= construct(world, ctx, index, outcome.construct, arguments)
     if outcome.copy:
         objects |= containers.copied(world, ctx, index, outcome.copy)
     return Result(objects, outcome.taint | arguments.taint)
+
+
+def provide(world: World, provider: Foreign, depth: int) -> Objects:
+    """What a container's provider makes: one object for the process, or a new one for each request."""
+    classes = [o for o in given_to(provider) if isinstance(o, Class)]
+    if provider.call is None or depth > NESTING_LIMIT:
+        return NOTHING
+    ctx, index = provider.call
+    lasting = provider.type.rpartition(".")[2] in ("Singleton", "ThreadSafeSingleton", "Resource", "Object")
+    found: Objects = NOTHING
+    for cls in classes:
+        made = world.instance(cls, ("provider", provider), PROCESS if lasting else REQUEST, 0)
+        _, _, _, kws, _ = ctx.scope.values[index]
+        keywords = [(k, _provided(world, ctx.objects[v], depth)) for k, v in kws if k]
+        initialise(world, ctx, index, made, Arguments([], [], keywords, [0] * len(keywords)))
+        found |= {made}
+    return found
+
+
+def _provided(world: World, objects: Objects, depth: int) -> Objects:
+    providers = [o for o in objects if isinstance(o, Foreign) and world.role(o.type) == "provider"]
+    made = frozenset().union(*[provide(world, p, depth + 1) for p in providers])
+    return (objects - set(providers)) | made
 
 
 def _instantiate(world: World, ctx: Context, index: int, cls: Class, arguments: Arguments) -> Objects:
@@ -187,7 +213,7 @@ def construct(world: World, ctx: Context, index: int, cls: Class, arguments: Arg
             initialise(world, ctx, index, each, arguments)
     if not any(isinstance(base, Class) and "__init__" in base.own for base in lineage(cls)):
         for base in external_bases(cls):
-            library.subclass_constructed(world, ctx, index, cls, base, objects, arguments)
+            subclass_constructed(Site(world, ctx, index, base, None, arguments), base)
     return objects
 
 
@@ -252,6 +278,7 @@ def _default_field(world: World, ctx: Context, owner: Class, made: Instance, nam
             world.write(made.cell(name), frozenset({own}))
         elif not isinstance(value, Function | Wrapped):
             world.write(made.cell(name), frozenset({value}))
+    world.write(made.cell(name), NOTHING, owner.cell(name).taint)
 
 
 def new_instance_for(world: World, ctx: Context, receiver: Obj, index: int) -> Objects:

@@ -1,7 +1,7 @@
 """Applies the effects of a scope: stores go to slots, returns and yields to the context's results."""
 
-from collections.abc import Callable
 
+from fungible.audit.facts.records import RowFunction
 from fungible.audit.link import calls
 from fungible.audit.link.context import Context
 from fungible.audit.link.invoke import Arguments
@@ -149,7 +149,7 @@ def _star(world: World, ctx: Context, effect: tuple[str, str, int, int, int]) ->
     world.write(ctx.module.cell("*"), frozenset({module}))
 
 
-_TABLE: dict[str, Callable[..., None]] = {
+_TABLE: dict[str, RowFunction[None]] = {
     "bind": _bind,
     "setfree": _setfree,
     "setattr": _setattr,

@@ -2,10 +2,11 @@
 
 import re
 
+from fungible.audit.knowledge.records import Callback
 from fungible.audit.link import calls
 from fungible.audit.link.context import Context
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.loads import lineage
+from fungible.audit.link.loads import bag, lineage
 from fungible.audit.link.objects import (
     NOTHING,
     REQUEST,
@@ -20,10 +21,10 @@ from fungible.audit.link.objects import (
     Objects,
     Stream,
 )
-from fungible.audit.link.world import IDENTITY, Entry, World
-from fungible.audit.knowledge.records import Callback
+from fungible.audit.link.registration import given_to
+from fungible.audit.link.world import Entry, World
 
-INJECTOR = "injector"
+INJECTORS = frozenset({"injector", "provider"})
 CALLER = re.compile(
     r"(get_|require_|load_|resolve_|find_|fetch_|extract_)?(the_)?"
     r"(current|authenticated|logged_in|signed_in|authorized|acting|calling)_(optional_)?(active_|verified_)?(super)?"
@@ -51,23 +52,25 @@ DATA_BASES = frozenset(
 def parameter(world: World, ctx: Context, position: int) -> tuple[Objects, int]:
     """What a parameter holds: the argument, an injected dependency, or an instance of its annotation."""
     objects, taint = ctx.args[position], ctx.taint_in[position]
-    injectors = [o for o in objects if isinstance(o, Foreign) and world.role(o.type) == INJECTOR]
-    if any(isinstance(o, Foreign) and o.type in HEADERS for o in objects) and CREDENTIAL.fullmatch(
-        ctx.scope.params[position].name
-    ):
-        taint |= IDENTITY
+    injectors = _injectors(world, objects)
     if injectors:
-        objects -= set(injectors)
-        return _injected(world, ctx, position, injectors, objects)
+        return _injected(world, ctx, position, injectors, objects - set(injectors))
     function = ctx.body
     if objects or not isinstance(function, Function) or position >= len(function.annotations):
         return objects, taint
     kinds = function.annotations[position]
-    metadata = [m for k in kinds if isinstance(k, Annotated) for m in k.metadata if isinstance(m, Foreign)]
-    injectors = [m for m in metadata if world.role(m.type) == INJECTOR]
+    metadata = frozenset(m for k in kinds if isinstance(k, Annotated) for m in k.metadata)
+    injectors = _injectors(world, metadata)
     if injectors:
         return _injected(world, ctx, position, injectors, NOTHING)
+    provider = world.interned.get(("provider", ctx.scope.params[position].name))
+    if isinstance(provider, Foreign):
+        return _from_provider(world, ctx, provider)
     return of_type(world, ctx, kinds, -1 - position), taint
+
+
+def _injectors(world: World, objects: Objects) -> list[Foreign]:
+    return [o for o in objects if isinstance(o, Foreign) and world.role(o.type) in INJECTORS]
 
 
 def _injected(
@@ -76,34 +79,48 @@ def _injected(
     """Call the dependency that `Depends(dependency)` names, or the annotated class when it names none."""
     taint = 0
     for injector in injectors:
-        for dependency in _dependencies(ctx, position, injector):
-            result = calls.call(world, ctx, -1, dependency, Arguments.none(supplied=False))
-            for each in result.objects:
-                rest |= each.context.yielded if isinstance(each, Stream) else {each}
-                taint |= each.context.yielded_taint if isinstance(each, Stream) else 0
-            taint |= result.taint | (IDENTITY if CALLER.fullmatch(_name(dependency)) else 0)
-    if not rest and CALLER.fullmatch(ctx.scope.params[position].name):
-        taint |= IDENTITY
+        if world.role(injector.type) == "provider":
+            rest |= calls.provide(world, injector, 0)
+            continue
+        for dependency in given_to(injector) or _annotated_classes(ctx, position):
+            found, mark = _result(world, ctx, dependency)
+            rest |= found
+            taint |= mark
     return rest, taint
 
 
-def _name(dependency: Obj) -> str:
-    return dependency.scope.name if isinstance(dependency, Function | Class) else ""
+def _from_provider(world: World, ctx: Context, provider: Foreign) -> tuple[Objects, int]:
+    """A dependency that is registered under the parameter's name."""
+    found: Objects = NOTHING
+    taint = 0
+    for target in sorted(world.read(provider.cell("provides"), ctx), key=lambda o: o.order):
+        for dependency in given_to(target) if isinstance(target, Foreign) else [target]:
+            objects, mark = _result(world, ctx, dependency)
+            found |= objects
+            taint |= mark
+    return found, taint
 
 
-def _dependencies(ctx: Context, position: int, injector: Foreign) -> list[Obj]:
-    if injector.call is None:
-        return []
-    site, index = injector.call
-    node = site.scope.values[index]
-    arguments = list(node[2]) + [v for k, v in node[3] if k == "dependency"]  # type: ignore[call-overload] # a call
-    if arguments:
-        return sorted(site.objects[arguments[0]], key=lambda o: o.order)
+def _result(world: World, ctx: Context, dependency: Obj) -> tuple[Objects, int]:
+    """What calling a dependency gives; of a generator, what it yields."""
+    result = calls.call(world, ctx, -1, dependency, Arguments.none(supplied=False))
+    found: Objects = NOTHING
+    taint = result.taint
+    for each in result.objects:
+        if isinstance(each, Stream):
+            found |= each.context.yielded
+            taint |= each.context.yielded_taint
+        else:
+            found |= {each}
+    return found, taint
+
+
+def _annotated_classes(ctx: Context, position: int) -> list[Obj]:
     function = ctx.body
-    if isinstance(function, Function):
-        kinds = function.annotations[position]
-        return [t for k in kinds for t in (k.types if isinstance(k, Annotated) else (k,)) if isinstance(t, Class)]
-    return []
+    if not isinstance(function, Function):
+        return []
+    kinds = function.annotations[position]
+    return [t for k in kinds for t in (k.types if isinstance(k, Annotated) else (k,)) if isinstance(t, Class)]
 
 
 def of_type(world: World, ctx: Context, kinds: Objects, index: int) -> Objects:
@@ -114,6 +131,8 @@ def of_type(world: World, ctx: Context, kinds: Objects, index: int) -> Objects:
         for each in types:
             if isinstance(each, Class) and not _is_data(each):
                 found.add(_any_instance(world, each))
+            elif isinstance(each, External) and world.role(each.name) == "bag":
+                found.add(bag(world, "state"))
             elif isinstance(each, External) and "." in each.name:
                 found.add(world.intern(("foreign", each.name), lambda each=each: _foreign(each.name)))  # type: ignore[misc] # bound early
     return frozenset(found)
@@ -167,7 +186,9 @@ def note_bases(world: World, cls: Class, externals: list[str]) -> None:
         for base in world.knowledge.ancestry(name):
             model = world.knowledge.subclasses.get(base)
             if model is not None:
-                callback = Callback((), (), model.phase, model.instance, (), model.methods, model.framework)
+                callback = Callback(
+                    (), (), model.phase, model.instance, model.params, model.methods, model.framework
+                )
                 entry = Entry(cls, callback, cls.scope.name, "", None, cls.frame, cls.scope.line)
                 world.register((cls, model.phase), entry)
                 return

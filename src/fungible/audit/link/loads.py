@@ -244,8 +244,7 @@ def _as_base(world: World, receiver: Obj, owner: External) -> Obj:
     """The receiver seen as an object of its library base."""
     life = receiver.life if isinstance(receiver, Instance) else 0
     made = world.intern(("as", receiver, owner.name), lambda: Foreign(owner.name, owner.name, life, "", 0))
-    if isinstance(receiver, Instance):
-        world.write(made.cell("instance"), frozenset({receiver}))
+    world.write(made.cell("instance" if isinstance(receiver, Instance) else "class"), frozenset({receiver}))
     return made
 
 
@@ -344,6 +343,9 @@ def slot_of(keys: Objects) -> str:
 
 def _subscripted(world: World, target: External, keys: Objects) -> Objects:
     """A subscripted type: `Annotated[...]` keeps its metadata, `Optional[X]` is X, `dict[...]` is dict."""
+    providers = frozenset(k for k in keys if isinstance(k, Foreign) and world.role(k.type) == "provider")
+    if providers:
+        return providers
     if world.knowledge.within("annotated", target.name):
         types: Objects = NOTHING
         metadata: Objects = NOTHING

@@ -25,7 +25,6 @@ from fungible.audit.link.objects import (
     Obj,
     Objects,
     Partial,
-    Stream,
     Wrapped,
 )
 from fungible.audit.link.values import evaluate
@@ -115,10 +114,10 @@ def _makes_app(world: World, obj: Obj) -> bool:
 
 def _calls_any(scope: Scope, names: set[str]) -> bool:
     values = scope.values
-    callees = [values[v[1]] for v in values if v[0] == "call"]  # type: ignore[index] # an index of a value
+    callees = [values[v[1]] for v in values if v[0] == "call"]
     return any(c[0] == "global" and c[1] in names for c in callees) or any(
         c[0] == "attr" and values[c[1]][:1] == ("global",) and values[c[1]][1] in names
-        for c in callees  # type: ignore[index] # an index
+        for c in callees
     )
 
 
@@ -150,7 +149,7 @@ def _looks_back(world: World, scope: Scope) -> bool:
     key = id(scope)
     found = world.backward.get(key)
     if found is None:
-        found = any(v[0] == "phi" and any(u > i for u in v[1]) for i, v in enumerate(scope.values))  # type: ignore[attr-defined] # a phi
+        found = any(v[0] == "phi" and any(u > i for u in v[1]) for i, v in enumerate(scope.values))
         world.backward[key] = found
     return found
 
@@ -182,7 +181,7 @@ def _enter_target(world: World, root: Context, entry: Entry, target: Obj, life: 
         _enter_class(world, root, entry, target, life)
     elif isinstance(target, Instance):
         handed = entry.callback.methods == ("*",)
-        named = _overriding(world, root, target) if handed else ["__call__"]
+        named = _overriding(world, root, target) if handed else list(entry.callback.methods) or ["__call__"]
         for name in named:
             for each in attribute(world, root, target, name):
                 _enter_target(world, root, entry, each, life)
@@ -252,10 +251,7 @@ def _enter(world: World, root: Context, entry: Entry, function: Function, life: 
         if position >= len(first) and function.annotations[position]:
             annotated = function.annotations[position]
             args[position] = args[position] if not _overrides(annotated, args[position]) else NOTHING
-        if not args[position] and position >= len(first):
-            args[position] = _named_dependency(world, root, entry, params[position].name)
-    ctx = world.enter(function, life, args, taints, root, entry.line, entry.callback.phase)
-    _finish_stream(world, ctx)
+    world.enter(function, life, args, taints, root, entry.line, entry.callback.phase)
 
 
 def _overrides(annotation: Objects, given: Objects) -> bool:
@@ -267,19 +263,3 @@ def _typed(world: World, name: str) -> Objects:
     if not name:
         return NOTHING
     return frozenset({world.intern(("typed", name), lambda: Foreign(name, "typed", REQUEST, "", 0))})
-
-
-def _named_dependency(world: World, root: Context, entry: Entry, name: str) -> Objects:
-    """Dependencies by parameter name: pytest-like providers of Litestar, registered in a dict by name."""
-    provider = world.interned.get(("provider", name))
-    found: Objects = NOTHING
-    if isinstance(provider, Foreign):
-        for target in provider.cell("provides").values:
-            result = calls.call(world, root, -1, target, Arguments.none(supplied=False))
-            for each in result.objects:
-                found |= each.context.yielded if isinstance(each, Stream) else {each}
-    return found
-
-
-def _finish_stream(world: World, ctx: Context) -> None:
-    """A generator that a framework drives runs to its end: nothing more to do, its effects are applied."""

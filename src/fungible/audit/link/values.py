@@ -1,9 +1,8 @@
 """Evaluates the values of a scope in one context."""
 
-from collections.abc import Callable
 
-from fungible.audit.facts.records import Scope, Value
-from fungible.audit.link import calls, injection
+from fungible.audit.facts.records import RowFunction, Scope, Value
+from fungible.audit.link import calls, containers, injection
 from fungible.audit.link.context import Context
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import attribute, element, external_bases, item
@@ -26,7 +25,7 @@ from fungible.audit.link.objects import (
 )
 from fungible.audit.link.world import CELL_LIMIT, STORED_DATA, World, bounded
 
-Handler = Callable[..., None]
+Handler = RowFunction[None]
 Step = tuple[int, Handler, Value]
 
 
@@ -239,7 +238,7 @@ def _slot(ctx: Context, kind: str, keys: tuple[int, ...], position: int) -> str:
 
 def _copy(world: World, ctx: Context, index: int, value: tuple[str, int]) -> None:
     from_ = ctx.objects[value[1]]
-    ctx.objects[index] = calls.containers.copied(world, ctx, index, from_)
+    ctx.objects[index] = containers.copied(world, ctx, index, from_)
     ctx.taints[index] = ctx.taints[value[1]]
 
 
@@ -248,7 +247,7 @@ def _union(world: World, ctx: Context, index: int, value: tuple[str, tuple[int, 
     _phi(world, ctx, index, value)
     kept = frozenset(o for o in ctx.objects[index] if isinstance(o, Class | External | Annotated))
     rest = ctx.objects[index] - kept
-    ctx.objects[index] = kept | calls.containers.copied(world, ctx, index, rest)
+    ctx.objects[index] = kept | containers.copied(world, ctx, index, rest)
 
 
 def _mix(world: World, ctx: Context, index: int, value: tuple[str, tuple[int, ...]]) -> None:
@@ -259,7 +258,7 @@ def _mix(world: World, ctx: Context, index: int, value: tuple[str, tuple[int, ..
         boxes |= ctx.objects[v]
     ctx.taints[index] = taint
     if any(isinstance(o, Box) for o in boxes):
-        ctx.objects[index] = calls.containers.copied(world, ctx, index, boxes)
+        ctx.objects[index] = containers.copied(world, ctx, index, boxes)
     elif all(isinstance(o, Const) for o in boxes) and boxes:
         ctx.objects[index] = _joined(world, ctx, value[1])
     else:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from fungible.audit.facts.records import Scope, Value
+from fungible.audit.facts.records import RowFunction, Scope, Value
 from fungible.audit.knowledge.records import Callback, CallModel, Knowledge
 from fungible.audit.link.context import Context, Edge
 from fungible.audit.link.objects import (
@@ -26,7 +26,7 @@ from fungible.audit.link.objects import (
 )
 
 CONTEXTS_PER_FUNCTION = 6
-Step = tuple[int, Callable[..., None], Value]
+Step = tuple[int, RowFunction[None], Value]
 IDENTIFYING = (Box, Instance, Function, Bound, Partial)
 FOLLOWED_IN_REQUESTS = (Instance, Function, Bound, Partial, Class)
 CELL_LIMIT = 24

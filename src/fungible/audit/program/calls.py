@@ -1,13 +1,12 @@
 """Calls as evidence: every record of a call, the last word of its name, findings about where it stands."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from fungible.audit.program.records import Call, Guard, Program
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
-from fungible.model.words import Consequence, Kind, Phase, Severity, Storage, Verdict
-
-REPEATED = (Consequence.RACES_IN_ONE_REPLICA,)
+from fungible.model.words import Consequence, Phase, Severity, Storage, Verdict
 
 
 def every(program: Program, accept: Callable[[str], bool]) -> Iterator[Call]:
@@ -42,39 +41,54 @@ def _never_imported(guard: Guard) -> bool:
     return guard.kind == "if" and guard.test is not None and bool({"__name__", "TYPE_CHECKING"} & guard.test.words)
 
 
-def finding(
-    rule: Rule,
-    call: Call,
-    why: str,
-    *,
-    symbol: str = "",
-    place: tuple[str, int] | None = None,
-    storage: Storage = Storage.LIFECYCLE,
-    kind: Kind | None = None,
-    verdict: Verdict = Verdict.VIOLATION,
-    severity: Severity | None = None,
-    confidence: float = 0.85,
-    consequences: tuple[Consequence, ...] = (),
-    remedy: Remedy | None = None,
-) -> Finding:
-    """A finding about a call: at the call unless another place is given, on the function around it unless named."""
-    file, line = place or (call.file, call.line)
-    bad = verdict is Verdict.VIOLATION
-    fallback = {Verdict.VIOLATION: rule.severity, Verdict.ACCEPTABLE: Severity.LOW, Verdict.SAFE: Severity.NONE}[
-        verdict
-    ]
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a finding about a call belongs: the symbol, its storage, the file and line."""
+
+    symbol: str
+    storage: Storage
+    file: str
+    line: int
+
+
+def spot(call: Call, storage: Storage = Storage.LIFECYCLE, symbol: str = "") -> Spot:
+    """The call itself, on the function around it unless another symbol is given."""
+    return Spot(symbol or call.function.symbol, storage, call.file, call.line)
+
+
+def violation(rule: Rule, call: Call, where: Spot, why: str, remedy: Remedy) -> Finding:
+    """A call that is a hazard, with the rule's own kind and severity."""
+    made = _argued(rule, call, where, why)
+    return replace(made, consequences=(Consequence.DIFFERS_ACROSS_REPLICAS,), remedy=remedy, confidence=0.87)
+
+
+def acceptable(rule: Rule, call: Call, where: Spot, why: str) -> Finding:
+    """A call that was looked at and may stay."""
+    return replace(_argued(rule, call, where, why), verdict=Verdict.ACCEPTABLE, severity=Severity.LOW)
+
+
+def safe(rule: Rule, call: Call, where: Spot, why: str) -> Finding:
+    """A call that is as it should be."""
+    return replace(_argued(rule, call, where, why), verdict=Verdict.SAFE, severity=Severity.NONE)
+
+
+def _argued(rule: Rule, call: Call, where: Spot, why: str) -> Finding:
     return Finding(
         rule=rule.slug,
-        symbol=symbol or call.function.symbol,
-        file=file,
-        line=line,
-        storage=storage,
-        kind=kind or rule.kind,
-        verdict=verdict,
-        severity=severity or fallback,
-        confidence=confidence,
+        symbol=where.symbol,
+        file=where.file,
+        line=where.line,
+        storage=where.storage,
+        kind=rule.kind,
+        verdict=Verdict.VIOLATION,
+        severity=rule.severity,
+        confidence=0.8,
         why=why,
-        consequences=consequences if bad else (),
         trace=call.trace,
-        remedy=remedy if bad else None,
     )
+
+
+def at_least_once(program: Program, names: tuple[str, ...]) -> bool:
+    """Whether anything but a tool calls one of these names."""
+    found = every(program, lambda name: name in names)
+    return any(phase is not Phase.TOOL for call in found for phase in call.phases)

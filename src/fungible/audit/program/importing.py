@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from fungible.audit.program.calls import at_first, every, last, only_as_program
+from fungible.audit.program.calls import Spot, at_first, every, last, only_as_program
 from fungible.audit.program.records import Call, ModuleInfo, Program
 from fungible.model.words import Phase, Storage
 
@@ -31,6 +31,15 @@ class AtImport:
     direct: bool
     built: bool
 
+    def spot(self, storage: Storage = Storage.PROCESS) -> Spot:
+        """Where a finding about it belongs: the statement."""
+        return Spot(self.symbol, storage, self.file, self.line)
+
+    @property
+    def at(self) -> str:
+        """Where the call itself stands, when that is elsewhere."""
+        return "" if self.direct else f" through {self.call.function.name} ({self.call.file}:{self.call.line})"
+
 
 def at_import(program: Program, calls: Iterable[Call]) -> Iterator[AtImport]:
     """Those calls that importing the served application makes, each statement once."""
@@ -49,7 +58,7 @@ def at_import(program: Program, calls: Iterable[Call]) -> Iterator[AtImport]:
 
 
 def _located(program: Program, call: Call, builders: frozenset[str]) -> AtImport:
-    direct = not call.function.name or len(call.trace) < 3 and call.trace[0].symbol == call.function.symbol
+    direct = not call.function.name or (len(call.trace) < 3 and call.trace[0].symbol == call.function.symbol)
     line = call.line if direct else call.trace[0].line
     module = call.trace[0].symbol
     file = call.trace[0].file

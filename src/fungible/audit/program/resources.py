@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fungible.audit.program.calls import every, last, only_as_program
+from fungible.audit.program.calls import Spot, every, last, only_as_program, spot
 from fungible.audit.program.importing import application_builders, served_modules
 from fungible.audit.program.records import Call, Origin, Program, State
 from fungible.model.words import SERVING, Phase
@@ -194,7 +194,7 @@ def _promises(argument: Origin, call: Call) -> bool:
     """Whether an argument is a method that closes the resource, to be called at the end."""
     if not _CLOSERS & argument.words:
         return False
-    return call.name in ENGINES and "dispose" in argument.words or last(call.held) in argument.words
+    return (call.name in ENGINES and "dispose" in argument.words) or last(call.held) in argument.words
 
 
 def _may_be(closer: Call, call: Call) -> bool:
@@ -224,6 +224,12 @@ def _given(use: Call) -> bool:
 def state_of(program: Program, symbol: str) -> State | None:
     """The state that a symbol names."""
     return next((state for state in program.states if state.symbol == symbol), None)
+
+
+def spot_of(program: Program, each: Resource) -> Spot:
+    """The definition of the state that keeps a resource, or the call that makes it."""
+    state = state_of(program, each.held)
+    return Spot(state.symbol, state.storage, state.file, state.line) if state else spot(each.call, symbol=each.held)
 
 
 def keeps_what_it_makes(program: Program, call: Call) -> bool:

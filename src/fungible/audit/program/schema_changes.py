@@ -10,9 +10,10 @@ _METHODS = frozenset({"create_all", "drop_all", "create_tables", "generate_schem
 _EXECUTES = frozenset({"execute", "executescript", "exec_driver_sql", "execute_sql"})
 _MIGRATIONS = frozenset({"alembic.command.upgrade", "flask_migrate.upgrade", "django.core.management.call_command"})
 _STATEMENT = re.compile(
-    r"\b(create|alter|drop)\s+(unique\s+|virtual\s+|materialized\s+)?(table|index|extension|type|view|schema)\b", re.I
+    r"\b(create|alter|drop)\s+(unique\s+|virtual\s+|materialized\s+)?(table|index|extension|type|view|schema)\b",
+    re.IGNORECASE,
 )
-_CHANGES = re.compile(r"\b(alter|drop)\s+(table|index|type)\b", re.I)
+_CHANGES = re.compile(r"\b(alter|drop)\s+(table|index|type)\b", re.IGNORECASE)
 
 
 def schema_changes(program: Program) -> Iterator[Call]:
@@ -38,8 +39,7 @@ def _changes(call: Call) -> bool:
         return (
             "metadata" in words
             or "SQLAlchemy" in call.name
-            or call.name.startswith("?")
-            and "db" in words
+            or (call.name.startswith("?") and "db" in words)
             or _is_metadata(call)
         )
     return call.name.startswith(("peewee.", "playhouse.", "tortoise."))

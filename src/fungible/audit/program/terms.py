@@ -123,8 +123,8 @@ class Frame(Protocol):
         """The registrations by which a framework calls it while serving."""
 
     @property
-    def callers_types(self) -> frozenset[str]:
-        """Classes of the program that its parameters made of the caller's identity are annotated with."""
+    def annotations(self) -> Mapping[str, frozenset[str]]:
+        """Classes of the program that its parameters are annotated with."""
 
     def terms(self, *tags: str) -> tuple[Term, ...]:
         """Its expressions of some kinds."""
@@ -135,7 +135,7 @@ class Frame(Protocol):
 
     @property
     def stores(self) -> tuple[tuple[Term, str, Term], ...]:
-        """Assignments to attributes: the object, the attribute, the value."""
+        """Assignments to attributes and items: the object, the attribute or literal key, the value."""
 
     @property
     def bindings(self) -> Mapping[str, Term]:
@@ -160,6 +160,10 @@ class Frames(Protocol):
     def sites(self, names: frozenset[str]) -> Iterator[tuple[Frame, Term]]:
         """Calls made while serving of anything whose last name is one of these, frame by frame."""
 
+    @property
+    def knows_callers(self) -> bool:
+        """Whether any of them handles the identity of a caller."""
+
 
 @dataclass(frozen=True, slots=True)
 class NoFrames:
@@ -178,3 +182,8 @@ class NoFrames:
     def sites(self, names: frozenset[str]) -> Iterator[tuple[Frame, Term]]:
         """None."""
         return iter(())
+
+    @property
+    def knows_callers(self) -> bool:
+        """No."""
+        return False

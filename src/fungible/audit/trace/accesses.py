@@ -1,8 +1,9 @@
 """What each context does to state that lives on: reads, writes and mutations, by slot."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from fungible.audit.facts.records import RowFunction
 from fungible.audit.link.containers import MUTATORS
 from fungible.audit.link.context import Context
 from fungible.audit.link.loads import lineage, slot_of
@@ -20,7 +21,7 @@ from fungible.audit.link.objects import (
     Wrapped,
 )
 from fungible.audit.link.values import frame_at
-from fungible.audit.trace.holders import Holders, Slot, defining
+from fungible.audit.trace.holders import Holders, Slot
 from fungible.model.words import Action, Storage
 
 
@@ -298,7 +299,7 @@ def _return(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int]) -
         yield from toucher.read(ctx, value, ctx.objects[value], "return")
 
 
-_READERS: dict[str, Callable[..., Iterator[Touch]]] = {
+_READERS: dict[str, RowFunction[Iterator[Touch]]] = {
     "global": _global,
     "free": _free,
     "attr": _attr,
@@ -310,7 +311,7 @@ _READERS: dict[str, Callable[..., Iterator[Touch]]] = {
     "new": _new,
     "copy": _copy,
 }
-_WRITERS: dict[str, Callable[..., Iterator[Touch]]] = {
+_WRITERS: dict[str, RowFunction[Iterator[Touch]]] = {
     "bind": _bind,
     "unbind": _unbind,
     "setfree": _setfree,

@@ -8,6 +8,7 @@ from fungible.audit.knowledge.records import SettingModel, StoreModel
 from fungible.audit.link.context import Context
 from fungible.audit.link.loads import external_bases
 from fungible.audit.link.objects import Bound, Box, Class, Const, External, Foreign, Instance, Method, Obj, Objects
+from fungible.audit.program.identifiers import words_in
 
 ALWAYS, ENVIRONMENT = "always", "environment"
 DEPTH = 5
@@ -16,7 +17,6 @@ _SHARED_WORDS = frozenset(
 )
 _ENVIRONMENT = 32
 _MEMORY_SQLITE = re.compile(r"sqlite(\+\w+)?://(/?(:memory:|file::memory:).*|/?)$")
-_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,6 @@ class Choice:
     where: str
     evidence: str
     chosen: str = ALWAYS
-
-
-def words_in(names: Iterable[str]) -> frozenset[str]:
-    """The words of some identifiers, in lower case."""
-    return frozenset(part.lower() for name in names for part in _PARTS.findall(name))
 
 
 def choose(model: StoreModel | SettingModel, texts: Sequence[str]) -> Choice | None:

@@ -139,10 +139,23 @@ class Caches:
         if not functions:
             return tuple(params)
         scope = functions[0].scope
-        used = {int(str(v[1])) for v in scope.values if v[0] == "param"}
+        mentioned = {v for value in scope.values for v in _mentioned(value)}
+        mentioned |= {int(str(e[1])) for e in scope.effects if e[0] == "return"}
+        used = {int(str(v[1])) for i, v in enumerate(scope.values) if v[0] == "param" and i in mentioned}
         if any(scope.params[i].kind in ("args", "kwargs") for i in used):
             return tuple(params)
         return tuple(params[i] for i in sorted(used) if i < len(params))
+
+
+def _mentioned(value: tuple) -> set[int]:  # type: ignore[type-arg] # a facts row
+    """The values that a value is made of, as far as keys of caches are written."""
+    if value[0] in CALLS:
+        return {v if v >= 0 else ~v for v in [value[1], *value[2], *(v for _, v in value[3])]}
+    if value[0] in ("mix", "phi", "union"):
+        return set(value[1])
+    if value[0] == "new":
+        return {v if v >= 0 else ~v for v in value[3]}
+    return {value[1]} if value[0] in ("attr", "item", "copy", "elem") else set()
 
 
 def _called(callee: Obj) -> Obj:

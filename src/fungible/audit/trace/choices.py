@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from fungible.audit.link.context import Context
 from fungible.audit.link.world import World
+from fungible.audit.program.identifiers import words_in
 from fungible.audit.program.records import Guard, Origin
-from fungible.audit.trace.backends import words_in
 from fungible.audit.trace.describe import origin
 
 TESTING = frozenset("test testing tests pytest debug dev devel develop development local locally demo".split())

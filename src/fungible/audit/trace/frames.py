@@ -5,9 +5,9 @@ from functools import cached_property
 
 from fungible.audit.facts.records import CALLS, Scope
 from fungible.audit.link.context import Context
-from fungible.audit.link.objects import Annotated, Bound, Class, Const, Foreign, Function, Module, Wrapped
+from fungible.audit.link.objects import Annotated, Bound, Class, Const, Foreign, Function, Module, Obj, Wrapped
 from fungible.audit.link.solve import Root
-from fungible.audit.link.world import World
+from fungible.audit.link.world import IDENTITY, World
 from fungible.audit.program.terms import Frame, Registration, Term
 from fungible.audit.trace.describe import type_names
 from fungible.audit.trace.functions import entry_label
@@ -37,7 +37,7 @@ class TermMaker:
         value = ctx.scope.values[index]
         name, parts, keywords = self._shape(value, depth + 1)
         objects = ctx.objects[index]
-        types = tuple(sorted({t for o in objects for t in type_names(o)})) if objects else ()
+        types = tuple(sorted({t for o in objects for t in _names(o)})) if objects else ()
         texts = [o.value for o in objects if isinstance(o, Const) and isinstance(o.value, str)] if objects else []
         text = texts[0] if len(texts) == 1 else None
         tag = "call" if value[0] == "decorate" else "any" if value[0] in ("phi", "union") else value[0]
@@ -72,6 +72,14 @@ class TermMaker:
             return kind, tuple(made), ()
         names = [self.make(k, depth).text or "" if k >= 0 else "" for k in keys[: len(made)]]
         return kind, (), tuple(zip(names, made, strict=False))
+
+
+def _names(obj: Obj) -> list[str]:
+    """What an object is called; methods of the program under their own symbol."""
+    if isinstance(obj, Bound):
+        inner = obj.function.inner if isinstance(obj.function, Wrapped) else obj.function
+        return [inner.symbol] if isinstance(inner, Function) else []
+    return type_names(obj)
 
 
 class RunFrame:
@@ -129,16 +137,13 @@ class RunFrame:
         return tuple(self.frames.registration(self.ctx, root) for root in self.frames.roots.get(self.ctx, ()))
 
     @cached_property
-    def callers_types(self) -> frozenset[str]:
-        """Classes with which parameters made of the caller's identity are annotated."""
-        body, found = self.ctx.body, set[str]()
-        if isinstance(body, Function):
-            for index, value in enumerate(self.ctx.scope.values):
-                if value[0] == "param" and self.ctx.taints[index] & 2 and value[1] < len(body.annotations):  # type: ignore[operator] # a position
-                    for kind in body.annotations[value[1]]:  # type: ignore[index] # a position
-                        types = kind.types if isinstance(kind, Annotated) else (kind,)
-                        found |= {t.symbol for t in types if isinstance(t, Class)}
-        return frozenset(found)
+    def annotations(self) -> Mapping[str, frozenset[str]]:
+        """Classes of the program that its parameters are annotated with."""
+        body, found = self.ctx.body, dict[str, frozenset[str]]()
+        for name, kinds in zip(self.parameters, body.annotations if isinstance(body, Function) else (), strict=False):
+            types = [t for kind in kinds for t in (kind.types if isinstance(kind, Annotated) else (kind,))]
+            found[name] = frozenset(t.symbol for t in types if isinstance(t, Class))
+        return found
 
     def terms(self, *tags: str) -> tuple[Term, ...]:
         """Its expressions of some kinds."""
@@ -159,9 +164,14 @@ class RunFrame:
 
     @cached_property
     def stores(self) -> tuple[tuple[Term, str, Term], ...]:
-        """Assignments to attributes."""
-        effects = [e for e in self.ctx.scope.effects if e[0] == "setattr"]
-        return tuple((self.term(e[1]), str(e[2]), self.term(e[3])) for e in effects)  # type: ignore[arg-type] # indexes of values
+        """Assignments to attributes and items."""
+        found = []
+        for effect in self.ctx.scope.effects:
+            if effect[0] == "setattr":
+                found.append((self.term(effect[1]), str(effect[2]), self.term(effect[3])))  # type: ignore[arg-type] # indexes of values
+            elif effect[0] == "setitem":
+                found.append((self.term(effect[1]), self.term(effect[2]).text or "", self.term(effect[3])))  # type: ignore[arg-type] # indexes of values
+        return tuple(found)
 
     @cached_property
     def bindings(self) -> Mapping[str, Term]:
@@ -243,6 +253,11 @@ class AllFrames:
                 frame = self.frame(ctx)
                 for index in found:
                     yield frame, frame.term(index)
+
+    @cached_property
+    def knows_callers(self) -> bool:
+        """Whether any of them handles the identity of a caller."""
+        return any(taint & IDENTITY for ctx in self.contexts for taint in ctx.taints)
 
     def registration(self, ctx: Context, root: Root) -> Registration:
         """How a framework comes to call a context."""

@@ -1,8 +1,11 @@
 """Turns a solved world into the program that rules read."""
 
+from collections.abc import Iterator
+
 from fungible.audit.facts.records import CALLS
+from fungible.audit.link.context import Context
 from fungible.audit.link.loads import external_bases, lineage
-from fungible.audit.link.objects import Class, Foreign, Module
+from fungible.audit.link.objects import Class, Foreign, Function, Module
 from fungible.audit.link.solve import Root, Solution
 from fungible.audit.program.records import ClassInfo, ModuleInfo, Origin, Program, Setting
 from fungible.audit.trace.caches import Caches
@@ -34,11 +37,12 @@ def trace(solution: Solution, other_files: dict[str, str]) -> Program:
     calls = index_calls(contexts, holders, functions, symbols)
     usage = Usage(solution.world, contexts, functions)
     selectors = Selectors(solution.world, solution.world.all_contexts)
+    bodies = {c.body: c for c in solution.world.all_contexts if isinstance(c.body, Class)}
     return Program(
         states=states,
         calls=calls,
         functions=functions.all(),
-        classes={c.symbol: _class_info(c) for c in solution.world.classes},
+        classes={c.symbol: _class_info(c, bodies.get(c)) for c in solution.world.classes},
         settings=tuple(_settings(solution)),
         modules=tuple(_module_info(m) for m in solution.world.modules.values()),
         entry_points=_entry_points(solution),
@@ -49,17 +53,14 @@ def trace(solution: Solution, other_files: dict[str, str]) -> Program:
     )
 
 
-def _class_info(cls: Class) -> ClassInfo:
+def _class_info(cls: Class, body: Context | None) -> ClassInfo:
     attributes: dict[str, tuple[int, Origin]] = {}
     for effect in cls.scope.effects:
-        if effect[0] == "bind":
-            body = next((c for c in (cls.frame,) if c), None)
-            value = _class_value(cls, int(str(effect[2]))) if body else None
-            attributes.setdefault(str(effect[1]), (int(str(effect[-2])), value or EMPTY))
-        elif effect[0] == "declare":
-            attributes.setdefault(
-                str(effect[1]), (int(str(effect[-2])), _class_value(cls, int(str(effect[2]))) or EMPTY)
-            )
+        if effect[0] in ("bind", "declare"):
+            name, line = str(effect[1]), int(str(effect[-2]))
+            value = origin(body, int(str(effect[2]))) if body is not None and effect[0] == "bind" else None
+            if value is not None or name not in attributes:
+                attributes[name] = (min(line, attributes[name][0]) if name in attributes else line, value or EMPTY)
     bases = [b.symbol if isinstance(b, Class) else b.name for b in lineage(cls)[1:]]
     return ClassInfo(
         symbol=cls.symbol,
@@ -73,25 +74,28 @@ def _class_info(cls: Class) -> ClassInfo:
     )
 
 
-def _class_value(cls: Class, index: int) -> Origin | None:
-    ctx = getattr(cls, "body_context", None)
-    return origin(ctx, index) if ctx is not None else None
-
-
 def _settings(solution: Solution) -> list[Setting]:
     """Upper-case names bound to values in modules and classes, and items of the application's config."""
     found = []
     for ctx in solution.world.all_contexts:
-        if not isinstance(ctx.body, Module | Class) or ctx.module.tool:
+        if ctx.module.tool:
             continue
-        for effect in ctx.scope.effects:
-            if effect[0] == "bind" and str(effect[1]).isupper():
-                value = origin(ctx, int(str(effect[2])))
-                if value is not None:
-                    texts = tuple(_texts(ctx.objects[int(str(effect[2]))], 0))
-                    symbol = f"{ctx.symbol}.{effect[1]}"
-                    found.append(Setting(str(effect[1]), symbol, ctx.module.file, int(str(effect[-2])), value, texts))
+        for name, value, symbol, line in _named_values(ctx):
+            told = origin(ctx, value) if name.isupper() else None
+            if told is not None:
+                texts = tuple(_texts(ctx.objects[value], 0))
+                found.append(Setting(name, symbol, ctx.module.file, line, told, texts))
     return found
+
+
+def _named_values(ctx: Context) -> Iterator[tuple[str, int, str, int]]:
+    """What a module or class body binds, and what `__init__` assigns to `self`: name, value, symbol, line."""
+    own = isinstance(ctx.body, Function) and ctx.scope.name == "__init__" and isinstance(ctx.body.owner, Class)
+    for effect in ctx.scope.effects:
+        if effect[0] == "bind" and isinstance(ctx.body, Module | Class):
+            yield str(effect[1]), int(str(effect[2])), f"{ctx.symbol}.{effect[1]}", int(str(effect[-2]))
+        elif effect[0] == "setattr" and own and ctx.scope.values[int(str(effect[1]))][0] == "param":
+            yield str(effect[2]), int(str(effect[3])), f"{ctx.body.owner.symbol}.{effect[2]}", int(str(effect[-2]))  # type: ignore[union-attr] # own
 
 
 def _texts(objects: frozenset, depth: int) -> list[str]:  # type: ignore[type-arg] # abstract objects

@@ -9,7 +9,7 @@ from fungible.audit.link.objects import Class, Const, Module, Objects
 from fungible.audit.link.world import World
 from fungible.audit.program.records import Guard, StoreUse
 from fungible.audit.trace.backends import texts_of
-from fungible.audit.trace.choices import chosen_by, choosing, for_development
+from fungible.audit.trace.choices import choosing, chosen_by, for_development
 from fungible.audit.trace.describe import guards
 from fungible.audit.trace.usage import Usage
 

@@ -9,7 +9,7 @@ from fungible.audit.link.objects import PROCESS, Bound, Class, Foreign, Function
 from fungible.audit.link.world import World
 from fungible.audit.program.records import LibraryStore, StoreJob, StoreUse
 from fungible.audit.trace.backends import ALWAYS, Choice, choose, selected, texts_of
-from fungible.audit.trace.choices import chosen_by, choosing, neighbours
+from fungible.audit.trace.choices import choosing, chosen_by, neighbours
 from fungible.audit.trace.describe import guards, origin
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
@@ -187,11 +187,12 @@ class Stores:
 
     def _lasting(self, each: Found) -> bool:
         """Whether the object is the process's: made outside requests, or kept by a variable that is not a container."""
-        if each.ctx.life == PROCESS or each.owner is None:
+        inside = isinstance(each.ctx.body, Function)
+        if not inside or each.owner is None:
             return each.ctx.life == PROCESS
         slot = self.holders.slot_of(each.owner)
         if slot is None or isinstance(slot.where, Context):
-            return False
+            return each.ctx.life == PROCESS
         wheres = [slot.where]
         if slot.storage is Storage.INSTANCE:
             wheres = [o for o in self.holders.slots if isinstance(o, Instance) and slot.name in o.cells]
@@ -232,6 +233,8 @@ class Stores:
             uses += self.usage.runs(each.owner, model.setup)
         if model.kind == "rate-limit":
             uses += self._default_limits(each)
+        if model.kind == "job-status":
+            uses += self.usage.calls("task.")
         package = model.name.partition(".")[0]
         if model.uses and package != model.name and model.kind == "connection-registry":
             uses += self.usage.calls(*(f"{package}.{use}" for use in model.uses))
@@ -304,6 +307,8 @@ class Stores:
                 uses += self._uses(each)
         if model.kind == "session":
             uses += [*self.usage.session_writes(SESSION_TYPES), *self.usage.calls(*SIGN_INS)]
+        if model.kind == "job-status":
+            uses += self.usage.calls("task.")
         uses += self.usage.calls(*_prefixes(model)) if _prefixes(model) else ()
         if model.name == "CACHES" and self._sessions_in_cache():
             uses += [*self.usage.session_writes(SESSION_TYPES), *self.usage.calls(*SIGN_INS)]

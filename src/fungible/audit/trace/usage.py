@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 
 from fungible.audit.facts.records import CALLS
 from fungible.audit.link.context import Context
-from fungible.audit.link.objects import Bound, External, Foreign, Function, Instance, Method, Obj, Wrapped
+from fungible.audit.link.objects import Bound, Box, External, Foreign, Function, Instance, Method, Obj, Objects, Wrapped
+from fungible.audit.link.world import World
 from fungible.audit.program.records import Origin, StoreUse
 from fungible.audit.trace.describe import origin
 from fungible.audit.trace.functions import Functions
-from fungible.audit.link.world import World
 from fungible.model.words import SERVING, Phase
 
 Site = tuple[Context, int]
@@ -58,10 +58,12 @@ class Usage:
                 self.by_decorator[name].append((ctx, position))
                 for owner in callee.cell("receiver").values:
                     self.decorated[owner].append((ctx, position, name.rpartition(".")[2]))
+            elif isinstance(callee, Method) and isinstance(callee.receiver, Wrapped | Function):
+                self.named[f"task.{callee.name}"].append((ctx, position))
             elif isinstance(callee, External):
                 self.named[callee.name].append((ctx, position))
         for v in [*value[2], *(v for _, v in value[3])]:
-            for each in ctx.objects[v if v >= 0 else ~v]:
+            for each in _passed(ctx.objects[v if v >= 0 else ~v]):
                 if isinstance(each, Foreign | Instance):
                     self.given[each].append((ctx, position))
                 elif isinstance(each, External) and each.name.endswith("Middleware"):
@@ -177,6 +179,14 @@ class Usage:
         site = arguments or (ctx, position)
         trace = self.functions.trace(ctx, line, f"uses {name}")
         return StoreUse(name, how, ctx.module.file, line, self.functions.of(ctx), trace, _keywords(*site))
+
+
+def _passed(objects: Objects) -> Iterator[Obj]:
+    """What an argument is, and the elements of a list or dict that is given."""
+    for each in objects:
+        yield each
+        if isinstance(each, Box):
+            yield from (o for name, cell in list(each.cells.items()) if name.startswith("[") for o in cell.values)
 
 
 def _keywords(ctx: Context, position: int) -> dict[str, Origin]:

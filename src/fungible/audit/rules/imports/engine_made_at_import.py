@@ -91,13 +91,14 @@ Uses behind a call that the analysis cannot resolve are not seen. SQLite files a
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from fungible.audit.program import calls
 from fungible.audit.program.records import Program
-from fungible.audit.program.resources import ENGINES, Resource, resources, state_of
+from fungible.audit.program.resources import ENGINES, Resource, resources, spot_of
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
-from fungible.model.words import Consequence, Kind, Severity, Storage, Verdict
+from fungible.model.words import Kind, Severity, Storage
 
 RULE = Rule(
     code="IMP201",
@@ -117,53 +118,26 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each engine that importing the application makes."""
     for each in resources(program, ENGINES):
         if each.when == "import" and each.held:
-            bad = each.used_early is not None and not (each.configured and each.closed) and not each.local
-            yield _violation(each) if bad and not each.call.function.name else _acceptable(program, each)
+            yield _violation(each) if _hurts(each) else _acceptable(program, each)
+
+
+def _hurts(each: Resource) -> bool:
+    careful = each.configured and each.closed
+    return each.used_early is not None and not careful and not each.local and not each.call.function.name
 
 
 def _violation(each: Resource) -> Finding:
-    use = each.used_early
-    where = f"{use.file}:{use.line} already uses it" if use else "it is used"
+    use = each.used_early or each.call
     why = (
-        f"Importing {each.call.function.symbol} fixes the URL and the pool of {each.name}, and {where} while modules are "
-        "imported, so a replica cannot start, nor a test import the application, without the database."
+        f"Importing {each.call.function.symbol} fixes the URL and the pool of {each.name}, and {use.file}:{use.line} uses it "
+        "while modules are imported: without the database no replica starts, and no test can import the application."
     )
-    return calls.finding(
-        RULE,
-        each.call,
-        why,
-        symbol=each.held,
-        storage=Storage.MODULE,
-        confidence=0.88,
-        consequences=(Consequence.DIFFERS_ACROSS_REPLICAS,),
-        remedy=REMEDY,
-    )
+    return calls.violation(RULE, each.call, calls.spot(each.call, Storage.MODULE, each.held), why, REMEDY)
 
 
 def _acceptable(program: Program, each: Resource) -> Finding:
-    state = state_of(program, each.held)
-    lacks = [
-        text
-        for missing, text in (
-            (not each.configured, "pool options"),
-            (not each.closed, "a shutdown hook that disposes it"),
-        )
-        if missing
-    ]
-    ending = (
-        f"; it would be better with {' and '.join(lacks)}"
-        if lacks
-        else ", has pool options, and is disposed at shutdown"
-    )
-    why = f"Importing {each.call.trace[0].symbol} only makes the pool object: it connects when a request first needs it{ending}."
-    return calls.finding(
-        RULE,
-        each.call,
-        why,
-        symbol=each.held,
-        place=(state.file, state.line) if state else None,
-        storage=state.storage if state else Storage.MODULE,
-        kind=Kind.RESOURCE,
-        verdict=Verdict.ACCEPTABLE,
-        confidence=0.9,
-    )
+    needs = ((each.configured, "pool options"), (each.closed, "a shutdown hook that disposes it"))
+    lacks = " and ".join(text for given, text in needs if not given)
+    ending = f"; it would be better with {lacks}" if lacks else ", has pool options, and shutdown disposes it"
+    why = f"Importing {each.call.trace[0].symbol} only makes the pool: it connects when it is first used{ending}."
+    return replace(calls.acceptable(RULE, each.call, spot_of(program, each), why), kind=Kind.RESOURCE, confidence=0.9)

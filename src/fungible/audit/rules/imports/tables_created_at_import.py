@@ -115,13 +115,15 @@ A statement put together at run time is not recognised. What happens only under 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from fungible.audit.program import calls, schema_changes
+from fungible.audit.program import calls
 from fungible.audit.program.importing import AtImport, at_import
 from fungible.audit.program.records import Program
+from fungible.audit.program.schema_changes import described, is_local, schema_changes
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
-from fungible.model.words import Kind, Severity, Storage, Verdict
+from fungible.model.words import Kind, Severity, Storage
 
 RULE = Rule(
     code="IMP202",
@@ -133,44 +135,27 @@ RULE = Rule(
 REMEDY = Remedy(
     id="tables-created-at-import",
     title="Change the schema in a step of the deploy",
-    text="Run migrations before the replicas start, or create the tables in the lifespan; never while a module is imported.",
+    text="Run migrations before the replicas start, or create the tables in the lifespan; never at import.",
 )
 
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each statement that changes tables when it is imported."""
-    for each in at_import(program, schema_changes.schema_changes(program)):
-        if each.built or schema_changes.is_local(each.call):
-            yield _acceptable(each)
-        else:
-            yield _violation(each)
+    for each in at_import(program, schema_changes(program)):
+        yield _acceptable(each) if each.built or is_local(each.call) else _violation(each)
 
 
 def _violation(each: AtImport) -> Finding:
-    through = "" if each.direct else f" through {each.call.function.name}"
     why = (
-        f"Importing {each.module} {schema_changes.described(each.call)}{through} ({each.call.file}:{each.call.line}), in every "
-        "worker and at every reload, before any start-up hook: replicas that start together race, and none starts without the database."
+        f"Importing {each.module} {described(each.call)}{each.at}, in every worker and at every reload, before any start-up "
+        "hook: replicas that start together race, and none starts without the database."
     )
-    return calls.finding(
-        RULE,
-        each.call,
-        why,
-        symbol=each.symbol,
-        place=(each.file, each.line),
-        storage=Storage.LIFECYCLE if each.direct else Storage.PROCESS,
-        severity=Severity.CRITICAL if each.direct else Severity.MEDIUM,
-        confidence=0.92,
-        consequences=calls.REPEATED,
-        remedy=REMEDY,
-    )
+    if each.direct:
+        return calls.violation(RULE, each.call, each.spot(Storage.LIFECYCLE), why, REMEDY)
+    return replace(calls.violation(RULE, each.call, each.spot(), why, REMEDY), severity=Severity.MEDIUM)
 
 
 def _acceptable(each: AtImport) -> Finding:
-    reason = (
-        "the function that makes the application does it, once per process"
-        if each.built
-        else "the file belongs to this machine alone"
-    )
-    why = f"{each.call.function.name or each.module} {schema_changes.described(each.call)}: {reason}."
-    return calls.finding(RULE, each.call, why, kind=Kind.LIFECYCLE, verdict=Verdict.ACCEPTABLE, confidence=0.75)
+    reason = "the file is this machine's" if is_local(each.call) else "it does so while it makes the application"
+    why = f"{each.call.function.name or each.module} {described(each.call)}; {reason}."
+    return replace(calls.acceptable(RULE, each.call, calls.spot(each.call), why), kind=Kind.LIFECYCLE)

@@ -104,13 +104,13 @@ That what is changed under the lock is shared is concluded from what is called t
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from fungible.audit.program.records import Call, Program, State
 from fungible.audit.program import memory
+from fungible.audit.program.records import Call, Program, State
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Consequence, Kind, Severity
-from dataclasses import replace
 
 RULE = Rule(
     code="MEM120",

@@ -1,0 +1,44 @@
+"""An external call and what comes of it."""
+
+from dataclasses import dataclass, field
+
+from fungible.audit.link.context import Context
+from fungible.audit.link.invoke import Arguments
+from fungible.audit.link.objects import NOTHING, Class, Foreign, Obj, Objects
+from fungible.audit.link.world import World
+
+
+@dataclass(slots=True, eq=False)
+class Site:
+    """A call of `name`, outside the program, at a value of a context; `receiver` has the method called."""
+
+    world: World
+    ctx: Context
+    index: int
+    name: str
+    receiver: Foreign | None
+    arguments: Arguments
+
+    @property
+    def line(self) -> int:
+        """Where the call stands."""
+        return self.ctx.scope.lines[self.index] if self.index >= 0 else self.ctx.scope.line
+
+    @property
+    def of_result(self) -> bool:
+        """Whether what is called is itself the result of a call, as with decorators that take arguments."""
+        return self.name.endswith("()")
+
+
+@dataclass(slots=True, eq=False)
+class Outcome:
+    """What an external call gives, and what the caller still has to run."""
+
+    objects: Objects = NOTHING
+    taint: int = 0
+    invoke: list[Obj] = field(default_factory=list)
+    arguments: Arguments | None = None
+    iterate: Objects = NOTHING
+    copy: Objects = NOTHING
+    construct: Class | None = None
+    providers: list[Foreign] = field(default_factory=list)

@@ -1,0 +1,190 @@
+"""What frameworks are told to call later: callbacks, dependencies, mounted routers, objects handed over."""
+
+import sys
+from dataclasses import replace
+
+from fungible.audit.facts.records import CALLS
+from fungible.audit.knowledge.records import Callback, CallModel
+from fungible.audit.link.context import Context
+from fungible.audit.link.invoke import Arguments
+from fungible.audit.link.loads import external_bases, lineage
+from fungible.audit.link.objects import (
+    Box,
+    Class,
+    Const,
+    External,
+    Foreign,
+    Function,
+    Instance,
+    Obj,
+    Objects,
+)
+from fungible.audit.link.outcome import Outcome, Site
+from fungible.audit.link.world import Entry, World
+
+HANDED = Callback((), (), "request", "process", (), ("*",), "library")
+_RECORDS = frozenset(
+    {"pydantic", "pydantic_settings", "sqlalchemy", "sqlmodel", "wtforms", "flask_wtf", "marshmallow"}
+    | {"mongoengine", "beanie", "peewee", "tortoise", "msgspec", "odmantic", "ormar"}
+)
+
+
+def callbacks(site: Site, model: CallModel, outcome: Outcome) -> None:
+    """Register, or run at once, what a call is given to call."""
+    for callback in model.callbacks:
+        targets = site.arguments.get(callback.positions, callback.keywords)
+        for target in sorted(targets, key=lambda o: o.order):
+            _callback(site, callback, target, outcome)
+
+
+def _callback(site: Site, callback: Callback, target: Obj, outcome: Outcome) -> None:
+    if callback.phase == "injected":
+        _injected(site, callback, target)
+    elif callback.phase == "call":
+        outcome.invoke.append(target)
+        outcome.arguments = _rest(site.arguments, callback)
+    elif callback.phase == "element":
+        _element_factory(site, target, outcome)
+    else:
+        for each in spread(site.world, site.ctx, target):
+            register(site, callback, each, site.receiver)
+
+
+def _element_factory(site: Site, target: Obj, outcome: Outcome) -> None:
+    """The factory of a defaultdict: what it makes is in the box."""
+    for made in outcome.objects:
+        if isinstance(made, Box) and isinstance(target, Function):
+            ctx = site.world.enter(target, site.ctx.life, [], [], site.ctx, site.line, "call")
+            site.world.put(made, "[]", ctx.returned)
+
+
+def _rest(arguments: Arguments, callback: Callback) -> Arguments:
+    start = callback.positions[0] + 1 if callback.positions else 0
+    return Arguments(
+        arguments.positional[start:], arguments.taints[start:], arguments.keywords, arguments.keyword_taints
+    )
+
+
+def spread(world: World, ctx: Context, target: Obj) -> list[Obj]:
+    """A callback argument may be a list or dict of callbacks."""
+    if not isinstance(target, Box):
+        return [target]
+    inner = [o for name, cell in list(target.cells.items()) if name.startswith("[") for o in world.read(cell, ctx)]
+    found = {each for o in inner for each in ([o] if not isinstance(o, Box) else spread(world, ctx, o))}
+    return sorted(found, key=lambda o: o.order)
+
+
+def register(site: Site, callback: Callback, target: Obj, router: Foreign | None) -> None:
+    """Remember that a framework calls the target; what decorators were given says under which route."""
+    if isinstance(target, Const | External | Foreign | Box):
+        return
+    where: tuple[Context, int] = (site.ctx, site.index)
+    name = site.name.removesuffix("()")
+    if site.of_result and site.receiver is not None and site.receiver.call is not None:
+        where = site.receiver.call
+        outer = [o for o in site.receiver.cell("receiver").values if isinstance(o, Foreign)]
+        router = outer[0] if outer else None
+    method = name.rpartition(".")[2] if callback.phase == "request" else ""
+    path = first_text(*where)
+    entry = Entry(target, callback, method, path, router, site.ctx, site.line)
+    site.world.register((target, callback.phase, method, path), entry)
+
+
+def _injected(site: Site, callback: Callback, listed: Obj) -> None:
+    """`dependencies=[Depends(f)]` runs f for each request; a dict of providers offers them by parameter name."""
+    world = site.world
+    if isinstance(listed, Box) and listed.kind == "dict":
+        for slot, cell in list(listed.cells.items()):
+            if slot.startswith("['"):
+                provider = named_provider(world, slot[2:-2])
+                world.write(provider.cell("provides"), world.read(cell, site.ctx))
+        return
+    for injector in spread(world, site.ctx, listed):
+        if isinstance(injector, Foreign) and world.role(injector.type) == "injector":
+            for target in given_to(injector):
+                register(site, replace(callback, phase="request"), target, None)
+
+
+def named_provider(world: World, name: str) -> Foreign:
+    """What offers a value for every parameter of a name."""
+    found = world.intern(("provider", name), lambda: Foreign("provider", name, 0, "", 0))
+    assert isinstance(found, Foreign)
+    return found
+
+
+def given_to(injector: Foreign) -> list[Obj]:
+    """The first argument of the call that made an injector: `f` of `Depends(f)`."""
+    if injector.call is None:
+        return []
+    ctx, index = injector.call
+    _, _, args, kws, _ = ctx.scope.values[index]
+    values = [*args, *(v for k, v in kws if k in ("dependency", "provides"))]
+    return sorted(ctx.objects[values[0]], key=lambda o: o.order) if values and values[0] >= 0 else []
+
+
+def first_text(ctx: Context, index: int) -> str:
+    """The first literal string among a call's arguments, or its `path` keyword."""
+    node = ctx.scope.values[index] if index >= 0 else ("none",)
+    if node[0] not in CALLS:
+        return ""
+    _, _, args, kws, _ = node
+    named = [v for k, v in kws if k in ("path", "rule", "route", "name", "event", "url")]
+    for value in [*[v for v in args if v >= 0][:2], *named]:
+        for each in ctx.objects[value]:
+            if isinstance(each, Const) and isinstance(each.value, str):
+                return each.value
+    return ""
+
+
+def mount(site: Site) -> None:
+    """A router becomes part of an application, or of another router, under a prefix."""
+    world, arguments = site.world, site.arguments
+    prefix = _text(arguments.get((), ("prefix", "url_prefix", "path")))
+    prefix = prefix or next((t for objects in arguments.positional if (t := _text(objects))), "")
+    given = [o for objects in [*arguments.positional, *(v for _, v in arguments.keywords)] for o in objects]
+    routers = [each for o in given for each in spread(world, site.ctx, o) if isinstance(each, Foreign | Instance)]
+    if not routers:
+        world.unknown_mounts = True
+    for child in routers:
+        pair = (site.receiver or child, prefix)
+        rows = world.mounts.setdefault(child, [])
+        if pair not in rows:
+            rows.append(pair)
+
+
+def _text(objects: Objects) -> str:
+    return next((o.value for o in objects if isinstance(o, Const) and isinstance(o.value, str)), "")
+
+
+def hand_over(site: Site, instance: Obj) -> None:
+    """A library that holds an object of a class derived from its own calls the methods that override its own."""
+    world = site.world
+    if not isinstance(instance, Instance) or instance.life or instance in world.handed:
+        return
+    world.handed.add(instance)
+    bases = external_bases(instance.owner)
+    if any(_calls_back(name) for name in bases) and not _driven_otherwise(world, instance.owner, bases):
+        world.register((instance, "handed"), Entry(instance, HANDED, "", "", None, site.ctx, site.line))
+
+
+def _driven_otherwise(world: World, cls: Class, bases: list[str]) -> bool:
+    """Whether the library's way with subclasses is known, or the class has a base that could not be resolved."""
+    if any(world.knowledge.subclasses.get(base) for name in bases for base in world.knowledge.ancestry(name)):
+        return True
+    unresolved = [base for each in lineage(cls) if isinstance(each, Class) for base in each.bases]
+    return any(not any(isinstance(o, Class | External) for o in base) for base in unresolved)
+
+
+def _calls_back(base: str) -> bool:
+    """Whether a library base class is one whose objects libraries drive, rather than a record of data."""
+    top = base.partition(".")[0]
+    if top in sys.stdlib_module_names or "." not in base or top in _RECORDS:
+        return False
+    return not base.startswith(("django.db", "django.forms", "rest_framework.serializers"))
+
+
+def subclass_constructed(site: Site, base: str) -> None:
+    """An instance of a program class whose constructor is a library's: run what that registers."""
+    model = site.world.model(base)
+    if model is not None and model.callbacks:
+        callbacks(site, model, Outcome())

@@ -1,0 +1,89 @@
+"""Builtins that the analysis has to understand: attribute access by name, super, object creation, imports."""
+
+from collections.abc import Callable
+
+from fungible.audit.link.context import Context
+from fungible.audit.link.invoke import Arguments
+from fungible.audit.link.loads import attribute
+from fungible.audit.link.objects import NOTHING, Class, Const, Instance, Objects, Super
+from fungible.audit.link.outcome import Outcome
+from fungible.audit.link.world import World
+
+
+def _getattr(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
+    found: Objects = arguments.positional[2] if len(arguments.positional) > 2 else NOTHING
+    if len(arguments.positional) > 1:
+        names = [o.value for o in arguments.positional[1] if isinstance(o, Const) and isinstance(o.value, str)]
+        for target in arguments.positional[0]:
+            for name in names:
+                found |= attribute(world, ctx, target, name)
+    return Outcome(found)
+
+
+def _setattr(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
+    if len(arguments.positional) > 2:
+        names = [o.value for o in arguments.positional[1] if isinstance(o, Const) and isinstance(o.value, str)]
+        for target in arguments.positional[0]:
+            for name in names:
+                world.write(target.cell(name), arguments.positional[2])
+    return Outcome()
+
+
+def _super(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
+    home = ctx.home
+    receivers = ctx.args[0] if ctx.args else NOTHING
+    if len(arguments.positional) == 2:
+        receivers = arguments.positional[1]
+        home = next((o for o in arguments.positional[0] if isinstance(o, Class)), home)
+    if home is None:
+        return Outcome()
+    start = home
+    return Outcome(
+        frozenset(world.intern(("super", start, r), lambda r=r: Super(start, r)) for r in receivers)  # type: ignore[misc] # r is bound early
+    )
+
+
+def _new(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
+    first = arguments.positional[0] if arguments.positional else NOTHING
+    outer = world.self_of(ctx)
+    site = (id(ctx.scope), index, outer)
+    made = [world.instance(o, site, ctx.life, 0) for o in first if isinstance(o, Class)]
+    return Outcome(frozenset(made))
+
+
+def _construct(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
+    cls = (
+        next((o for o in sorted(ctx.args[0], key=lambda o: o.order) if isinstance(o, Class)), None)
+        if ctx.args
+        else None
+    )
+    return Outcome(construct=cls)
+
+
+def _next(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
+    return Outcome(iterate=arguments.positional[0] if arguments.positional else NOTHING)
+
+
+def _import_module(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
+    names = [o.value for objects in arguments.positional[:1] for o in objects if isinstance(o, Const)]
+    found = [world.modules[n] for n in names if isinstance(n, str) and n in world.modules]
+    return Outcome(frozenset(found))
+
+
+def _type(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
+    first = arguments.positional[0] if arguments.positional else NOTHING
+    return Outcome(frozenset(o.owner for o in first if isinstance(o, Instance)))
+
+
+SPECIAL: dict[str, Callable[[World, Context, int, Arguments], Outcome]] = {
+    "getattr": _getattr,
+    "setattr": _setattr,
+    "object.__setattr__": _setattr,
+    "super": _super,
+    "object.__new__": _new,
+    "type.__call__": _construct,
+    "next": _next,
+    "anext": _next,
+    "importlib.import_module": _import_module,
+    "type": _type,
+}

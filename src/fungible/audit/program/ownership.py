@@ -1,0 +1,225 @@
+"""Rows that belong to somebody: which tables have an owner, by which columns, and who may see all rows."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from fungible.audit.program.callers import (
+    Way,
+    checked,
+    compared_with_caller,
+    known,
+    privileged,
+    surroundings,
+    types_of_caller,
+    ways,
+)
+from fungible.audit.program.queries import MAPPERS, Condition, Query, constructions, queries
+from fungible.audit.program.records import IDENTITY, REQUEST_DATA, STORED_DATA, Program
+from fungible.audit.program.terms import Frame
+
+OWNS = re.compile(
+    r"(the_)?(user|owner|account|customer|tenant|org|organi[sz]ation|member|patient|student|employee|subscriber|holder|guest|buyer"
+    r"|client|rider|driver|player|reader|tutor|pupil|learner|applicant|candidate|resident|passenger|borrower|patron|donor|renter)"
+    r"(_?(id|uuid|pk|ref|key|email|name|sub|username))?|uid|userid|username|subject|sub|belongs_to|owned_by"
+)
+"""Columns that say whose a row is."""
+MADE = re.compile(r"(author|creator|created_by|uploader|uploaded_by|posted_by|sender|submitted_by|reporter|host|seller|organizer)(_?(id|uuid))?")
+"""Columns that say who made a row, which others may well read."""
+SECRET = re.compile(r"\w*(token|secret|code|key|hash|digest|signature|nonce|otp|password|email|username|login|phone|slug|stored_as)\w*")
+KEYS = frozenset({"id", "pk", "_id", "uuid", "public_id", "guid", "oid"})
+PEOPLE = re.compile(r"(user|account|member|customer|profile|person|employee|tenant|organi[sz]ation)s?(_?model)?")
+_REFERENCE = re.compile(r"[\w.]*?(\w+)\.\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What is known of a table: the columns that name an owner, and how that is known."""
+
+    name: str
+    owners: Mapping[str, str]
+    makers: frozenset[str]
+    keys: frozenset[str]
+    filtered: frozenset[str]
+    owned_by: frozenset[str]
+
+    @property
+    def title(self) -> str:
+        """The last part of its name."""
+        return self.name.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All tables with an owner, every query, and the tables whose rows everybody may read."""
+
+    owned: Mapping[str, Table]
+    queries: tuple[Query, ...]
+    public: frozenset[str]
+
+
+def tables(program: Program) -> Tables | None:
+    """What is known of ownership; nothing when the program knows no callers."""
+    if not program.frames.knows_callers:
+        return None
+    asked = tuple(queries(program))
+    models = {q.table for q in asked} | _models(program)
+    every = (*asked, *constructions(program, models & program.classes.keys()))
+    principals = frozenset(q.table for q in asked if _finds_caller(q)) | {m for m in models if PEOPLE.fullmatch(_last(m).lower())}
+    columns = {name: _columns(program, name) for name in models}
+    owned = {}
+    for name in sorted(models - principals):
+        table = _table(name, columns, [q for q in every if q.table == name], principals)
+        if table is not None:
+            owned[name] = table
+    return Tables(owned, every, _public(program, asked, owned))
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _models(program: Program) -> set[str]:
+    """Classes that are mapped to tables."""
+    return {
+        symbol
+        for symbol, info in program.classes.items()
+        if "__tablename__" in info.attributes or any(MAPPERS.match(base) and base.endswith((".Model", ".Document")) for base in info.bases)
+    }
+
+
+def _finds_caller(query: Query) -> bool:
+    """Whether a query looks the caller up: in a frame that establishes who calls."""
+    frame = query.frame
+    return query.action == "read" and bool(frame.returns & IDENTITY) and not frame.given & IDENTITY and any(
+        c.value.has(IDENTITY) and (c.column in KEYS or SECRET.fullmatch(c.column)) for c in query.conditions
+    )
+
+
+def _columns(program: Program, name: str) -> dict[str, frozenset[str]]:
+    """Declared columns of a class with the words of their declaration."""
+    found: dict[str, frozenset[str]] = {}
+    info = program.classes.get(name)
+    for symbol in (*(b for b in (info.bases if info else ()) if b in program.classes), name) if info else ():
+        for frame in program.frames.of(symbol):
+            found.update({column: term.words for column, term in frame.bindings.items() if not column.startswith("__")})
+            titles = [t.text for c, t in frame.bindings.items() if c == "__tablename__" and t.text]
+            found.update({"__tablename__": frozenset(titles)} if titles else {})
+    return found
+
+
+def _table(name: str, columns: Mapping[str, dict[str, frozenset[str]]], every: list[Query], principals: frozenset[str]) -> Table | None:
+    own = columns[name]
+    names = {_name_of(p, columns): p for p in principals}
+    conditions = [c for q in every for c in q.conditions]
+    values = [c for q in every for c in q.values]
+    keys = frozenset({c for c, words in own.items() if "primary_key" in words} | KEYS | {f"{_stem(name)}_id"})
+    compared = {c.column for c in conditions if c.value.has(IDENTITY)}
+    written = {c.column for c in values if c.value.has(IDENTITY)}
+    mentioned = set(own) | {c.column for c in (*conditions, *values)}
+    owners: dict[str, str] = {}
+    owned_by: set[str] = set()
+    for column in sorted(mentioned - keys - {"", "__tablename__"}):
+        referred = _referred(own.get(column, frozenset()), names)
+        if referred:
+            owned_by.add(referred)
+        if MADE.fullmatch(column) and column not in compared:
+            continue
+        direct = any(c.column == column and c.value.has(IDENTITY) and not c.value.has(STORED_DATA) for c in (*conditions, *values))
+        if referred or OWNS.fullmatch(column) or (direct and not _elsewhere(column, own, columns)):
+            owners[column] = "compared" if column in compared else "written" if column in written else "declared"
+    makers = frozenset(c for c in mentioned if MADE.fullmatch(c))
+    if not owners and not makers:
+        return None
+    return Table(name, owners, makers, keys, frozenset(compared & (owners.keys() | makers)), frozenset(owned_by))
+
+
+def _stem(name: str) -> str:
+    last = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", _last(name)).lower()
+    return last.removesuffix("s")
+
+
+def _name_of(symbol: str, columns: Mapping[str, dict[str, frozenset[str]]]) -> str:
+    """The table's own name: what `__tablename__` says, else the class's."""
+    titles = columns.get(symbol, {}).get("__tablename__")
+    return next(iter(sorted(titles))) if titles else _last(symbol).lower()
+
+
+def _referred(words: frozenset[str], principals: Mapping[str, str]) -> str:
+    """The principal that a foreign key points at."""
+    if not any("ForeignKey" in w or w in ("foreign_key", "OneToOneField", "relationship") for w in words):
+        return ""
+    for word in sorted(words):
+        if word in ("AUTH_USER_MODEL", "get_user_model", "auth.User"):
+            return word
+        match = _REFERENCE.fullmatch(word)
+        if match and match.group(1) in principals:
+            return principals[match.group(1)]
+        if word.lower() in principals and word[:1].isupper():
+            return principals[word.lower()]
+    return ""
+
+
+def _elsewhere(column: str, own: Mapping[str, frozenset[str]], columns: Mapping[str, Mapping[str, frozenset[str]]]) -> bool:
+    """Whether a column points at another table that is not one of callers, or is no reference to anybody."""
+    if any("ForeignKey" in w or w == "foreign_key" for w in own.get(column, frozenset())):
+        return True
+    return SECRET.fullmatch(column) is not None or any(column == f"{_stem(name)}_id" for name in columns)
+
+
+def _public(program: Program, asked: Iterable[Query], owned: Mapping[str, Table]) -> frozenset[str]:
+    """Tables whose rows are read for callers who are not known, or listed for everybody."""
+    found: set[str] = set()
+    for query in asked:
+        table = owned.get(query.table)
+        if table is None or query.table in found or query.action != "read" or query.asks(IDENTITY) or _by_secret(query):
+            continue
+        by_key = any(c.column in table.keys for c in query.conditions)
+        by_owner = any(c.column in table.owners for c in query.conditions)
+        for way in ways(query.frame):
+            around = surroundings(program, way)
+            if privileged(program, way, around):
+                continue
+            if not known(program, way, around) or not (by_key or by_owner or query.asks(REQUEST_DATA)):
+                found.add(query.table)
+                break
+    return frozenset(found)
+
+
+def _by_secret(query: Query) -> bool:
+    return any(SECRET.fullmatch(c.column) and c.value.has(REQUEST_DATA) for c in query.conditions)
+
+
+def unscoped_key(table: Table, query: Query) -> Condition | None:
+    """The key from the request by which alone a query finds its row."""
+    if query.asks(IDENTITY) or _by_secret(query):
+        return None
+    if any(c.column in table.owners or not c.column or c.value.tag == "…" for c in query.conditions):
+        return None
+    return next((c for c in query.conditions if c.column in table.keys and from_request(c)), None)
+
+
+def claimed_owner(table: Table, rows: Iterable[Condition]) -> Condition | None:
+    """The owner column that is compared with, or set to, what the request says."""
+    return next((c for c in rows if c.column in table.owners and from_request(c)), None)
+
+
+def from_request(condition: Condition) -> bool:
+    """Whether the value is what the request says, and nothing else."""
+    return condition.value.has(REQUEST_DATA) and not condition.value.has(IDENTITY | STORED_DATA)
+
+
+def open_way(program: Program, table: Table, frame: Frame, *, claimed: bool) -> Way | None:
+    """A way on which an ordinary, known caller gets to a frame and nothing asks whose the row is."""
+    for way in sorted(ways(frame), key=lambda w: (w.entry.label, w.path[0].file, w.path[0].line)):
+        around = surroundings(program, way)
+        if not known(program, way, around) or privileged(program, way, around) or checked(program, around):
+            continue
+        if claimed and compared_with_caller(around):
+            continue
+        callers = types_of_caller(around.frames)
+        others = table.owned_by & program.classes.keys()
+        if callers and others and others == table.owned_by and not callers & others:
+            continue
+        return way
+    return None

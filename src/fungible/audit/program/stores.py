@@ -1,0 +1,189 @@
+"""Findings about what libraries keep: what the rules of that family have in common."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from fungible.audit.program.records import LibraryStore, Program, StoreJob, StoreUse
+from fungible.model.report import Access, Remedy
+from fungible.model.rule import Finding, Rule
+from fungible.model.words import Action, Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict
+
+
+class Group(StrEnum):
+    """What kind of library keeps something."""
+
+    LIMITER = "limiter"
+    SESSION = "session"
+    CACHE = "cache"
+    CHANNEL = "channel"
+    SCHEDULER = "scheduler"
+    TASKS = "tasks"
+    MCP = "mcp"
+    AGENT = "agent"
+    DATABASE = "database"
+    VECTORS = "vectors"
+    FILES = "files"
+    OTHER = "other"
+
+
+_BY_KIND = {
+    Kind.RATE_LIMIT: Group.LIMITER,
+    Kind.SESSION: Group.SESSION,
+    Kind.CACHE: Group.CACHE,
+    Kind.RESOURCE: Group.CACHE,
+    Kind.CONNECTION_REGISTRY: Group.CHANNEL,
+    Kind.JOB_STATUS: Group.TASKS,
+    Kind.CONVERSATION: Group.AGENT,
+    Kind.FILE: Group.FILES,
+}
+_SCHEDULERS = ("apscheduler.", "flask_apscheduler.", "schedule.", "SCHEDULER_")
+_VECTORS = ("chromadb.", "faiss.", "qdrant_client.", "pymilvus.", "langchain_chroma.")
+_PLACES = {"memory": "in the memory of one process", "disk": "on the disk of one replica", "shared": "in a store that replicas share"}
+
+
+def group(store: LibraryStore) -> Group:
+    """The group that a store belongs to, by its name first and its kind next."""
+    if store.name.startswith(("mcp.", "fastmcp.")):
+        return Group.MCP
+    if store.name.startswith(_SCHEDULERS):
+        return Group.SCHEDULER
+    if store.name.startswith(_VECTORS) or ".vectorstores." in store.name:
+        return Group.VECTORS
+    if store.name.startswith(("langgraph.", "langchain.", "agents.")):
+        return Group.AGENT
+    if store.kind is Kind.USER_DATA and store.concern == "database":
+        return Group.DATABASE
+    return _BY_KIND.get(store.kind, Group.OTHER)
+
+
+def of(program: Program, *groups: Group) -> Iterator[LibraryStore]:
+    """The stores of some groups that live as long as the process."""
+    for store in program.stores:
+        if store.lasting and group(store) in groups and (store.setting or not _tool_only(store)):
+            yield store
+
+
+def _tool_only(store: LibraryStore) -> bool:
+    return all(phase is Phase.TOOL for phase in store.phases)
+
+
+def judged(rule: Rule, store: LibraryStore, effect: str, title: str) -> Iterator[Finding]:
+    """The usual finding: a violation where requests use what one replica keeps; else the reason why it is fine."""
+    if store.where == "shared":
+        yield finding(rule, store, Verdict.SAFE, f"It keeps its data {_PLACES['shared']} ({_evidence(store)}).")
+    elif store.where not in ("memory", "disk"):
+        return
+    elif not store.uses:
+        why = f"It keeps its data {_PLACES[store.where]}, but nothing that serves requests was found to use it."
+        yield finding(rule, store, Verdict.ACCEPTABLE, why)
+    elif store.chosen == "development":
+        why = f"Only development or tests end up with this back end ({_evidence(store)})."
+        yield finding(rule, store, Verdict.ACCEPTABLE, why)
+    else:
+        yield violation(rule, store, effect, title)
+
+
+def violation(rule: Rule, store: LibraryStore, effect: str, title: str) -> Finding:
+    """A violation: which request uses it, what decides where the data is, and what follows."""
+    use = store.uses[0]
+    why = f"{entry(use)} uses it{_through(use)}, and what it keeps is {_PLACES[store.where]} ({_evidence(store)}): {effect}"
+    return finding(rule, store, Verdict.VIOLATION, why, title)
+
+
+def finding(rule: Rule, store: LibraryStore, verdict: Verdict, why: str, title: str = "") -> Finding:
+    """A finding about a store, with its evidence attached."""
+    bad = verdict is Verdict.VIOLATION
+    return Finding(
+        rule=rule.slug,
+        symbol=store.symbol,
+        file=store.file,
+        line=store.line,
+        storage=Storage.LIBRARY,
+        kind=store.kind,
+        verdict=verdict,
+        severity=severity(store, verdict),
+        confidence=confidence(store),
+        why=why,
+        lifetime={"disk": Lifetime.DISK, "shared": Lifetime.STORE}.get(store.where, Lifetime.PROCESS),
+        consequences=consequences(store) if bad else (),
+        accesses=tuple(access(use) for use in store.uses),
+        trace=store.uses[0].trace if store.uses else (),
+        remedy=Remedy(id=rule.slug, title=title, text=store.remedy) if bad else None,
+    )
+
+
+def severity(store: LibraryStore, verdict: Verdict) -> Severity:
+    """That of the library's row; at most medium where only a silent environment ends up there."""
+    if verdict is not Verdict.VIOLATION:
+        return Severity.NONE if verdict is Verdict.SAFE else Severity.LOW
+    if store.chosen == "environment" and store.severity.rank < Severity.MEDIUM.rank:
+        return Severity.MEDIUM
+    return store.severity
+
+
+def consequences(store: LibraryStore) -> tuple[Consequence, ...]:
+    """Everything that one replica keeps differs and is lost; what nothing removes grows."""
+    return (Consequence.LOST_ON_RESTART, Consequence.DIFFERS_ACROSS_REPLICAS)
+
+
+def confidence(store: LibraryStore) -> float:
+    """How sure it is, from what decided the back end and how directly a request uses it."""
+    value = 0.95 if store.uses else 0.75
+    value -= 0.15 if store.chosen == "environment" else 0.0
+    value -= 0.1 if store.uses and store.uses[0].how == "given" else 0.0
+    return round(value, 2)
+
+
+def access(use: StoreUse) -> Access:
+    """A use as the report lists it."""
+    phase = use.trace[-1].phase if use.trace else Phase.REQUEST
+    return Access(action=Action.MUTATE, phase=phase, file=use.file, line=use.line, symbol=use.function.symbol)
+
+
+def entry(use: StoreUse) -> str:
+    """What reaches a use: the route, or the function that begins the path."""
+    if use.how == "throttle":
+        return "Every throttled view"
+    first = use.trace[0] if use.trace else None
+    if first is None or first.phase not in (Phase.REQUEST, Phase.BACKGROUND):
+        return "Every request" if use.how in ("given", "run") else use.function.name or use.function.symbol
+    return first.note or first.symbol.rpartition(".")[2]
+
+
+def _through(use: StoreUse) -> str:
+    if use.how == "session":
+        return " by writing the session"
+    short = use.name.rpartition(".")[2]
+    return f" through {short}" if short and not short.startswith("__") else ""
+
+
+def _evidence(store: LibraryStore) -> str:
+    if store.evidence == "the default":
+        return "its default, since nothing else is given"
+    silent = ", when the environment says nothing else" if store.chosen == "environment" and store.where != "shared" else ""
+    return f"{store.evidence[:80]}{silent}"
+
+
+_ACTS = frozenset(
+    """commit add_all executemany insert insert_one insert_many update_one update_many delete_one delete_many bulk_create
+    bulk_update send send_message sendmail send_mail post put patch publish delay apply_async kiq xadd lpush rpush put_object
+    upload_file upload_fileobj create_task_request""".split()
+)
+_LOCKS = frozenset("lock acquire_lock advisory pg_try_advisory_lock setnx leader election".split())
+
+
+def outside_effect(job: StoreJob) -> str:
+    """The outside call by which a job changes what others see; "" for none, or when it takes a shared lock first."""
+    if any(_locks(name) for name in job.sources):
+        return ""
+    return next((name.removeprefix("?.") for name in job.sources if name.rpartition(".")[2] in _ACTS), "")
+
+
+def acts_outside(job: StoreJob) -> bool:
+    """Whether a job changes what others see."""
+    return bool(outside_effect(job))
+
+
+def _locks(name: str) -> bool:
+    owner, _, last = name.rpartition(".")
+    return last in _LOCKS or ("redis" in owner and last in ("set", "lock")) or "redlock" in name.lower()
