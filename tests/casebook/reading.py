@@ -10,7 +10,7 @@ from fungible.model.words import Severity
 
 _FENCE = re.compile(r"(?P<ticks>`{3,})(?P<info>[^`]*)")
 _PATH = re.compile(r"(?:^|\s)path=(?P<path>\S+)")
-_MARK = re.compile(r"#\s*(?P<verb>finding|fine|instead)\s*:(?P<rest>.*)", re.IGNORECASE)
+_MARK = re.compile(r"#\s*(?P<verb>finding|fine|instead)\s*:(?P<rest>[^#]*)", re.IGNORECASE)
 _CLAUSE = re.compile(r"(?P<code>[A-Z]{2,5}\d{3})(?:\s+(?P<severity>[a-z]+))?")
 _SEVERITIES = frozenset(map(str, Severity))
 SNAPSHOT = "snapshot"
@@ -195,14 +195,12 @@ def _path(block: _Block, files: dict[str, str]) -> str:
 
 def _marks(path: str, block: _Block) -> Iterator[Mark]:
     for number, line in enumerate(block.lines, start=1):
-        found = _MARK.search(line)
-        if found is None:
-            continue
         page_line = block.line + number
-        for clause in found["rest"].split(","):
-            code, severity = _clause(clause, page_line)
+        for found in _MARK.finditer(line):
             verb = Verb(found["verb"].lower())
-            yield Mark(file=path, line=number, page_line=page_line, verb=verb, code=code, severity=severity)
+            for clause in found["rest"].split(","):
+                code, severity = _clause(clause, page_line)
+                yield Mark(file=path, line=number, page_line=page_line, verb=verb, code=code, severity=severity)
 
 
 def _clause(text: str, page_line: int) -> tuple[str, str]:

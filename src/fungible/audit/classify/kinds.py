@@ -179,7 +179,8 @@ def _computed(text: str) -> bool:
 def _surroundings(state: State) -> Iterator[Evidence]:
     touching = [hit.function for hit in (*state.writes, *state.reads)]
     callers = [step.symbol.rpartition(".")[2] for hit in state.writes for step in hit.trace]
-    numbers = {n for f in touching for n in f.numbers}
+    around = [*touching, *(f for hit in state.writes for f in hit.callers)]
+    numbers = {n for f in around for n in f.numbers}
     words = vocabulary(w for f in touching for w in f.words)
     if 429 in numbers or {"toomanyrequests", "throttled"} & {w.lower() for f in touching for w in f.words}:
         yield Kind.RATE_LIMIT, 4, "code that uses it answers 429"
@@ -245,6 +246,8 @@ def _names(state: State) -> Iterator[Evidence]:
     own = vocabulary([state.name])
     owner = vocabulary(state.symbol.split(".")[-3:-1])
     for kind, weight, words in _NAME_KINDS:
+        if kind is Kind.RATE_LIMIT and state.shape == "scalar":
+            continue
         if words & own:
             yield kind, weight, f"its name says {sorted(words & own)[0]}"
         elif words & owner:

@@ -10,7 +10,7 @@ ROLES = frozenset(
     | {"logger", "engine", "session-factory", "session", "pool", "redis", "http-client", "broker", "mongo"}
     | {"object-store", "search", "smtp", "scheduler", "task", "metrics", "hasher", "template", "executor", "limiter"}
     | {"cache", "vector-store", "llm", "graph", "mcp", "socketio", "serializer", "upload", "tasks", "user", "view"}
-    | {"tool-app", "provider", "constant", "path", "temporary-file", "document", "document-database", "image"}
+    | {"tool-app", "provider", "field", "constant", "path", "temporary-file", "document", "document-database", "image"}
 )
 BOXES = frozenset({"dict", "list", "set", "queue", "counter", "counter-iterator"})
 WRAPS = frozenset(

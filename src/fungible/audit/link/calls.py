@@ -276,9 +276,39 @@ def _default_field(world: World, ctx: Context, owner: Class, made: Instance, nam
             key = ("field", made, name)
             own = world.intern(key, lambda: Box(value.kind, value.type, key, made.life, value.file, value.line))
             world.write(made.cell(name), frozenset({own}))
+        elif isinstance(value, Foreign) and value.call is not None:
+            world.write(made.cell(name), _from_factory(world, ctx, made, name, value))
         elif not isinstance(value, Function | Wrapped):
             world.write(made.cell(name), frozenset({value}))
     world.write(made.cell(name), NOTHING, owner.cell(name).taint)
+
+
+def _from_factory(world: World, ctx: Context, made: Instance, name: str, field: Foreign) -> Objects:
+    """What `field(default_factory=f)` gives this instance: something of its own."""
+    if field.call is None:
+        return NOTHING
+    site, index = field.call
+    node = site.scope.values[index]
+    factories = [v for k, v in node[3] if k in ("default_factory", "factory")] if node[0] == "call" else []
+    found: set[Obj] = set()
+    for factory in (o for v in factories for o in site.objects[v]):
+        if isinstance(factory, External):
+            model = world.model(factory.name)
+            if model is not None and model.box:
+                found.add(_own_box(world, made, name, model.box, factory.name, site, index))
+        elif isinstance(factory, Class):
+            inner = world.instance(factory, ("field", made, name), made.life, made.depth + 1)
+            initialise(world, ctx, index, inner, Arguments.none())
+            found.add(inner)
+        elif isinstance(factory, Function):
+            found |= _function(world, ctx, -1, factory, Arguments.none(), made.life).objects
+    return frozenset(found)
+
+
+def _own_box(world: World, made: Instance, name: str, kind: str, type_: str, site: Context, index: int) -> Obj:
+    key = ("field", made, name)
+    line = site.scope.lines[index]
+    return world.intern(key, lambda: Box(kind, type_, key, made.life, site.module.file, line))
 
 
 def new_instance_for(world: World, ctx: Context, receiver: Obj, index: int) -> Objects:

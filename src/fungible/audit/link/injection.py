@@ -1,9 +1,7 @@
 """What frameworks put into parameters: dependencies, typed instances, and the shape of classes."""
 
-import re
-
 from fungible.audit.knowledge.records import Callback
-from fungible.audit.link import calls
+from fungible.audit.link import calls, identity
 from fungible.audit.link.context import Context
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import bag, lineage
@@ -25,18 +23,6 @@ from fungible.audit.link.registration import given_to
 from fungible.audit.link.world import Entry, World
 
 INJECTORS = frozenset({"injector", "provider"})
-CALLER = re.compile(
-    r"(get_|require_|load_|resolve_|find_|fetch_|extract_)?(the_)?"
-    r"(current|authenticated|logged_in|signed_in|authorized|acting|calling)_(optional_)?(active_|verified_)?(super)?"
-    r"(user|member|account|customer|caller|principal|identity|tenant|org|organi[sz]ation|student|employee|employer"
-    r"|patient|doctor|admin|subject|person|profile|client|viewer|actor|player|author|owner|driver|rider|subscriber)\w*"
-    r"|(get|require|load|resolve|extract)_(caller|principal|identity|auth_user|me|logged_in|user_id_from_token|user_from_token)\w*"
-    r"|require_(user|login|member|account)|login_required|auth_user|whoami"
-)
-"""Names of dependencies that say who is calling."""
-CREDENTIAL = re.compile(r"(x_)?(auth_|authenticated_)?(user|account|customer|tenant|member|session|sid)(_?id|_token)?")
-"""Names of headers and cookies that say who is calling."""
-HEADERS = frozenset({"fastapi.Header", "fastapi.Cookie", "fastapi.params.Header", "fastapi.params.Cookie"})
 DATA_BASES = frozenset(
     {
         "pydantic.BaseModel",
@@ -55,6 +41,7 @@ def parameter(world: World, ctx: Context, position: int) -> tuple[Objects, int]:
     injectors = _injectors(world, objects)
     if injectors:
         return _injected(world, ctx, position, injectors, objects - set(injectors))
+    taint |= identity.of_parameter(ctx.scope.params[position].name, objects, objects)
     function = ctx.body
     if objects or not isinstance(function, Function) or position >= len(function.annotations):
         return objects, taint
@@ -86,7 +73,7 @@ def _injected(
             found, mark = _result(world, ctx, dependency)
             rest |= found
             taint |= mark
-    return rest, taint
+    return rest, taint | identity.of_parameter(ctx.scope.params[position].name, NOTHING, rest)
 
 
 def _from_provider(world: World, ctx: Context, provider: Foreign) -> tuple[Objects, int]:
@@ -105,7 +92,7 @@ def _result(world: World, ctx: Context, dependency: Obj) -> tuple[Objects, int]:
     """What calling a dependency gives; of a generator, what it yields."""
     result = calls.call(world, ctx, -1, dependency, Arguments.none(supplied=False))
     found: Objects = NOTHING
-    taint = result.taint
+    taint = result.taint | identity.of_dependency(dependency)
     for each in result.objects:
         if isinstance(each, Stream):
             found |= each.context.yielded
@@ -175,11 +162,8 @@ def _self_attributes(cls: Class, values: tuple, effects: tuple, params: int) -> 
 
 def note_bases(world: World, cls: Class, externals: list[str]) -> None:
     """Register what libraries call on subclasses of theirs; recognise classes whose fields are per instance."""
-    is_data = "dataclass" in cls.facets or any(name in DATA_BASES for name in externals)
-    if is_data:
-        for effect in cls.scope.effects:
-            if effect[0] == "declare":
-                cls.fields.setdefault(str(effect[1]), int(str(effect[-2])))
+    if any(name in DATA_BASES for name in externals):
+        cls.make_fields()
     if cls.module.tool:
         return
     for name in externals:

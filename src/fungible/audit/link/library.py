@@ -158,8 +158,8 @@ def _apply_wrap(site: Site, model: CallModel, target: Obj | None, outcome: Outco
 def _wrapped(site: Site, how: str, target: Obj) -> Objects:
     if how not in ("identity", "dataclass", "factory"):
         return _wrap(site, how, target)
-    if isinstance(target, Class):
-        target.facets.add(how)
+    if isinstance(target, Class) and how == "dataclass":
+        target.make_fields()
     return frozenset({target})
 
 

@@ -212,7 +212,7 @@ def _without_fields(world: World, receiver: Instance, found: Objects) -> Objects
     """Fields of forms, models and schemas are apart for each instance: their library classes see to that."""
     if not any(_makes_fields(name) for name in external_bases(receiver.owner)):
         return found
-    return frozenset(o for o in found if not isinstance(o, Foreign) or world.role(o.type))
+    return frozenset(o for o in found if not isinstance(o, Foreign) or world.role(o.type) not in ("", "field"))
 
 
 def _makes_fields(base: str) -> bool:

@@ -103,17 +103,22 @@ class Function(Obj):
 class Class(Obj):
     """A class of the program; its cells are its class attributes."""
 
-    __slots__ = ("bases", "declared", "facets", "fields", "frame", "module", "own", "scope", "self_attrs", "symbol")
+    __slots__ = ("bases", "declared", "fields", "frame", "module", "own", "scope", "self_attrs", "symbol")
 
     def __init__(self, module: Module, scope: Scope, frame: "Context", symbol: str) -> None:
         super().__init__()
         self.module, self.scope, self.frame, self.symbol = module, scope, frame, symbol
         self.bases: tuple[Objects, ...] = ()
-        self.facets: set[str] = set()
         self.fields: dict[str, int] = {}
         self.declared: dict[str, int] = {}
         self.own: set[str] = set()
         self.self_attrs: dict[str, int] = {}
+
+    def make_fields(self) -> None:
+        """Its annotated names are fields: each instance has its own, as in dataclasses and models."""
+        for effect in self.scope.effects:
+            if effect[0] == "declare":
+                self.fields.setdefault(effect[1], effect[-2])
 
     @property
     def life(self) -> int:  # type: ignore[override] # follows the frame

@@ -86,7 +86,8 @@ def register(site: Site, callback: Callback, target: Obj, router: Foreign | None
         router = outer[0] if outer else None
     method = name.rpartition(".")[2] if callback.phase == "request" else ""
     path = first_text(*where)
-    entry = Entry(target, callback, method, path, router, site.ctx, site.line)
+    given = tuple(site.arguments.keywords) if isinstance(target, Class) else ()
+    entry = Entry(target, callback, method, path, router, site.ctx, site.line, given)
     site.world.register((target, callback.phase, method, path), entry)
 
 

@@ -27,6 +27,7 @@ from fungible.audit.link.objects import (
     Partial,
     Wrapped,
 )
+from fungible.audit.link.settings import register_dotted
 from fungible.audit.link.values import evaluate
 from fungible.audit.link.world import REQUEST_DATA, Entry, World
 
@@ -77,6 +78,7 @@ def solve(files: Sequence[SourceModule], knowledge: Knowledge) -> Solution:
     budget = TOTAL_RUN_FACTOR * sum(len(f.facts.scopes) for f in files) + 2000
     started: dict[object, Root] = {}
     finished = _drain(world, budget)
+    register_dotted(world)
     for factory in factories(world):
         entry = Entry(factory, FACTORY, "", "", None, factory.frame, factory.scope.line)
         world.register((factory, "factory"), entry)
@@ -221,7 +223,8 @@ def _enter_class(world: World, root: Context, entry: Entry, cls: Class, life: in
     how_long = PROCESS if entry.callback.instance == "process" else REQUEST
     made = world.instance(cls, ("entry", cls, how_long), how_long, 0)
     root_life, root.life = root.life, how_long
-    calls.initialise(world, root, -1, made, Arguments.none(supplied=False))
+    given = list(entry.given)
+    calls.initialise(world, root, -1, made, Arguments([], [], given, [0] * len(given)))
     root.life = root_life
     for name in _methods(cls, entry.callback.methods):
         for each in sorted(attribute(world, root, made, name), key=lambda o: o.order):

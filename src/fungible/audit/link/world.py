@@ -47,6 +47,7 @@ class Entry:
     router: Obj | None
     context: Context
     line: int
+    given: tuple[tuple[str, Objects], ...] = ()
 
 
 class World:

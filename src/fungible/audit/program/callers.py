@@ -30,10 +30,7 @@ STAFF = re.compile(r"staff_member_required|IsAdminUser|PermissionRequiredMixin|p
 OPTIONAL = re.compile(r"\w*(optional|maybe|or_none|or_anonymous|if_any|anonymous)\w*", re.IGNORECASE)
 HOOKS = frozenset({"before_request", "before_app_request", "middleware", "add_middleware", "on_request", "Middleware"})
 NEUTRAL = frozenset(
-    """debug info warning warn error exception critical log print isinstance len str int repr hash bool uuid UUID format dict list
-    set tuple sorted add add_all append flush refresh commit rollback save publish send send_json emit track record observe inc
-    labels bind HTTPException JSONResponse Response jsonify model_validate model_dump from_orm parse_obj dumps loads strip lower
-    encode decode removeprefix partition split add_task delay apply_async set_attribute set_user set_tag rsplit get items ObjectId""".split()
+    ["debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print", "isinstance", "len", "str", "int", "repr", "hash", "bool", "uuid", "UUID", "format", "dict", "list", "set", "tuple", "sorted", "add", "add_all", "append", "flush", "refresh", "commit", "rollback", "save", "publish", "send", "send_json", "emit", "track", "record", "observe", "inc", "labels", "bind", "HTTPException", "JSONResponse", "Response", "jsonify", "model_validate", "model_dump", "from_orm", "parse_obj", "dumps", "loads", "strip", "lower", "encode", "decode", "removeprefix", "partition", "split", "add_task", "delay", "apply_async", "set_attribute", "set_user", "set_tag", "rsplit", "get", "items", "ObjectId"]
 )
 ADDRESS = re.compile(r"/(admin|internal|staff|backoffice|manage|ops|system|webhooks?|cron)(/|$|\b)", re.IGNORECASE)
 
@@ -98,12 +95,21 @@ def surroundings(program: Program, way: Way) -> Surroundings:
         here = todo.pop()
         if here.number in frames or here.number in producers:
             continue
-        if here is not way.path[0] and here.returns & IDENTITY and not here.given & IDENTITY and here not in way.path:
+        if here not in way.path and _establishes(here):
             producers[here.number] = here
             continue
         frames[here.number] = here
         todo.extend(here.callees)
     return Surroundings(tuple(frames.values()), tuple(producers.values()), guards)
+
+
+_ESTABLISHING = re.compile(r"\w*(current|auth|verif|decod|identity|principal|caller|user|session|token|claims|login|subject)\w*", re.IGNORECASE)
+
+
+def _establishes(frame: Frame) -> bool:
+    """Whether a frame finds out who calls: it gives an identity that nobody gave it."""
+    alone = not frame.owner or _ESTABLISHING.fullmatch(frame.name) is not None
+    return alone and bool(frame.returns & IDENTITY) and not frame.given & IDENTITY
 
 
 def around_names(entry: Registration) -> tuple[str, ...]:

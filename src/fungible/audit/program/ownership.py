@@ -16,7 +16,7 @@ from fungible.audit.program.callers import (
 )
 from fungible.audit.program.queries import MAPPERS, Condition, Query, constructions, queries
 from fungible.audit.program.records import IDENTITY, REQUEST_DATA, STORED_DATA, Program
-from fungible.audit.program.terms import Frame
+from fungible.audit.program.terms import Frame, Term
 
 OWNS = re.compile(
     r"(the_)?(user|owner|account|customer|tenant|org|organi[sz]ation|member|patient|student|employee|subscriber|holder|guest|buyer"
@@ -67,12 +67,19 @@ def tables(program: Program) -> Tables | None:
     every = (*asked, *constructions(program, models & program.classes.keys()))
     principals = frozenset(q.table for q in asked if _finds_caller(q)) | {m for m in models if PEOPLE.fullmatch(_last(m).lower())}
     columns = {name: _columns(program, name) for name in models}
+    callers = frozenset(c.column for q in asked for c in q.conditions if c.column not in KEYS and _is_caller(c.value))
     owned = {}
     for name in sorted(models - principals):
-        table = _table(name, columns, [q for q in every if q.table == name], principals)
+        table = _table(name, columns, _of_table(name, every), principals, callers)
         if table is not None:
             owned[name] = table
     return Tables(owned, every, _public(program, asked, owned))
+
+
+def _of_table(name: str, every: Iterable[Query]) -> tuple[list[Condition], list[Condition]]:
+    """What the columns of a table are compared with, and what is written into them."""
+    asked = [c for q in every for c in q.conditions if c.table == name or (not c.table and q.table == name)]
+    return asked, [c for q in every if q.table == name for c in q.values]
 
 
 def _last(name: str) -> str:
@@ -108,11 +115,16 @@ def _columns(program: Program, name: str) -> dict[str, frozenset[str]]:
     return found
 
 
-def _table(name: str, columns: Mapping[str, dict[str, frozenset[str]]], every: list[Query], principals: frozenset[str]) -> Table | None:
+def _table(
+    name: str,
+    columns: Mapping[str, dict[str, frozenset[str]]],
+    uses: tuple[list[Condition], list[Condition]],
+    principals: frozenset[str],
+    callers: frozenset[str],
+) -> Table | None:
     own = columns[name]
     names = {_name_of(p, columns): p for p in principals}
-    conditions = [c for q in every for c in q.conditions]
-    values = [c for q in every for c in q.values]
+    conditions, values = uses
     keys = frozenset({c for c, words in own.items() if "primary_key" in words} | KEYS | {f"{_stem(name)}_id"})
     compared = {c.column for c in conditions if c.value.has(IDENTITY)}
     written = {c.column for c in values if c.value.has(IDENTITY)}
@@ -125,13 +137,18 @@ def _table(name: str, columns: Mapping[str, dict[str, frozenset[str]]], every: l
             owned_by.add(referred)
         if MADE.fullmatch(column) and column not in compared:
             continue
-        direct = any(c.column == column and c.value.has(IDENTITY) and not c.value.has(STORED_DATA) for c in (*conditions, *values))
+        direct = column in callers or any(c.column == column and _is_caller(c.value) for c in conditions)
         if referred or OWNS.fullmatch(column) or (direct and not _elsewhere(column, own, columns)):
             owners[column] = "compared" if column in compared else "written" if column in written else "declared"
     makers = frozenset(c for c in mentioned if MADE.fullmatch(c))
     if not owners and not makers:
         return None
     return Table(name, owners, makers, keys, frozenset(compared & (owners.keys() | makers)), frozenset(owned_by))
+
+
+def _is_caller(value: Term) -> bool:
+    """Whether a value is the caller's identity itself rather than something found with it."""
+    return value.has(IDENTITY) and not value.has(STORED_DATA) and value.tag in ("param", "attr", "item", "call", "free", "global")
 
 
 def _stem(name: str) -> str:
@@ -194,14 +211,29 @@ def unscoped_key(table: Table, query: Query) -> Condition | None:
     """The key from the request by which alone a query finds its row."""
     if query.asks(IDENTITY) or _by_secret(query):
         return None
-    if any(c.column in table.owners or not c.column or c.value.tag == "…" for c in query.conditions):
+    here = [c for c in query.conditions if c.table in ("", query.table)]
+    if any(c.column in table.owners or not c.column or c.value.tag == "…" for c in here):
         return None
-    return next((c for c in query.conditions if c.column in table.keys and from_request(c)), None)
+    return next((c for c in here if c.column in table.keys and from_request(c)), None)
 
 
-def claimed_owner(table: Table, rows: Iterable[Condition]) -> Condition | None:
-    """The owner column that is compared with, or set to, what the request says."""
-    return next((c for c in rows if c.column in table.owners and from_request(c)), None)
+def claimed_owner(program: Program, table: Table, query: Query) -> Condition | None:
+    """The owner column that is compared with, or set to, what the request says, when nothing else names the caller."""
+    rows = query.values if query.action == "insert" else query.conditions
+    if any(c.value.has(IDENTITY) for c in rows):
+        return None
+    here = [c for c in rows if c.table in ("", query.table)]
+    spread = [Condition(column, c.value) for c in here if not c.column for column in _spread(program, query.frame, c.value)]
+    return next((c for c in (*here, *spread) if c.column in table.owners and from_request(c)), None)
+
+
+def _spread(program: Program, frame: Frame, value: Term) -> Iterable[str]:
+    """The columns that `**body.model_dump()` sets: the fields of the body's class."""
+    for here in value.walk():
+        if here.tag == "param":
+            for symbol in sorted(frame.annotations.get(here.name, ())):
+                for each in program.frames.of(symbol):
+                    yield from each.bindings
 
 
 def from_request(condition: Condition) -> bool:

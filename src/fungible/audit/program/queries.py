@@ -13,19 +13,13 @@ from fungible.audit.program.terms import Frame, Term
 
 BUILDERS = frozenset({"select", "update", "delete", "insert", "query", "exists"})
 CONDITIONS = frozenset(
-    """where filter filter_by having get get_or_none get_or_404 first_or_404 one_or_404 get_one get_by_id delete_by_id find
-    find_one find_all find_many exclude join outerjoin aget get_object_or_404 aget_object_or_404 get_list_or_404
-    get_or_create update_or_create with_entities params on using""".split()
+    ["where", "filter", "filter_by", "having", "get", "get_or_none", "get_or_404", "first_or_404", "one_or_404", "get_one", "get_by_id", "delete_by_id", "find", "find_one", "find_all", "find_many", "exclude", "join", "outerjoin", "aget", "get_object_or_404", "aget_object_or_404", "get_list_or_404", "get_or_create", "update_or_create", "with_entities", "params", "on", "using"]
 )
 ENDS = frozenset(
-    """first one one_or_none all get get_or_none get_or_404 first_or_404 one_or_404 scalar delete update aget afirst adelete
-    aupdate to_list find_one get_one get_by_id delete_by_id last latest earliest alatest scalar_one scalar_one_or_none
-    update_or_create""".split()
+    ["first", "one", "one_or_none", "all", "get", "get_or_none", "get_or_404", "first_or_404", "one_or_404", "scalar", "delete", "update", "aget", "afirst", "adelete", "aupdate", "to_list", "find_one", "get_one", "get_by_id", "delete_by_id", "last", "latest", "earliest", "alatest", "scalar_one", "scalar_one_or_none", "update_or_create"]
 )
 RUNS = frozenset(
-    """execute scalar scalars exec stream stream_scalars fetch fetchrow fetchval fetchone fetchall fetch_one fetch_all fetch_val
-    fetchmany iterate executemany first_or_404 one_or_404 get_or_404 execute_sql query query_one query_all run select_one
-    select_all raw paginate execute_fetchall execute_insert read_one read_all""".split()
+    ["execute", "scalar", "scalars", "exec", "stream", "stream_scalars", "fetch", "fetchrow", "fetchval", "fetchone", "fetchall", "fetch_one", "fetch_all", "fetch_val", "fetchmany", "iterate", "executemany", "first_or_404", "one_or_404", "get_or_404", "execute_sql", "query", "query_one", "query_all", "run", "select_one", "select_all", "raw", "paginate", "execute_fetchall", "execute_insert", "read_one", "read_all"]
 )
 LOOKUPS = frozenset({"get_object_or_404", "aget_object_or_404", "get_list_or_404"})
 DOCUMENTS = {
@@ -51,10 +45,11 @@ COUNTING = frozenset({"count", "exists", "sum", "avg", "max", "min"})
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A column and what it is compared with, or what is written into it."""
+    """A column and what it is compared with, or what is written into it; `table` where the expression names it."""
 
     column: str
     value: Term
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +127,11 @@ def _statement(program: Program, term: Term, name: str) -> Query | None:
         return None
     table = _table(program, base.args[0])
     action = {"update": "update", "delete": "delete", "insert": "insert"}.get(base.name, "read")
-    return _query(table, action, steps, base.line) if table else None
+    return _query(program, table, action, steps, base.line) if table else None
 
 
-def _query(table: str, action: str, steps: list[Step], line: int) -> Query:
-    given = [c for s in steps for c in _conditions(s)]
+def _query(program: Program, table: str, action: str, steps: list[Step], line: int) -> Query:
+    given = [c for s in steps for c in _conditions(program, s)]
     written = [Condition(k, v) for s in steps if s.name in ("values", "update") for k, v in _pairs(s)]
     return Query(_NOWHERE, line, table, action, tuple(given), tuple(written))
 
@@ -165,7 +160,7 @@ def _from_chain(program: Program, frame: Frame, term: Term, name: str) -> Query 
     action = {"delete": "delete", "adelete": "delete", "update": "update", "aupdate": "update"}.get(name, "read")
     if name == "delete_by_id":
         action = "delete"
-    return replace(_query(table, action, steps, term.line), frame=frame)
+    return replace(_query(program, table, action, steps, term.line), frame=frame)
 
 
 def _inner(term: Term) -> list[Step]:
@@ -237,37 +232,39 @@ def _counts(term: Term) -> bool:
     return term.tag == "call" and term.parts[0].name in COUNTING
 
 
-def _conditions(step: Step) -> Iterator[Condition]:
+def _conditions(program: Program, step: Step) -> Iterator[Condition]:
     if step.name not in CONDITIONS or not step.is_call:
         return
     for name, value in step.keywords:
         if name not in ("default", "populate_existing", "with_for_update", "session", "options"):
             yield Condition(name.partition("__")[0] if not name.startswith("_") else name, value)
     for arg in step.args:
-        found = list(compared(arg))
+        found = list(compared(program, arg))
         if found:
             yield from found
         elif arg.tag not in ("const", "new") or arg.taint:
             yield Condition("pk" if step.name in ENDS or step.name in LOOKUPS else "", arg)
 
 
-def compared(term: Term) -> Iterator[Condition]:
+def compared(program: Program, term: Term) -> Iterator[Condition]:
     """The comparisons inside an expression, as conditions on columns."""
     for here in term.walk():
         if here.tag == "cmp":
-            yield _comparison(here.parts[0], here.parts[1])
+            yield _comparison(program, here.parts[0], here.parts[1])
         elif here.tag == "call":
             callee = here.parts[0]
             if callee.tag == "attr" and callee.parts[0].tag == "attr" and len(here.parts) > 1:
-                yield Condition(callee.parts[0].name, here.parts[1])
+                yield Condition(callee.parts[0].name, here.parts[1], _class_of(program, callee.parts[0].parts[0]))
             elif callee.name == "Q":
                 yield from (Condition(name.partition("__")[0], value) for name, value in here.keywords)
 
 
-def _comparison(left: Term, right: Term) -> Condition:
+def _comparison(program: Program, left: Term, right: Term) -> Condition:
     """The side that names a column is the one of which less is known to come from the request."""
     column, value = (left, right) if _names_column(left) or not _names_column(right) else (right, left)
-    return Condition(column.name if column.tag == "attr" else column.text or "", value)
+    if column.tag != "attr":
+        return Condition(column.text or "", value)
+    return Condition(column.name, value, _class_of(program, column.parts[0]))
 
 
 def _names_column(term: Term) -> bool:

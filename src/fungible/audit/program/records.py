@@ -43,7 +43,8 @@ class Guard:
 class Handler:
     """An `except`: the lines and functions of the program called in its `try`, what it catches, whether it raises.
 
-    `catches` are the words of the exception types, none for a bare `except`.
+    `catches` are the words of the exception types, none for a bare `except`; `raises` also when the `try` is
+    repeated in a loop, or the handler ends the process.
     """
 
     line: int
@@ -94,6 +95,7 @@ class Hit:
     guards: tuple[Guard, ...]
     trace: tuple[Step, ...]
     called_when: tuple[Guard, ...] = ()
+    callers: tuple[Function, ...] = ()
 
     @property
     def serves(self) -> bool:

@@ -100,6 +100,12 @@ class Resource:
         """What it is called in its module."""
         return last(self.held) or "it"
 
+    @property
+    def neglected(self) -> bool:
+        """Whether a module makes it, uses it while it is imported, and neither bounds nor closes it."""
+        at_import = self.when == "import" and not self.call.function.name and self.used_early is not None
+        return at_import and not self.configured and not self.closed and not self.local
+
 
 def resources(program: Program, names: frozenset[str]) -> Iterator[Resource]:
     """The resources that calls of some names make, in order of place."""
@@ -232,7 +238,18 @@ def spot_of(program: Program, each: Resource) -> Spot:
     return Spot(state.symbol, state.storage, state.file, state.line) if state else spot(each.call, symbol=each.held)
 
 
+def is_temporary(program: Program, each: Resource) -> bool:
+    """Whether start-up makes it for a moment: nothing keeps it, by itself or in a session factory."""
+    return each.when == "start-up" and not each.held and not keeps_what_it_makes(program, each.call)
+
+
 def keeps_what_it_makes(program: Program, call: Call) -> bool:
     """Whether the function that makes a resource hands it to something that is kept, such as a session factory."""
     kept = every(program, lambda name: last(name) in ("sessionmaker", "async_sessionmaker", "scoped_session"))
     return any(each.function.symbol == call.function.symbol and each.held for each in kept)
+
+
+def used_in_place(program: Program, each: Resource) -> bool:
+    """Whether the function that makes an engine is also where it is used, so that nobody else has it."""
+    uses = every(program, lambda name: last(name) in _USES)
+    return any(use.receiver == each.call.result and use.function.symbol == each.call.function.symbol for use in uses)

@@ -64,6 +64,11 @@ def alters(call: Call) -> bool:
     return bool(_CHANGES.search(text)) and "if exists" not in text.lower() and "if not exists" not in text.lower()
 
 
+def runs_migrations(call: Call) -> bool:
+    """Whether the call runs the migrations that are due."""
+    return call.name in _MIGRATIONS
+
+
 def described(call: Call) -> str:
     """The change, in words."""
     if call.name in _MIGRATIONS:

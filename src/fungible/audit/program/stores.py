@@ -165,23 +165,27 @@ def _evidence(store: LibraryStore) -> str:
 
 
 _ACTS = frozenset(
-    """commit add_all executemany insert insert_one insert_many update_one update_many delete_one delete_many bulk_create
-    bulk_update send send_message sendmail send_mail post put patch publish delay apply_async kiq xadd lpush rpush put_object
-    upload_file upload_fileobj create_task_request""".split()
+    ["commit", "add_all", "executemany", "insert_one", "insert_many", "update_one", "update_many", "delete_one", "delete_many", "bulk_create", "bulk_update", "sendmail", "send_message", "send_mail", "apply_async", "xadd", "put_object", "upload_file", "upload_fileobj"]
 )
-_LOCKS = frozenset("lock acquire_lock advisory pg_try_advisory_lock setnx leader election".split())
+_ACTS_OF_KNOWN = frozenset(["insert", "send", "post", "put", "patch", "publish", "delay", "kiq", "lpush", "rpush", "create", "update", "save", "delete"])
+_LOCKS = frozenset(["lock", "acquire_lock", "advisory", "pg_try_advisory_lock", "setnx", "leader", "election"])
 
 
 def outside_effect(job: StoreJob) -> str:
     """The outside call by which a job changes what others see; "" for none, or when it takes a shared lock first."""
     if any(_locks(name) for name in job.sources):
         return ""
-    return next((name.removeprefix("?.") for name in job.sources if name.rpartition(".")[2] in _ACTS), "")
+    return next((name.removeprefix("?.") for name in job.sources if _acts(name)), "")
 
 
 def acts_outside(job: StoreJob) -> bool:
     """Whether a job changes what others see."""
     return bool(outside_effect(job))
+
+
+def _acts(name: str) -> bool:
+    owner, _, last = name.rpartition(".")
+    return last in _ACTS or (last in _ACTS_OF_KNOWN and owner not in ("", "?"))
 
 
 def _locks(name: str) -> bool:

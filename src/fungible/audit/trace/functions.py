@@ -27,6 +27,11 @@ class Functions:
             for edge in ctx.edges.values():
                 self._callers.setdefault(edge.target, []).append((ctx, edge.block))
 
+    def callers(self, ctx: Context) -> tuple[Function, ...]:
+        """The first few functions that call this one while serving."""
+        rows = [caller for caller, _ in self._callers.get(ctx, ()) if SERVING & self.reached[caller].keys()]
+        return tuple(dict.fromkeys(self.of(caller) for caller in rows[:6]))
+
     def called_when(self, ctx: Context) -> tuple[Guard, ...]:
         """The guards that stand around every call of a context by code that serves; none when one call has none."""
         callers = [row for row in self._callers.get(ctx, ()) if SERVING & self.reached[row[0]].keys()]

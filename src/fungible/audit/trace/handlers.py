@@ -30,7 +30,8 @@ def _of(ctx: Context, attempt: int) -> Iterator[Handler]:
         words: set[str] = set()
         if block.value >= 0:
             render(scope, block.value, words)
-        yield Handler(block.line, lines, symbols, frozenset(words), _goes_on(scope, _inside(scope, i)))
+        again = _in_loop(scope, attempt) or _goes_on(scope, _inside(scope, i))
+        yield Handler(block.line, lines, symbols, frozenset(words), again)
 
 
 def _inside(scope: Scope, outer: int) -> frozenset[int]:
@@ -40,6 +41,15 @@ def _inside(scope: Scope, outer: int) -> frozenset[int]:
         if scope.blocks[i].parent in found:
             found.add(i)
     return frozenset(found)
+
+
+def _in_loop(scope: Scope, block: int) -> bool:
+    """Whether the attempt is one of several."""
+    while block >= 0:
+        if scope.blocks[block].kind == "loop":
+            return True
+        block = scope.blocks[block].parent
+    return False
 
 
 def _call_lines(scope: Scope, blocks: frozenset[int]) -> frozenset[int]:

@@ -133,6 +133,7 @@ class States:
             guards=guards(ctx, touch.block),
             trace=self.functions.trace(ctx, touch.line, touch.operation) if wants_trace else (),
             called_when=self.functions.called_when(ctx) if wants_trace else (),
+            callers=self.functions.callers(ctx) if wants_trace else (),
         )
 
     def _place(self, slot: Slot) -> tuple[str, str, int] | None:

@@ -140,8 +140,8 @@ def _waits(call: Call) -> bool:
 
 def _violation(each: AtImport) -> Finding:
     why = (
-        f"Importing {each.module} calls {calls.last(each.call.name)}{each.at} and waits for an answer before the application "
-        "exists: a replica that starts while the store is out fails in its import."
+        f"Importing {each.module} calls {calls.last(each.call.name)}{each.at} and waits for an answer before the "
+        "application exists: a replica that starts while the store is out fails in its import."
     )
     storage = Storage.LIFECYCLE if each.direct else Storage.PROCESS
     return calls.violation(RULE, each.call, each.spot(storage), why, REMEDY)

@@ -129,8 +129,8 @@ def _hurts(each: Resource) -> bool:
 def _violation(each: Resource) -> Finding:
     use = each.used_early or each.call
     why = (
-        f"Importing {each.call.function.symbol} fixes the URL and the pool of {each.name}, and {use.file}:{use.line} uses it "
-        "while modules are imported: without the database no replica starts, and no test can import the application."
+        f"Importing {each.call.function.symbol} fixes the URL and the pool of {each.name}, and {use.file}:{use.line} "
+        "uses it while modules are imported: without the database no replica starts, and no test can import the application."
     )
     return calls.violation(RULE, each.call, calls.spot(each.call, Storage.MODULE, each.held), why, REMEDY)
 

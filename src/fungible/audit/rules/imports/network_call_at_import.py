@@ -125,8 +125,8 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _violation(each: AtImport) -> Finding:
     why = (
-        f"Importing {each.module} calls {each.call.name}{each.at} and waits for the answer: a replica cannot start while the "
-        "other side is out, and keeps the answer of the minute in which it started."
+        f"Importing {each.module} calls {each.call.name}{each.at} and waits for the answer: a replica cannot start "
+        "while the other side is out, and keeps the answer of the minute in which it started."
     )
     return calls.violation(RULE, each.call, each.spot(), why, REMEDY)
 

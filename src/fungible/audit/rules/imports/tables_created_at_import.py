@@ -147,8 +147,8 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _violation(each: AtImport) -> Finding:
     why = (
-        f"Importing {each.module} {described(each.call)}{each.at}, in every worker and at every reload, before any start-up "
-        "hook: replicas that start together race, and none starts without the database."
+        f"Importing {each.module} {described(each.call)}{each.at}, in every worker and at every reload, before any "
+        "start-up hook: replicas that start together race, and none starts without the database."
     )
     if each.direct:
         return calls.violation(RULE, each.call, each.spot(Storage.LIFECYCLE), why, REMEDY)

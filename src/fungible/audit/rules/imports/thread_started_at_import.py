@@ -141,8 +141,8 @@ def _noun(name: str) -> str:
 
 def _violation(each: AtImport) -> Finding:
     why = (
-        f"Importing {each.module} starts a {_noun(each.call.name)}{each.at} that no shutdown stops: servers that fork lose "
-        "it, reloaders have two, and every command that imports the module runs it."
+        f"Importing {each.module} starts a {_noun(each.call.name)}{each.at} that no shutdown stops: servers that fork "
+        "lose it, reloaders have two, and every command that imports the module runs it."
     )
     return calls.violation(RULE, each.call, each.spot(), why, REMEDY)
 

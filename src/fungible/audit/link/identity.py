@@ -1,0 +1,30 @@
+"""Which parameters say who is calling, by the names that programs give them."""
+
+import re
+
+from fungible.audit.link.objects import Class, Foreign, Function, Obj, Objects
+from fungible.audit.link.world import IDENTITY
+
+CALLER = re.compile(
+    r"(get_|require_|load_|resolve_|find_|fetch_|extract_)?(the_)?"
+    r"(current|authenticated|logged_in|signed_in|authorized|acting|calling)_(optional_)?(active_|verified_)?(super)?"
+    r"(user|member|account|customer|caller|principal|identity|tenant|org|organi[sz]ation|student|employee|employer"
+    r"|patient|doctor|admin|subject|person|profile|client|viewer|actor|player|author|owner|driver|rider|subscriber)\w*"
+    r"|(get|require|load|resolve|extract)_(caller|principal|identity|auth_user|me|logged_in|user_id_from_token|user_from_token)\w*"
+    r"|require_(user|login|member|account)|login_required|auth_user|whoami"
+)
+CREDENTIAL = re.compile(r"(x_)?(auth_|authenticated_)?(user|account|customer|tenant|member|session|sid)(_?id|_token)?")
+HEADERS = frozenset({"fastapi.Header", "fastapi.Cookie", "fastapi.params.Header", "fastapi.params.Cookie"})
+
+
+def of_dependency(dependency: Obj) -> int:
+    """The mark of a dependency whose name says that it gives the caller."""
+    named = isinstance(dependency, Function | Class) and CALLER.fullmatch(dependency.scope.name)
+    return IDENTITY if named else 0
+
+
+def of_parameter(name: str, given: Objects, found: Objects) -> int:
+    """The mark of a parameter that is injected or read from a header or cookie: by its name, where nothing else is known."""
+    if any(isinstance(o, Foreign) and o.type in HEADERS for o in given):
+        return IDENTITY if CREDENTIAL.fullmatch(name) else 0
+    return IDENTITY if not found and CALLER.fullmatch(name) else 0

@@ -1,0 +1,73 @@
+"""Calls that sign, verify, encrypt or hash with a key, and the claims of the tokens they make."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fungible.audit.program.identifiers import words_in
+from fungible.audit.program.records import Call, Origin, Program
+
+_KEY_AT = {
+    **dict.fromkeys(("jwt.encode", "jwt.decode", "jose.jwt.encode", "jose.jwt.decode"), 1),
+    **dict.fromkeys(("authlib.jose.jwt.encode", "authlib.jose.JsonWebToken.encode", "joserfc.jwt.encode"), 2),
+    **dict.fromkeys(("authlib.jose.jwt.decode", "authlib.jose.JsonWebToken.decode", "joserfc.jwt.decode"), 1),
+    **dict.fromkeys(("hmac.new", "hmac.digest", "hmac.HMAC"), 0),
+    **dict.fromkeys(("hashlib.pbkdf2_hmac",), 2),
+    **dict.fromkeys(("cryptography.fernet.Fernet", "nacl.secret.SecretBox", "nacl.signing.SigningKey"), 0),
+    **dict.fromkeys(
+        tuple(f"cryptography.hazmat.primitives.ciphers.aead.{name}" for name in ("AESGCM", "ChaCha20Poly1305", "AESCCM")), 0
+    ),
+    **dict.fromkeys(
+        tuple(
+            f"itsdangerous.{name}"
+            for name in ("Signer", "TimestampSigner", "Serializer", "URLSafeSerializer", "URLSafeTimedSerializer", "TimedSerializer")
+        ),
+        0,
+    ),
+}
+_KEY_NAMES = ("key", "secret", "secret_key", "salt", "password")
+_HASHES = tuple(f"hashlib.{name}" for name in ("sha256", "sha1", "sha512", "sha384", "md5", "blake2b", "blake2s", "sha3_256", "scrypt"))
+_CLAIMS_AT = {
+    **dict.fromkeys(("jwt.encode", "jose.jwt.encode"), 0),
+    **dict.fromkeys(("authlib.jose.jwt.encode", "authlib.jose.JsonWebToken.encode", "joserfc.jwt.encode"), 1),
+}
+SECRETS = frozenset(["secret", "key", "token", "salt", "pepper", "csrf", "password", "signing", "signer", "signature", "cookie", "crypt", "seed"])
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A call that uses a key, and where the key comes from."""
+
+    call: Call
+    key: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A call that makes a token of some claims."""
+
+    call: Call
+    claims: Origin
+
+
+def keyed(program: Program) -> Iterator[Keyed]:
+    """Every call that uses a key; of a plain hash, what it hashes may hold a pepper."""
+    for call in program.calls.named(*_KEY_AT):
+        key = call.argument(_KEY_AT[call.name], *_KEY_NAMES)
+        if key is not None:
+            yield Keyed(call, key)
+    for call in program.calls.named(*_HASHES):
+        for each in (*call.args, *(call.kwargs[n] for n in ("key", "salt") if n in call.kwargs)):
+            yield Keyed(call, each)
+
+
+def issued(program: Program) -> Iterator[Issued]:
+    """Every token that is made while serving."""
+    for call in program.calls.named(*_CLAIMS_AT):
+        claims = call.argument(_CLAIMS_AT[call.name], "payload", "claims")
+        if call.serves and claims is not None:
+            yield Issued(call, claims)
+
+
+def secretive(name: str) -> bool:
+    """Whether a name says that its value is a secret."""
+    return bool(SECRETS & words_in([name]))

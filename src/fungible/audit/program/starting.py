@@ -1,0 +1,87 @@
+"""What start-up does, and what becomes of its failures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fungible.audit.program.calls import every, last
+from fungible.audit.program.importing import application_builders
+from fungible.audit.program.records import STORED_DATA, Call, Function, Handler, Program
+from fungible.audit.program.resources import ENGINES, POOLS
+from fungible.audit.program.schema_changes import schema_changes
+from fungible.model.words import Phase
+
+_CONNECTS = frozenset(
+    {
+        "sqlalchemy.Engine.connect",
+        "sqlalchemy.Engine.begin",
+        "sqlalchemy.ext.asyncio.AsyncEngine.connect",
+        "sqlalchemy.ext.asyncio.AsyncEngine.begin",
+        "asyncpg.connect",
+        "psycopg.connect",
+        "psycopg.AsyncConnection.connect",
+        "psycopg_pool.AsyncConnectionPool.open",
+        "psycopg_pool.ConnectionPool.open",
+        "databases.Database.connect",
+        "tortoise.Tortoise.init",
+    }
+)
+_READS = frozenset({"execute", "scalars", "scalar", "fetch", "fetchall", "fetchrow", "exec"})
+_BROAD = frozenset(
+    {"Exception", "BaseException", "SQLAlchemyError", "OperationalError", "DBAPIError", "ConnectionError", "OSError"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Swallowed:
+    """A call at start-up whose failure a handler hides: the function of the handler, and its line."""
+
+    call: Call
+    function: Function
+    line: int
+
+
+def swallowed(program: Program) -> Iterator[Swallowed]:
+    """The handlers that hide that a store cannot be reached when the server starts, each once."""
+    seen: set[tuple[str, int]] = set()
+    for call in _opening(program):
+        found = _hidden(program, call)
+        if found is not None and (found.function.file, found.line) not in seen:
+            seen.add((found.function.file, found.line))
+            yield found
+
+
+def _opening(program: Program) -> Iterator[Call]:
+    """Calls at start-up without which the server is no use."""
+    builders = application_builders(program)
+    makes = every(program, lambda name: name in ENGINES or name in POOLS or name in _CONNECTS)
+    loaders = _loaders(program)
+    reads = (c for c in every(program, lambda name: last(name) in _READS) if c.function.symbol in loaders)
+    for call in (*makes, *schema_changes(program), *reads):
+        if call.phases[0] is Phase.STARTUP and not any(step.symbol in builders for step in call.trace):
+            yield call
+
+
+def _loaders(program: Program) -> frozenset[str]:
+    """Functions that keep rows of the database in the process's memory when it starts."""
+    hits = (hit for state in program.states for hit in state.setup if Phase.STARTUP in hit.phases)
+    return frozenset(hit.function.symbol for hit in hits if hit.value is not None and hit.value.has(STORED_DATA))
+
+
+def _hidden(program: Program, call: Call) -> Swallowed | None:
+    """The innermost handler around a call, when it hides the failure."""
+    symbols = list(dict.fromkeys(step.symbol for step in call.trace))
+    for position in range(len(symbols) - 1, -1, -1):
+        function = program.functions.get(symbols[position])
+        inner = symbols[position + 1] if position + 1 < len(symbols) else ""
+        for handler in function.handlers if function is not None else ():
+            if _guards(handler, inner, call.line) and _catches_all(handler):
+                return None if handler.raises or function is None else Swallowed(call, function, handler.line)
+    return None
+
+
+def _guards(handler: Handler, inner: str, line: int) -> bool:
+    return inner in handler.calls if inner else line in handler.lines
+
+
+def _catches_all(handler: Handler) -> bool:
+    return not handler.catches or bool(_BROAD & handler.catches)

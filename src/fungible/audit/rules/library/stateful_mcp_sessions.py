@@ -1,0 +1,107 @@
+"""An MCP server over HTTP keeps the sessions of its clients in one process.
+
+## What it detects
+`FastMCP` of the MCP SDK or of FastMCP, and `StreamableHTTPSessionManager`, served over streamable HTTP or
+SSE without `stateless_http=True` (`stateless=True`). Servers over stdio have one client and are safe.
+
+## Why it fails
+1. A client initialises; replica A makes a session and answers with its `Mcp-Session-Id`.
+2. The client calls a tool. Replica B doesn't know the session and answers 404 (or 400).
+3. After a restart of A the client's session is unknown everywhere.
+
+## Example violation
+```python
+from mcp.server.fastmcp import FastMCP
+
+mcp = FastMCP("notes")
+
+
+@mcp.tool()
+def shout(text: str) -> str:
+    return text.upper()
+
+
+if __name__ == "__main__":
+    mcp.run(transport="streamable-http")
+```
+
+## Example fix
+```python
+from mcp.server.fastmcp import FastMCP
+
+mcp = FastMCP("notes", stateless_http=True)
+
+
+@mcp.tool()
+def shout(text: str) -> str:
+    return text.upper()
+
+
+if __name__ == "__main__":
+    mcp.run(transport="streamable-http")
+```
+
+## How to fix it in the MCP SDK
+Write `FastMCP(name, stateless_http=True)`; add `json_response=True` when no tool streams.
+
+## How to fix it in FastMCP
+Pass `stateless_http=True` to `http_app`, `run` or `run_http_async`.
+
+## When it is fine
+A server that must push notifications, behind a proxy that pins `Mcp-Session-Id` to a replica: `# fungible:
+allow[stateful-mcp-sessions] because the gateway routes by Mcp-Session-Id`.
+
+## Limits
+A transport read from arguments counts as HTTP when the code names one.
+
+## References
+Model Context Protocol specification, Transports, Session Management · MCP Python SDK documentation, Streamable HTTP
+Transport · FastMCP documentation, HTTP Deployment
+"""
+
+from collections.abc import Iterator
+
+from fungible.audit.program import stores
+from fungible.audit.program.records import LibraryStore, Program, StoreUse
+from fungible.audit.program.stores import Group
+from fungible.model.rule import Finding, Rule
+from fungible.model.words import Kind, Severity, Verdict
+
+RULE = Rule(code="LIB808", slug="stateful-mcp-sessions", kind=Kind.SESSION, severity=Severity.HIGH, proof="rotate")
+TITLE = "Serve MCP without sessions"
+_HTTP = frozenset({"http", "streamable-http", "streamable_http", "sse"})
+_SERVES = ("http", "sse", "handle_request", "session_manager")
+
+
+def check(program: Program) -> Iterator[Finding]:
+    """Yield a finding for each MCP server."""
+    for store in stores.of(program, Group.MCP):
+        if store.where == "shared":
+            yield stores.finding(RULE, store, Verdict.SAFE, "It serves each HTTP request without a session.")
+        elif store.where == "memory" and any(_over_http(use) for use in store.uses):
+            why = (
+                f"{_how(store)} serves HTTP with sessions: each client's session is an object in this process, "
+                "so that its next call is refused by any other replica and after a restart."
+            )
+            yield stores.finding(RULE, store, Verdict.VIOLATION, why, TITLE)
+        elif store.uses:
+            yield stores.finding(RULE, store, Verdict.SAFE, "It talks to one client over stdio, and ends with it.")
+
+
+def _how(store: LibraryStore) -> str:
+    use = next(use for use in store.uses if _over_http(use))
+    return use.name.rpartition(".")[2]
+
+
+def _over_http(use: StoreUse) -> bool:
+    """Whether a call starts a server that answers HTTP."""
+    last = use.name.rpartition(".")[2]
+    if any(word in last for word in _SERVES):
+        return True
+    if last not in ("run", "run_async"):
+        return False
+    transport = use.kwargs.get("transport") or use.kwargs.get("0")
+    if transport is None:
+        return False
+    texts = {str(const) for const in transport.consts}
+    return bool(texts & _HTTP) if texts else bool(_HTTP & use.function.words)
