@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fungible.audit import catalogue
 from fungible.model.rule import RuleText
+from fungible.model.words import Severity
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = ROOT / "src" / "fungible" / "audit" / "rules"
@@ -34,6 +35,7 @@ class Example:
 
     slug: str
     code: str
+    is_minor: bool
     heading: str
     files: dict[str, str]
 
@@ -64,7 +66,8 @@ def examples() -> Iterator[Example]:
     for text in TEXTS:
         for heading in (REASON,) if text in REASONS else (VIOLATION, FIX):
             files = {_name(info): code for info, code in _BLOCK.findall(text.section(heading))}
-            yield Example(text.rule.slug, text.rule.code, heading, files)
+            is_minor = text.rule.severity is Severity.LOW
+            yield Example(text.rule.slug, text.rule.code, is_minor, heading, files)
 
 
 def _name(info: str) -> str:

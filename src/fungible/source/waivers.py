@@ -15,7 +15,7 @@ _MARK = "fungible:"
 _COMMENT = re.compile(r"#\s*fungible:\s*(?P<verb>[^\s\[]*)\s*(?:\[(?P<slugs>[^\]#]*)(?P<closing>\])?)?(?P<rest>.*)")
 _BECAUSE = re.compile(r"[\s,;:-]*because\b[\s:]*", re.IGNORECASE)
 # A second comment on the same line is no part of the reason, but `#12` is.
-_NEXT_COMMENT = re.compile(r"\s#\s")
+_NEXT_COMMENT = re.compile(r"(?:^|\s)#\s")
 _SLUG = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _NOT_CODE = frozenset({DEDENT, ENDMARKER, INDENT, NL})
 

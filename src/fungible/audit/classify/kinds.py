@@ -80,6 +80,7 @@ _NAME_KINDS: tuple[tuple[Kind, float, frozenset[str]], ...] = (
     (Kind.REGISTRY, 2, frozenset("registry handler plugin registered".split())),
 )
 _ADDRESS = frozenset("client host ip remote addr address forwarded".split())
+_MEASURES = frozenset("metric counter timer gauge meter histogram stat statistics".split())
 _REPORTS = frozenset("metric stat health brief pid prometheus uptime histogram percentile".split())
 _TURN = frozenset("role content assistant system user".split())
 _STAGES = frozenset(
@@ -182,7 +183,8 @@ def _surroundings(state: State) -> Iterator[Evidence]:
     around = [*touching, *(f for hit in state.writes for f in hit.callers)]
     numbers = {n for f in around for n in f.numbers}
     words = vocabulary(w for f in touching for w in f.words)
-    if 429 in numbers or {"toomanyrequests", "throttled"} & {w.lower() for f in touching for w in f.words}:
+    refuses = 429 in numbers or {"toomanyrequests", "throttled"} & {w.lower() for f in touching for w in f.words}
+    if refuses and _counts(state):
         yield Kind.RATE_LIMIT, 4, "code that uses it answers 429"
     if 401 in numbers and state.shape in ("dict", "set"):
         yield Kind.SESSION, 1.2, "code that uses it answers 401"
@@ -199,6 +201,18 @@ def _surroundings(state: State) -> Iterator[Evidence]:
         Phase.REQUEST in h.phases for h in state.reads
     ):
         yield Kind.JOB_STATUS, 2, "background work writes it and requests read it"
+
+
+def _counts(state: State) -> bool:
+    """Whether requests are counted in it, or times of theirs kept."""
+    if state.shape == "scalar":
+        return False
+    return state.shape in ("counter", "queue") or any(
+        hit.operation in ("augment", "augment-item", "append", "add")
+        or (hit.value is not None and (hit.value.has(CLOCK) or any(isinstance(c, int) for c in hit.value.consts)))
+        or (hit.key is not None and bool(_ADDRESS & vocabulary(hit.key.words)))
+        for hit in state.writes
+    )
 
 
 def _flow(state: State) -> Iterator[Evidence]:
@@ -244,6 +258,8 @@ def _one_write(hit: Hit, state: State) -> Iterator[Evidence]:
 
 def _names(state: State) -> Iterator[Evidence]:
     own = vocabulary([state.name])
+    if _MEASURES & vocabulary(state.symbol.split(".")[:-1]) and state.shape == "scalar":
+        yield Kind.METRICS, 3.5, "it is part of a measure"
     owner = vocabulary(state.symbol.split(".")[-3:-1])
     for kind, weight, words in _NAME_KINDS:
         if kind is Kind.RATE_LIMIT and state.shape == "scalar":

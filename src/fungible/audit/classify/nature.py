@@ -1,5 +1,7 @@
 """What becomes of a state while requests are served: whether requests really change what others see."""
 
+import re
+
 from fungible.audit.classify.kinds import is_copy
 from fungible.audit.classify.words import vocabulary
 from fungible.audit.program.nature import Nature
@@ -98,7 +100,13 @@ def _when_missing(hit: Hit, state: State) -> bool:
                 " is None" in text or "not " in text or " is " in text or "hasattr" in text
             ):
                 return True
-    return _called_when_missing(hit, state)
+    return _tested_before(hit, state) or _called_when_missing(hit, state)
+
+
+def _tested_before(hit: Hit, state: State) -> bool:
+    """Whether the function that assigns looks first whether there is something already."""
+    own = re.compile(rf"(^|[ .(]){re.escape(state.name)}($|[ )])")
+    return hit.operation == "assign" and any(own.search(test) for test in hit.function.tests)
 
 
 def _called_when_missing(hit: Hit, state: State) -> bool:

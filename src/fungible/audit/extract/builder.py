@@ -123,11 +123,13 @@ class ScopeBuilder:
         """Bind a name to a value in whatever scope the name belongs to."""
         if name in self.globals or self.kind not in FUNCTIONS:
             self.effect("bind", name, value, aug, line=line)
+            self.memo.pop(("global", name), None)  # a read below is another read
             if name not in self.globals:
                 self.env[name] = value
                 self.assigned.setdefault(name, []).append((value, line, self.block))
         elif name in self.nonlocals:
             self.effect("setfree", name, self._hops(name), value, aug, line=line)
+            self.memo.pop(("free", name, self._hops(name)), None)
         else:
             self.env[name] = value
             self.assigned.setdefault(name, []).append((value, line, self.block))

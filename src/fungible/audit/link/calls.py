@@ -30,7 +30,7 @@ from fungible.audit.link.objects import (
 )
 from fungible.audit.link.outcome import Site
 from fungible.audit.link.registration import given_to, hand_over, subclass_constructed
-from fungible.audit.link.world import NESTING_LIMIT, World
+from fungible.audit.link.world import IDENTITY, NESTING_LIMIT, REQUEST_DATA, World
 
 
 @dataclass(slots=True, eq=False)
@@ -80,9 +80,8 @@ def _all(world: World, ctx: Context, index: int, callees: Objects, arguments: Ar
     return Result(objects, taint)
 
 
-def _function(world: World, ctx: Context, index: int, callee: Function, arguments: Arguments, life: int = -1) -> Result:
+def _function(world: World, ctx: Context, index: int, callee: Function, arguments: Arguments, life: int = -1, how: str = "call") -> Result:
     line = ctx.scope.lines[index] if index >= 0 else ctx.scope.line
-    how = "call"
     if life < 0:
         life = ctx.life
         if not life and callee.scope.is_async and _left_running(ctx, index):
@@ -110,7 +109,8 @@ def _bound(world: World, ctx: Context, index: int, callee: Bound, arguments: Arg
 
 def _wrapped(world: World, ctx: Context, index: int, callee: Wrapped, arguments: Arguments) -> Result:
     if callee.how == "cached" and isinstance(callee.inner, Function):
-        return _function(world, ctx, index, callee.inner, arguments.without_request(), PROCESS)
+        how = "once" if not callee.inner.scope.params else "call"
+        return _function(world, ctx, index, callee.inner, arguments.without_request(), PROCESS, how)
     if callee.how == "bare-task":
         return call(world, ctx, index, callee.inner, arguments.with_first(NOTHING))
     return call(world, ctx, index, callee.inner, arguments)
@@ -158,7 +158,8 @@ def _external(
         objects |= construct(world, ctx, index, outcome.construct, arguments)
     if outcome.copy:
         objects |= containers.copied(world, ctx, index, outcome.copy)
-    return Result(objects, outcome.taint | arguments.taint)
+    given = arguments.taint & ~REQUEST_DATA if outcome.taint & IDENTITY else arguments.taint
+    return Result(objects, outcome.taint | given)
 
 
 def provide(world: World, provider: Foreign, depth: int) -> Objects:

@@ -198,7 +198,7 @@ def _from_chain(world: World, ctx: Context, chain: list[Class | External], name:
                 continue
             found = world.read(cell, ctx)
             if found:
-                if isinstance(receiver, Instance) and any(isinstance(o, Foreign) for o in found):
+                if not isinstance(receiver, Class) and any(isinstance(o, Foreign) for o in found):
                     found = _without_fields(world, receiver, found)
                 return frozenset().union(*[bind(world, ctx, o, receiver, owner) for o in found])
         else:
@@ -208,9 +208,13 @@ def _from_chain(world: World, ctx: Context, chain: list[Class | External], name:
     return NOTHING
 
 
-def _without_fields(world: World, receiver: Instance, found: Objects) -> Objects:
-    """Fields of forms, models and schemas are apart for each instance: their library classes see to that."""
-    if not any(_makes_fields(name) for name in external_bases(receiver.owner)):
+def _without_fields(world: World, receiver: Obj, found: Objects) -> Objects:
+    """Fields of forms, models and schemas are apart for each instance: their library classes see to that.
+
+    So is what a framework injects into the instance in place of `Depends(...)`.
+    """
+    found = frozenset(o for o in found if not (isinstance(o, Foreign) and world.role(o.type) == "injector"))
+    if not isinstance(receiver, Instance) or not any(_makes_fields(name) for name in external_bases(receiver.owner)):
         return found
     return frozenset(o for o in found if not isinstance(o, Foreign) or world.role(o.type) not in ("", "field"))
 

@@ -195,13 +195,13 @@ def _enter_target(world: World, root: Context, entry: Entry, target: Obj, life: 
 
 
 def _overriding(world: World, root: Context, target: Instance) -> list[str]:
-    """Public methods that the program itself never calls: those that a library may have asked for."""
+    """Public asynchronous methods that the program itself never calls: those that a server's library calls."""
     found = []
     for name in _methods(target.owner, ()):
         for each in attribute(world, root, target, name):
             inner = each.function if isinstance(each, Bound) else each
             called = isinstance(inner, Function) and any((inner, life) in world.by_body for life in (PROCESS, REQUEST))
-            if not name.startswith("_") and not called and isinstance(inner, Function):
+            if not name.startswith("_") and not called and isinstance(inner, Function) and inner.scope.is_async:
                 found.append(name)
     return [name for name in dict.fromkeys(found) if name not in _DRIVEN]
 

@@ -23,7 +23,7 @@ from fungible.audit.link.objects import (
     Stream,
     Wrapped,
 )
-from fungible.audit.link.world import CELL_LIMIT, STORED_DATA, World, bounded
+from fungible.audit.link.world import CELL_LIMIT, IDENTITY, REQUEST_DATA, STORED_DATA, World, bounded
 
 Handler = RowFunction[None]
 Step = tuple[int, Handler, Value]
@@ -107,8 +107,17 @@ def _attribute_taint(world: World, target: Obj, name: str) -> int:
         return (model.taint if model else 0) | (call.taint if call else 0) | (loaded.taint if loaded else 0)
     if isinstance(target, Instance):
         cell = target.cells.get(name)
-        return cell.taint if cell is not None else 0
+        return (cell.taint if cell is not None else 0) | (_inherited_taint(world, target, name) if name in OF_CALLER else 0)
     return 0
+
+
+OF_CALLER = frozenset({"user", "session", "auth", "current_user", "request"})
+"""Attributes of library classes that say who calls, looked up in what a class of the program derives from."""
+
+
+def _inherited_taint(world: World, target: Instance, name: str) -> int:
+    known = [world.knowledge.types.get(world.attribute_type(base, name) or "") for base in external_bases(target.owner)]
+    return max((model.taint for model in known if model), default=0)
 
 
 def _item(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -> None:
@@ -156,6 +165,8 @@ def _call(
         found |= result.objects
         if isinstance(callee, Function | Bound | Wrapped):
             taint = (taint & ~arguments.taint) | result.taint | (arguments.taint if not result.taint else 0)
+        elif result.taint & IDENTITY and not arguments.taint & IDENTITY:
+            taint = (taint & ~REQUEST_DATA) | result.taint
         else:
             taint |= result.taint
     if not callees:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fungible.audit.program.records import IDENTITY, REQUEST_DATA, Program
-from fungible.audit.program.terms import Frame, Registration, Term
+from fungible.audit.program.terms import Frame, Registration
 from fungible.model.report import Step
 
 DEEP, MANY = 14, 250
@@ -121,14 +121,49 @@ def around_names(entry: Registration) -> tuple[str, ...]:
     return tuple(name for name in found if name)
 
 
-def known(program: Program, way: Way, around: Surroundings) -> bool:
-    """Whether the caller is, or must be, known when this way is taken."""
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a route does about its caller.
+
+    `known`: the caller is, or must be, known. `privileged`: a role, a permission or the address keeps ordinary
+    callers out. `checked`: the identity is compared, asked about, or handed to something that is not understood.
+    `compared`: something that the request names is compared with the caller. `types`: classes of the caller.
+    """
+
+    known: bool
+    privileged: bool
+    checked: bool
+    compared: bool
+    types: frozenset[str]
+
+
+def access(program: Program, way: Way) -> Access:
+    """What the route of a way does about its caller."""
+    key = f"access {way.path[0].number} {way.entry.label} {way.handler.symbol}"
+    return program.frames.remember(key, lambda: _access(program, way))
+
+
+def _access(program: Program, way: Way) -> Access:
+    around = surroundings(program, way)
+    everyone = (*around.frames, *around.producers, *around.guards)
+    return Access(
+        known=_known(program, way, around, everyone),
+        privileged=_privileged(program, way, around, everyone),
+        checked=any(_uses_identity(frame) for frame in around.frames),
+        compared=any(_both(a, b) or _both(b, a) for frame in everyone for a, b in frame.comparisons),
+        types=_types_of_caller(around.frames),
+    )
+
+
+def _known(program: Program, way: Way, around: Surroundings, everyone: tuple[Frame, ...]) -> bool:
     if any(OPTIONAL.fullmatch(f.name) for f in around.producers):
         return False
-    if any(f.marks & IDENTITY for f in (*around.frames, *around.producers, *around.guards)):
+    if any(f.marks & IDENTITY for f in everyone):
         return True
     names = [*around_names(way.entry), *class_words(program, way.handler.owner)]
-    return any(SIGNED_IN.fullmatch(n.rpartition(".")[2]) for n in names) or any(map(_hooks_identity, program.frames.serving()))
+    return any(SIGNED_IN.fullmatch(n.rpartition(".")[2]) for n in names) or program.frames.remember(
+        "hooks", lambda: any(map(_hooks_identity, program.frames.serving()))
+    )
 
 
 def _hooks_identity(frame: Frame) -> bool:
@@ -148,8 +183,7 @@ def class_words(program: Program, symbol: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def privileged(program: Program, way: Way, around: Surroundings) -> bool:
-    """Whether a role, a permission or the address keeps ordinary callers out."""
+def _privileged(program: Program, way: Way, around: Surroundings, everyone: tuple[Frame, ...]) -> bool:
     if ADDRESS.search(way.entry.label):
         return True
     names = [*around_names(way.entry), *class_words(program, way.handler.owner), *(p for f in way.path for p in f.parameters)]
@@ -158,56 +192,33 @@ def privileged(program: Program, way: Way, around: Surroundings) -> bool:
         return True
     if any(ROLE.fullmatch(f.name) or ADDRESS.search("/" + f.file) for f in (*around.producers, *around.guards, *way.path)):
         return True
-    everyone = (*around.frames, *around.producers, *around.guards)
-    return any(ROLE.fullmatch(w) for f in everyone for test in f.tests for w in test.words)
+    return any(_tests_roles(program, f) for f in everyone)
 
 
-def checked(program: Program, around: Surroundings) -> bool:
-    """Whether the caller's identity is compared, asked about, or handed to something that is not understood."""
-    return any(_uses_identity(program, frame) for frame in around.frames)
+def _tests_roles(program: Program, frame: Frame) -> bool:
+    return program.frames.remember(f"roles {frame.symbol}", lambda: any(ROLE.fullmatch(w) for w in frame.test_words))
 
 
-def _uses_identity(program: Program, frame: Frame) -> bool:
-    if not frame.marks & IDENTITY and not any(CHECK.fullmatch(t.parts[0].name) for t in frame.terms("call")):
-        return False
-    if any(_compares_identity(t) for t in frame.terms("cmp")) or any(v.has(IDENTITY) and k for _, k, v in frame.stores if k == "[]"):
+def _uses_identity(frame: Frame) -> bool:
+    """Whether a frame compares the identity, asks something with it, or calls what is named like a check."""
+    if any(CHECK.fullmatch(call.name) for call in frame.calls):
         return True
-    return any(_asks(program, t) for t in frame.terms("call"))
-
-
-def _compares_identity(term: Term) -> bool:
-    sides = term.parts
-    return any(s.has(IDENTITY) for s in sides) and not any(s.tag == "const" for s in sides)
-
-
-def _asks(program: Program, call: Term) -> bool:
-    """Whether a call outside the program is given the identity, other than to store, log or convert it."""
-    callee = call.parts[0]
-    if CHECK.fullmatch(callee.name):
-        return True
-    if callee.name in NEUTRAL or any(t in program.functions or t in program.classes for t in callee.types):
+    if not frame.marks & IDENTITY:
         return False
-    return any(v.has(IDENTITY) for v in (*call.parts[1:], *(value for _, value in call.keywords)))
+    if any((a & IDENTITY or b & IDENTITY) for a, b in frame.comparisons if a >= 0 and b >= 0):
+        return True
+    return any(call.marks & IDENTITY and not call.inside and call.name not in NEUTRAL for call in frame.calls)
 
 
-def compared_with_caller(around: Surroundings) -> bool:
-    """Whether something that the request names is compared with the caller anywhere."""
-    frames = (*around.frames, *around.producers, *around.guards)
-    return any(_compares_both(t) for f in frames for t in f.terms("cmp"))
+def _both(caller: int, other: int) -> bool:
+    return caller > 0 and bool(caller & IDENTITY) and other > 0 and bool(other & REQUEST_DATA) and not other & IDENTITY
 
 
-def _compares_both(term: Term) -> bool:
-    left, right = term.parts
-    return any(
-        a.has(IDENTITY) and b.has(REQUEST_DATA) and not b.has(IDENTITY) and b.tag != "const" for a, b in ((left, right), (right, left))
-    )
-
-
-def types_of_caller(frames: Iterable[Frame]) -> frozenset[str]:
+def _types_of_caller(frames: Iterable[Frame]) -> frozenset[str]:
     """Classes of the program with which parameters that hold the caller are annotated."""
     found: set[str] = set()
     for frame in frames:
-        for term in frame.terms("param"):
-            if term.has(IDENTITY):
-                found |= frame.annotations.get(term.name, frozenset())
+        for name, marks in frame.parameter_marks.items():
+            if marks & IDENTITY:
+                found |= frame.annotations.get(name, frozenset())
     return frozenset(found)

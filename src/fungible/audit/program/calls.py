@@ -88,6 +88,12 @@ def _argued(rule: Rule, call: Call, where: Spot, why: str) -> Finding:
     )
 
 
+def survives(call: Call) -> bool:
+    """Whether the function around a call goes on when it fails."""
+    around = [handler for handler in call.function.handlers if call.line in handler.lines]
+    return bool(around) and not any(handler.raises for handler in around)
+
+
 def at_least_once(program: Program, names: tuple[str, ...]) -> bool:
     """Whether anything but a tool calls one of these names."""
     found = every(program, lambda name: name in names)

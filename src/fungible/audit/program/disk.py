@@ -49,6 +49,9 @@ _PATH_REMOVERS = frozenset({"pathlib.Path.unlink", "?.unlink", "?.rmtree"})
 _LATER = frozenset(
     {"add_task", "callback", "BackgroundTask", "to_thread", "run_in_executor", "run_in_threadpool", "finalize", "push"}
 )
+_DERIVED = frozenset(
+    "cache cached caches caching thumbnail thumbnails thumbs log logs logger logging telemetry heartbeat healthcheck".split()
+)
 _GLUE = frozenset(
     {"os", "path", "join", "str", "Path", "pathlib", "name", "file", "filename", "suffix", "uuid4", "hex"}
 )
@@ -114,6 +117,15 @@ def vocabulary(write: DiskWrite) -> frozenset[str]:
     return words_in(
         [*write.path.words, *(c for c in write.path.consts if isinstance(c, str)), write.call.function.name]
     )
+
+
+def is_derived(program: Program, write: DiskWrite) -> bool:
+    """Whether a file is a log, telemetry or a cache: by its path, by who writes it, or by the folder that callers pass."""
+    if _DERIVED & (vocabulary(write) | words_in(write.call.function.symbol.split("."))):
+        return True
+    handed = not any(word.isupper() and len(word) > 1 for word in write.path.words)
+    folders = {w for f in callers(program, write.call) for w in f.words if w.isupper() and w.endswith(("DIR", "PATH", "FOLDER"))}
+    return handed and bool(folders) and all("CACHE" in folder for folder in folders)
 
 
 def _may_write(name: str) -> bool:

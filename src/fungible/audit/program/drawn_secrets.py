@@ -94,8 +94,20 @@ def _used_as_keys(program: Program, random: _Random) -> Iterator[Drawn]:
         if not found and not each.key.taint:
             handed = list(random.read_by(frozenset(), {f.symbol for f in callers(program, each.call)} - own, secretive=True))
             found = handed if len(handed) == 1 else []
+        reason = story(each.call, f"calls {each.call.name} with it")
         for state in found:
-            yield _drawn(random, state, story(each.call, f"calls {each.call.name} with it"), each.call)
+            yield _drawn(random, state, reason, each.call)
+        if not found and not _SOURCES & each.key.words:
+            yield from _fields(program, each.key, reason, each.call)
+
+
+def _fields(program: Program, key: Origin, reason: str, use: Call) -> Iterator[Drawn]:
+    """Fields of settings classes whose default is drawn, read as the key."""
+    for owner in program.classes.values():
+        for name in sorted(owner.attributes.keys() & key.words):
+            line, value = owner.attributes[name]
+            if value.has(RANDOM) and signing.secretive(name):
+                yield Drawn(f"{owner.symbol}.{name}", owner.file, line, Storage.CLASS, reason, value.has(ENVIRONMENT), None, use)
 
 
 def _compared(program: Program, random: _Random) -> Iterator[Drawn]:

@@ -7,11 +7,10 @@ from fungible.audit.program.calls import Spot, at_first, every, last, only_as_pr
 from fungible.audit.program.records import Call, ModuleInfo, Program
 from fungible.model.words import Phase, Storage
 
-_SERVER_FILES = frozenset({"main", "app", "asgi", "wsgi", "server", "run", "application", "__init__"})
+_SERVER_FILES = frozenset({"asgi", "wsgi"})
 _APPLICATIONS = frozenset(
     {"FastAPI", "Flask", "Quart", "Starlette", "Litestar", "Application", "Sanic", "APIFlask", "Bottle", "FastMCP"}
 )
-_ABSENT = (Phase.TOOL,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,9 @@ class AtImport:
     @property
     def at(self) -> str:
         """Where the call itself stands, when that is elsewhere."""
-        return "" if self.direct else f" through {self.call.function.name} ({self.call.file}:{self.call.line})"
+        function = self.call.function
+        name = function.owner.rpartition(".")[2] if function.name == "__init__" else function.name
+        return "" if self.direct else f" through {name} ({self.call.file}:{self.call.line})"
 
 
 def at_import(program: Program, calls: Iterable[Call]) -> Iterator[AtImport]:
@@ -83,18 +84,20 @@ def served_modules(program: Program) -> frozenset[str]:
     """The modules that a server imports: those with entry points, what they import, and what servers are pointed at."""
     modules = {m.name: m for m in program.modules if not m.tool}
     by_file = {m.file: m.name for m in program.modules}
-    entries = {by_file.get(e.file, "") for e in program.entry_points if e.phase not in _ABSENT}
+    entries = {by_file.get(e.file, "") for e in program.entry_points if e.phase is not Phase.TOOL}
     found = imported_from(modules, {name for name in entries if name in modules})
     if not found:
         return found
+    holders = {s.symbol.rpartition(".")[0] for s in program.states if s.role == "app" and s.storage is Storage.MODULE}
     for name, module in modules.items():
-        if name not in found and _pointed_at(module, found):
+        if name not in found and _pointed_at(module, found, holders):
             found |= imported_from(modules, {name})
     return found
 
 
-def _pointed_at(module: ModuleInfo, found: frozenset[str]) -> bool:
-    if module.name.rpartition(".")[2] not in _SERVER_FILES:
+def _pointed_at(module: ModuleInfo, found: frozenset[str], holders: set[str]) -> bool:
+    """Whether a server may be given a module: it holds an application, or is named as such, and imports what serves."""
+    if module.name.rpartition(".")[2] not in _SERVER_FILES and module.name not in holders:
         return False
     return any(prefix in found for target, _, inside in module.imports if not inside for prefix in prefixes(target))
 

@@ -4,16 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from fungible.audit.program.callers import (
-    Way,
-    checked,
-    compared_with_caller,
-    known,
-    privileged,
-    surroundings,
-    types_of_caller,
-    ways,
-)
+from fungible.audit.program.callers import Way, access, ways
 from fungible.audit.program.queries import MAPPERS, Condition, Query, constructions, queries
 from fungible.audit.program.records import IDENTITY, REQUEST_DATA, STORED_DATA, Program
 from fungible.audit.program.terms import Frame, Term
@@ -29,6 +20,7 @@ MADE = re.compile(r"(author|creator|created_by|uploader|uploaded_by|posted_by|se
 SECRET = re.compile(r"\w*(token|secret|code|key|hash|digest|signature|nonce|otp|password|email|username|login|phone|slug|stored_as)\w*")
 KEYS = frozenset({"id", "pk", "_id", "uuid", "public_id", "guid", "oid"})
 PEOPLE = re.compile(r"(user|account|member|customer|profile|person|employee|tenant|organi[sz]ation)s?(_?model)?")
+SESSIONS = frozenset({"flask_login.User", "starlette.user", "starlette.session", "flask.ctx.Globals", "flask.sessions.Session"})
 _REFERENCE = re.compile(r"[\w.]*?(\w+)\.\w+")
 
 
@@ -51,17 +43,20 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All tables with an owner, every query, and the tables whose rows everybody may read."""
+    """All tables with an owner, and every query."""
 
     owned: Mapping[str, Table]
     queries: tuple[Query, ...]
-    public: frozenset[str]
 
 
-def tables(program: Program) -> Tables | None:
+def tables(program: Program) -> Tables:
     """What is known of ownership; nothing when the program knows no callers."""
     if not program.frames.knows_callers:
-        return None
+        return Tables({}, ())
+    return program.frames.remember("tables", lambda: _tables(program))
+
+
+def _tables(program: Program) -> Tables:
     asked = tuple(queries(program))
     models = {q.table for q in asked} | _models(program)
     every = (*asked, *constructions(program, models & program.classes.keys()))
@@ -73,7 +68,7 @@ def tables(program: Program) -> Tables | None:
         table = _table(name, columns, _of_table(name, every), principals, callers)
         if table is not None:
             owned[name] = table
-    return Tables(owned, every, _public(program, asked, owned))
+    return Tables(owned, every)
 
 
 def _of_table(name: str, every: Iterable[Query]) -> tuple[list[Condition], list[Condition]]:
@@ -148,7 +143,9 @@ def _table(
 
 def _is_caller(value: Term) -> bool:
     """Whether a value is the caller's identity itself rather than something found with it."""
-    return value.has(IDENTITY) and not value.has(STORED_DATA) and value.tag in ("param", "attr", "item", "call", "free", "global")
+    if not value.has(IDENTITY) or value.has(STORED_DATA):
+        return False
+    return not value.has(REQUEST_DATA) or any(t in SESSIONS for here in value.walk() for t in here.types)
 
 
 def _stem(name: str) -> str:
@@ -184,23 +181,20 @@ def _elsewhere(column: str, own: Mapping[str, frozenset[str]], columns: Mapping[
     return SECRET.fullmatch(column) is not None or any(column == f"{_stem(name)}_id" for name in columns)
 
 
-def _public(program: Program, asked: Iterable[Query], owned: Mapping[str, Table]) -> frozenset[str]:
-    """Tables whose rows are read for callers who are not known, or listed for everybody."""
-    found: set[str] = set()
-    for query in asked:
-        table = owned.get(query.table)
-        if table is None or query.table in found or query.action != "read" or query.asks(IDENTITY) or _by_secret(query):
-            continue
-        by_key = any(c.column in table.keys for c in query.conditions)
-        by_owner = any(c.column in table.owners for c in query.conditions)
-        for way in ways(query.frame):
-            around = surroundings(program, way)
-            if privileged(program, way, around):
-                continue
-            if not known(program, way, around) or not (by_key or by_owner or query.asks(REQUEST_DATA)):
-                found.add(query.table)
-                break
-    return frozenset(found)
+def public(program: Program, found: Tables, name: str) -> bool:
+    """Whether the rows of a table are read for callers who are not known, or listed for everybody."""
+    table = found.owned[name]
+    asked = [q for q in found.queries if q.table == name and q.action == "read" and not q.asks(IDENTITY) and not _by_secret(q)]
+    return program.frames.remember(f"public {name}", lambda: any(_shows(program, table, q) for q in asked))
+
+
+def _shows(program: Program, table: Table, query: Query) -> bool:
+    chosen = query.asks(REQUEST_DATA) or any(c.column in table.keys or c.column in table.owners for c in query.conditions)
+    for way in ways(query.frame):
+        found = access(program, way)
+        if not found.privileged and (not found.known or not chosen):
+            return True
+    return False
 
 
 def _by_secret(query: Query) -> bool:
@@ -244,14 +238,10 @@ def from_request(condition: Condition) -> bool:
 def open_way(program: Program, table: Table, frame: Frame, *, claimed: bool) -> Way | None:
     """A way on which an ordinary, known caller gets to a frame and nothing asks whose the row is."""
     for way in sorted(ways(frame), key=lambda w: (w.entry.label, w.path[0].file, w.path[0].line)):
-        around = surroundings(program, way)
-        if not known(program, way, around) or privileged(program, way, around) or checked(program, around):
+        found = access(program, way)
+        if not found.known or found.privileged or found.checked or (claimed and found.compared):
             continue
-        if claimed and compared_with_caller(around):
-            continue
-        callers = types_of_caller(around.frames)
         others = table.owned_by & program.classes.keys()
-        if callers and others and others == table.owned_by and not callers & others:
-            continue
-        return way
+        if not (found.types and others and others == table.owned_by and not found.types & others):
+            return way
     return None

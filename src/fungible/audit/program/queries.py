@@ -40,6 +40,7 @@ MAPPERS = re.compile(
     r"(django\.|tortoise|beanie|peewee|mongoengine|odmantic|ormar|piccolo|sqlmodel|flask_sqlalchemy|sqlalchemy|umongo|gino)"
 )
 MANAGERS = frozenset({"objects", "query", "_default_manager", "_base_manager"})
+TELLING = BUILDERS | MANAGERS | frozenset(DOCUMENTS) | frozenset({"model", "_model", "model_class", "entity", "cls"})
 COUNTING = frozenset({"count", "exists", "sum", "avg", "max", "min"})
 
 
@@ -81,10 +82,17 @@ class Step:
 
 def queries(program: Program) -> Iterator[Query]:
     """Every query that requests make."""
-    for frame, term in program.frames.sites(NAMES):
+    for frame, term in program.frames.sites(NAMES, _telling):
         found = read(program, frame, term)
         if found is not None:
             yield found
+
+
+def _telling(word: str, literal: bool) -> bool:
+    """Whether a name or literal can belong to a query: a builder, a manager, a class, SQL."""
+    if literal:
+        return _SQL.match(word) is not None
+    return word in TELLING or (word[:1].isupper() and not word.isupper())
 
 
 def constructions(program: Program, tables: Iterable[str]) -> Iterator[Query]:

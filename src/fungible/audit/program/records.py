@@ -72,6 +72,7 @@ class Function:
     is_async: bool
     awaits: tuple[int, ...]
     comparisons: tuple[tuple[str, Origin, Origin], ...]
+    tests: tuple[str, ...] = ()
     handlers: tuple[Handler, ...] = ()
 
     @property
@@ -240,7 +241,8 @@ class LibraryStore:
 
     `where` is memory, disk, shared, unknown or none; `evidence` the literal, type or default that decided it.
     `chosen` says when: always, development (tests, debugging), or environment (when it says nothing else).
-    `lasting` tells an object of the process from one of a request; `jobs` are those of a scheduler.
+    `setting` tells a setting from an object, `named` one that a variable holds, and `lasting` an object of the
+    process from one of a request; `jobs` are those of a scheduler.
     """
 
     name: str
@@ -256,6 +258,7 @@ class LibraryStore:
     remedy: str
     severity: Severity
     setting: bool
+    named: bool
     lasting: bool
     phases: tuple[Phase, ...]
     uses: tuple[StoreUse, ...]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fungible.audit.program.calls import Spot, every, last, only_as_program, spot
 from fungible.audit.program.importing import application_builders, served_modules
-from fungible.audit.program.records import Call, Origin, Program, State
+from fungible.audit.program.records import ENVIRONMENT, Call, Origin, Program, State
 from fungible.model.words import SERVING, Phase
 
 ENGINES = frozenset(
@@ -169,9 +169,11 @@ def _configured(call: Call) -> bool:
 
 
 def _is_local(call: Call) -> bool:
+    """Whether the address is SQLite's, whatever the environment says."""
     url = call.argument(0, "url")
-    texts = [] if url is None else [url.text.strip("'"), *url.words, *map(str, url.consts)]
-    return any(text.startswith("sqlite") for text in texts)
+    if url is None or url.has(ENVIRONMENT):
+        return False
+    return any(text.startswith("sqlite") for text in (*url.words, *map(str, url.consts)))
 
 
 def _closers(program: Program) -> list[Call]:

@@ -1,8 +1,10 @@
 """Findings about what libraries keep: what the rules of that family have in common."""
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 
+from fungible.audit.program.identifiers import last
 from fungible.audit.program.records import LibraryStore, Program, StoreJob, StoreUse
 from fungible.model.report import Access, Remedy
 from fungible.model.rule import Finding, Rule
@@ -38,6 +40,7 @@ _BY_KIND = {
 }
 _SCHEDULERS = ("apscheduler.", "flask_apscheduler.", "schedule.", "SCHEDULER_")
 _VECTORS = ("chromadb.", "faiss.", "qdrant_client.", "pymilvus.", "langchain_chroma.")
+_SECRET = re.compile(r"//[^/@]+@")
 _PLACES = {"memory": "in the memory of one process", "disk": "on the disk of one replica", "shared": "in a store that replicas share"}
 
 
@@ -74,6 +77,8 @@ def judged(rule: Rule, store: LibraryStore, effect: str, title: str) -> Iterator
     elif store.where not in ("memory", "disk"):
         return
     elif not store.uses:
+        if not store.named:
+            return
         why = f"It keeps its data {_PLACES[store.where]}, but nothing that serves requests was found to use it."
         yield finding(rule, store, Verdict.ACCEPTABLE, why)
     elif store.chosen == "development":
@@ -147,7 +152,7 @@ def entry(use: StoreUse) -> str:
     first = use.trace[0] if use.trace else None
     if first is None or first.phase not in (Phase.REQUEST, Phase.BACKGROUND):
         return "Every request" if use.how in ("given", "run") else use.function.name or use.function.symbol
-    return first.note or first.symbol.rpartition(".")[2]
+    return first.note if "/" in first.note or " " in first.note else last(first.symbol)
 
 
 def _through(use: StoreUse) -> str:
@@ -161,7 +166,7 @@ def _evidence(store: LibraryStore) -> str:
     if store.evidence == "the default":
         return "its default, since nothing else is given"
     silent = ", when the environment says nothing else" if store.chosen == "environment" and store.where != "shared" else ""
-    return f"{store.evidence[:80]}{silent}"
+    return f"{_SECRET.sub('//…@', store.evidence)[:80]}{silent}"
 
 
 _ACTS = frozenset(

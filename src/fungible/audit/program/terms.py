@@ -4,11 +4,13 @@ A term is an expression with its operands; local variables are replaced by what 
 way in which a function runs: with what its arguments are made of, called by whom.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from fungible.model.report import Step
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,15 @@ class Registration:
     method: str
     framework: str
     around: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """A call in short: its last name, whether it is of the program, what its arguments are made of."""
+
+    name: str
+    inside: bool
+    marks: int
 
 
 class Frame(Protocol):
@@ -126,12 +137,25 @@ class Frame(Protocol):
     def annotations(self) -> Mapping[str, frozenset[str]]:
         """Classes of the program that its parameters are annotated with."""
 
-    def terms(self, *tags: str) -> tuple[Term, ...]:
-        """Its expressions of some kinds."""
+    @property
+    def parameter_marks(self) -> Mapping[str, int]:
+        """What its parameters are made of, injected ones included."""
 
     @property
-    def tests(self) -> tuple[Term, ...]:
-        """What its branches, loops and comparisons test."""
+    def calls(self) -> tuple[Gist, ...]:
+        """Its calls, without their expressions."""
+
+    @property
+    def comparisons(self) -> tuple[tuple[int, int], ...]:
+        """What both sides of its comparisons are made of; -1 for a literal."""
+
+    @property
+    def test_words(self) -> frozenset[str]:
+        """Names and short strings in what its branches, loops and comparisons test."""
+
+    @property
+    def naming(self) -> tuple[Term, ...]:
+        """Calls with keywords and dictionaries with literal keys: where it gives values under a name."""
 
     @property
     def stores(self) -> tuple[tuple[Term, str, Term], ...]:
@@ -157,12 +181,20 @@ class Frames(Protocol):
     def of(self, symbol: str) -> tuple[Frame, ...]:
         """The frames of a function, class or module."""
 
-    def sites(self, names: frozenset[str]) -> Iterator[tuple[Frame, Term]]:
-        """Calls made while serving of anything whose last name is one of these, frame by frame."""
+    def sites(
+        self, names: frozenset[str], touching: Callable[[str, bool], bool] | None = None
+    ) -> Iterator[tuple[Frame, Term]]:
+        """Calls made while serving of anything whose last name is one of these, frame by frame.
+
+        Only those whose expression holds a name, or (True) a literal string, that `touching` accepts, if given.
+        """
 
     @property
     def knows_callers(self) -> bool:
         """Whether any of them handles the identity of a caller."""
+
+    def remember(self, key: str, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made once for the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +211,9 @@ class NoFrames:
         """None."""
         return self.nothing
 
-    def sites(self, names: frozenset[str]) -> Iterator[tuple[Frame, Term]]:
+    def sites(
+        self, names: frozenset[str], touching: Callable[[str, bool], bool] | None = None
+    ) -> Iterator[tuple[Frame, Term]]:
         """None."""
         return iter(())
 
@@ -187,3 +221,7 @@ class NoFrames:
     def knows_callers(self) -> bool:
         """No."""
         return False
+
+    def remember(self, key: str, make: Callable[[], Made]) -> Made:
+        """Nothing is kept."""
+        return make()

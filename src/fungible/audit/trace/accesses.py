@@ -170,6 +170,10 @@ def _call(
                 last = args[-1] if args else -1
                 action = Action.MUTATE if mutates else Action.READ
                 yield Touch(slot, action, callee.name, ctx, line, block, first, last, callee.receiver)
+        elif isinstance(callee, Method) and callee.name == "set" and _is_context_variable(toucher, callee.receiver):
+            slot = toucher.holders.slot_of(callee.receiver)
+            if slot is not None:
+                yield Touch(slot, Action.WRITE, "set", ctx, line, block, -1, args[0] if args else -1, callee.receiver)
     operation = "next" if _is_next(ctx, function) else "pass"
     for v in [*args, *(v for _, v in kws)]:
         objects = ctx.objects[v if v >= 0 else ~v]
@@ -178,6 +182,10 @@ def _call(
                 yield Touch(touch.slot, Action.MUTATE, "next", ctx, line, block, -1, -1, touch.target)
             else:
                 yield touch
+
+
+def _is_context_variable(toucher: Toucher, target: Obj) -> bool:
+    return isinstance(target, Foreign) and toucher.knowledge.role(target.type) == "contextvar"
 
 
 def _building(ctx: Context, target: Obj) -> bool:

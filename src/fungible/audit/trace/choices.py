@@ -10,7 +10,7 @@ from fungible.audit.trace.describe import origin
 
 TESTING = frozenset("test testing tests pytest debug dev devel develop development local locally demo".split())
 PRODUCTION = frozenset("production prod live staging deployed".split())
-STORES = frozenset("redis valkey memcached url uri dsn store backend broker".split())
+STORES = frozenset("redis valkey memcached url uri dsn store backend broker host manager".split())
 
 
 def choosing(ctx: Context, value: int) -> str:

@@ -1,15 +1,15 @@
 """Frames and terms: runs of functions and expressions in full, made only when a rule asks for them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from fungible.audit.facts.records import CALLS, Scope
 from fungible.audit.link.context import Context
-from fungible.audit.link.objects import Annotated, Bound, Class, Const, Foreign, Function, Module, Obj, Wrapped
+from fungible.audit.link.objects import Annotated, Bound, Class, Const, Foreign, Function, Module, Obj, Objects, Wrapped
 from fungible.audit.link.solve import Root
 from fungible.audit.link.world import IDENTITY, World
-from fungible.audit.program.terms import Frame, Registration, Term
-from fungible.audit.trace.describe import type_names
+from fungible.audit.program.terms import Frame, Gist, Made, Registration, Term
+from fungible.audit.trace.describe import render, type_names
 from fungible.audit.trace.functions import entry_label
 from fungible.audit.trace.reach import Reach
 from fungible.model.report import Step
@@ -37,9 +37,7 @@ class TermMaker:
         value = ctx.scope.values[index]
         name, parts, keywords = self._shape(value, depth + 1)
         objects = ctx.objects[index]
-        types = tuple(sorted({t for o in objects for t in _names(o)})) if objects else ()
-        texts = [o.value for o in objects if isinstance(o, Const) and isinstance(o.value, str)] if objects else []
-        text = texts[0] if len(texts) == 1 else None
+        types, text = _known(objects) if objects else ((), None)
         tag = "call" if value[0] == "decorate" else "any" if value[0] in ("phi", "union") else value[0]
         return Term(tag, name, parts, keywords, ctx.taints[index], types, text, ctx.scope.lines[index])
 
@@ -72,6 +70,17 @@ class TermMaker:
             return kind, tuple(made), ()
         names = [self.make(k, depth).text or "" if k >= 0 else "" for k in keys[: len(made)]]
         return kind, (), tuple(zip(names, made, strict=False))
+
+
+def _known(objects: Objects) -> tuple[tuple[str, ...], str | None]:
+    """The types of a value, and the literal string that it is known to be."""
+    if len(objects) == 1:
+        (only,) = objects
+        if isinstance(only, Const):
+            return (), only.value if isinstance(only.value, str) else None
+        return tuple(_names(only)), None
+    texts = [o.value for o in objects if isinstance(o, Const) and isinstance(o.value, str)]
+    return tuple(sorted({t for o in objects for t in _names(o)})), texts[0] if len(texts) == 1 else None
 
 
 def _names(obj: Obj) -> list[str]:
@@ -145,22 +154,52 @@ class RunFrame:
             found[name] = frozenset(t.symbol for t in types if isinstance(t, Class))
         return found
 
-    def terms(self, *tags: str) -> tuple[Term, ...]:
-        """Its expressions of some kinds."""
-        values = self.ctx.scope.values
-        return tuple([self.term(i) for i, v in enumerate(values) if v[0] in tags])
+    @cached_property
+    def parameter_marks(self) -> Mapping[str, int]:
+        """What its parameters are made of."""
+        taints, found = self.ctx.taints, dict[str, int]()
+        for index, value in enumerate(self.ctx.scope.values):
+            if value[0] == "param":
+                found[self.parameters[value[1]]] = taints[index]  # type: ignore[index] # a position
+        return found
+
+    @cached_property
+    def calls(self) -> tuple[Gist, ...]:
+        """Its calls, without their expressions."""
+        values, taints, objects = self.ctx.scope.values, self.ctx.taints, self.ctx.objects
+        found = []
+        for value in values:
+            if value[0] == "call":
+                marks = 0
+                for v in value[2]:  # type: ignore[attr-defined] # a call's arguments
+                    marks |= taints[v if v >= 0 else ~v]
+                for _, v in value[3]:  # type: ignore[attr-defined] # a call's keywords
+                    marks |= taints[v]
+                inside = any(isinstance(o, Function | Bound | Class) for o in objects[value[1]])  # type: ignore[index] # an index
+                found.append(Gist(_last_name(values[value[1]]), inside, marks))  # type: ignore[index] # an index
+        return tuple(found)
+
+    @cached_property
+    def comparisons(self) -> tuple[tuple[int, int], ...]:
+        """What both sides of its comparisons are made of; -1 for a literal."""
+        values, taints = self.ctx.scope.values, self.ctx.taints
+        rows = [(v[2], v[3]) for v in values if v[0] == "cmp"]
+        return tuple([(_mark(values, taints, left), _mark(values, taints, right)) for left, right in rows])
+
+    @property
+    def test_words(self) -> frozenset[str]:
+        """Names and short strings in what it tests."""
+        return self.frames.test_words(self.ctx.scope)
 
     def term(self, index: int) -> Term:
         """The term of a value."""
         return TermMaker(self.ctx).make(index)
 
     @cached_property
-    def tests(self) -> tuple[Term, ...]:
-        """What its branches and comparisons test."""
-        scope = self.ctx.scope
-        found = {b.value for b in scope.blocks if b.value >= 0 and b.kind in ("if", "else", "loop", "case")}
-        found |= {i for i, v in enumerate(scope.values) if v[0] in ("cmp", "not")}
-        return tuple(self.term(i) for i in sorted(found))
+    def naming(self) -> tuple[Term, ...]:
+        """Calls with keywords and dictionaries."""
+        rows = enumerate(self.ctx.scope.values)
+        return tuple([self.term(i) for i, v in rows if (v[0] in CALLS and v[3]) or (v[0] == "new" and v[1] == "dict")])
 
     @cached_property
     def stores(self) -> tuple[tuple[Term, str, Term], ...]:
@@ -194,6 +233,15 @@ class RunFrame:
         return Step(file=self.file, line=line, symbol=self.symbol, phase=phase, note=note)
 
 
+def _mark(values: tuple, taints: list[int], index: int) -> int:  # type: ignore[type-arg] # facts
+    return -1 if values[index][0] == "const" else taints[index]
+
+
+def _last_name(callee: tuple) -> str:  # type: ignore[type-arg] # a facts row
+    tag = callee[0]
+    return callee[2] if tag == "attr" else callee[_LEAVES[tag]] if tag in _LEAVES else ""
+
+
 def _order(ctx: Context) -> tuple[str, int, int]:
     return (ctx.module.file, ctx.scope.line, ctx.number)
 
@@ -204,6 +252,8 @@ class AllFrames:
     def __init__(self, reached: Reach, roots: Iterable[Root], world: World) -> None:
         self.reached, self.world = reached, world
         self.made: dict[Context, RunFrame] = {}
+        self.remembered: dict[str, object] = {}
+        self.words: dict[int, frozenset[str]] = {}
         self.roots: dict[Context, list[Root]] = {}
         for root in roots:
             if root.entry is not None and root.phase in SERVING:
@@ -242,13 +292,16 @@ class AllFrames:
         """The frames of a function, class or module."""
         return tuple(self.frame(c) for c in sorted(self.by_symbol.get(symbol, ()), key=_order))
 
-    def sites(self, names: frozenset[str]) -> Iterator[tuple[Frame, Term]]:
+    def sites(self, names: frozenset[str], touching: Callable[[str, bool], bool] | None = None) -> Iterator[tuple[Frame, Term]]:
         """Calls made while serving of anything whose last name is one of these."""
         wanted: dict[int, list[int]] = {}
         for ctx in self.contexts:
             found = wanted.get(id(ctx.scope))
             if found is None:
-                found = wanted[id(ctx.scope)] = _calls_of(ctx.scope, names)
+                found = _calls_of(ctx.scope, names)
+                if touching is not None:
+                    found = [i for i in found if not _by_literal(ctx.scope, i) and _mentions(ctx.scope, i, touching)]
+                wanted[id(ctx.scope)] = found
             if found:
                 frame = self.frame(ctx)
                 for index in found:
@@ -258,6 +311,23 @@ class AllFrames:
     def knows_callers(self) -> bool:
         """Whether any of them handles the identity of a caller."""
         return any(taint & IDENTITY for ctx in self.contexts for taint in ctx.taints)
+
+    def remember(self, key: str, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made once."""
+        if key not in self.remembered:
+            self.remembered[key] = make()
+        return self.remembered[key]  # type: ignore[return-value] # made by the same maker under this key
+
+    def test_words(self, scope: Scope) -> frozenset[str]:
+        """Names and short strings in what a scope tests."""
+        found = self.words.get(id(scope))
+        if found is None:
+            words: set[str] = set()
+            tested = {b.value for b in scope.blocks if b.value >= 0 and b.kind in ("if", "else", "loop", "case")}
+            for index in tested | {i for i, v in enumerate(scope.values) if v[0] in ("cmp", "not")}:
+                render(scope, index, words)
+            found = self.words[id(scope)] = frozenset(words)
+        return found
 
     def registration(self, ctx: Context, root: Root) -> Registration:
         """How a framework comes to call a context."""
@@ -313,9 +383,51 @@ def _calls_of(scope: Scope, names: frozenset[str]) -> list[int]:
     found = []
     for index, value in enumerate(values):
         if value[0] == "call":
-            callee = values[value[1]]  # type: ignore[index] # an index of a value
-            tag = callee[0]
-            name = callee[2] if tag == "attr" else callee[_LEAVES[tag]] if tag in _LEAVES else ""
-            if name in names:
+            if _last_name(values[value[1]]) in names:  # type: ignore[index] # an index of a value
                 found.append(index)
     return found
+
+
+def _by_literal(scope: Scope, index: int) -> bool:
+    """Whether a call looks something up by a literal, as in a dictionary."""
+    args = scope.values[index][2]
+    return bool(args) and scope.values[args[0]][0] == "const" and len(args) < 3 and not _is_statement(scope.values[args[0]][1])  # type: ignore[index, arg-type] # a call's arguments
+
+
+def _is_statement(value: object) -> bool:
+    return isinstance(value, str) and " " in value.strip()
+
+
+def _mentions(scope: Scope, index: int, accepts: Callable[[str, bool], bool]) -> bool:
+    """Whether a name or literal string inside an expression is accepted."""
+    todo, seen = [index], set[int]()
+    while todo and len(seen) < SIZE:
+        here = todo.pop()
+        if here < 0 or here in seen:
+            continue
+        seen.add(here)
+        value = scope.values[here]
+        name = value[1] if value[0] == "const" else _last_name(value)
+        if isinstance(name, str) and name and accepts(name, value[0] == "const"):
+            return True
+        todo.extend(_inside(value))
+    return False
+
+
+def _inside(value: tuple) -> Iterator[int]:  # type: ignore[type-arg] # a facts row
+    """The operands of a value."""
+    tag = value[0]
+    if tag in CALLS:
+        yield value[1]
+        yield from (v if v >= 0 else ~v for v in value[2])
+        yield from (v for _, v in value[3])
+    elif tag == "attr":
+        yield value[1]
+    elif tag in _OPERANDS:
+        yield from (value[i] for i in _OPERANDS[tag])
+    elif tag == "new":
+        yield from (v if v >= 0 else ~v for v in value[3][:24])
+    elif tag in ("phi", "mix", "union"):
+        yield from value[1]
+    elif tag == "typed":
+        yield value[1]

@@ -4,7 +4,7 @@ from fungible.audit.link.context import Context
 from fungible.audit.link.objects import Class, Module
 from fungible.audit.link.objects import Function as FunctionObject
 from fungible.audit.program.records import Function, Guard, Origin
-from fungible.audit.trace.describe import guards, origin
+from fungible.audit.trace.describe import guards, origin, render
 from fungible.audit.trace.handlers import handlers
 from fungible.audit.trace.reach import Reach, main_lines, path
 from fungible.model.report import Step
@@ -85,6 +85,7 @@ class Functions:
             is_async=scope.is_async,
             awaits=tuple(sorted({scope.lines[v] for v in scope.awaits})),
             comparisons=tuple(_comparisons(ctx)),
+            tests=tuple(_tests(ctx)),
             handlers=handlers(ctx),
         )
 
@@ -133,6 +134,12 @@ def entry_label(reached: Reach, ctx: Context, phase: Phase) -> str:
     if phase in SERVING and entry.path:
         return f"{entry.method.upper()} {entry.path}" if entry.method else entry.path
     return entry.method or entry.callback.framework
+
+
+def _tests(ctx: Context) -> list[str]:
+    """The conditions of the function's if statements."""
+    blocks = [b for b in ctx.scope.blocks if b.kind == "if" and b.value >= 0]
+    return [render(ctx.scope, b.value, set()) for b in blocks[:20]]
 
 
 def _comparisons(ctx: Context) -> list[tuple[str, Origin, Origin]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fungible.audit.facts.records import CALLS, Scope
 from fungible.audit.link.context import Context
 from fungible.audit.link.solve import Root, Solution
-from fungible.model.words import Phase
+from fungible.model.words import SERVING, Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,21 @@ def reach(solution: Solution) -> Reach:
     for phase in ORDER:
         roots = [root for root in solution.roots if root.phase == phase and mounted(solution, root)]
         _spread(phase, sorted(roots, key=_root_order), found)
+    for ctx in [c for c, phases in found.items() if phases.keys() & SERVING]:
+        _spread_once(ctx, found)
     for ctx in [c for c, phases in found.items() if phases.keys() & {Phase.STARTUP, Phase.IMPORT}]:
         _spread_background(ctx, found)
     return found
+
+
+def _spread_once(ctx: Context, found: Reach) -> None:
+    """A cached function without parameters runs once, whoever asks first: as if at start-up."""
+    here = next(arrival for phase, arrival in found[ctx].items() if phase in SERVING)
+    queue: deque[Context] = deque()
+    for edge in ctx.edges.values():
+        if edge.how == "once":
+            _arrive(edge.target, Phase.STARTUP, Arrival(ctx, edge.line, here.root, here.depth + 1), found, queue)
+    _drain(queue, Phase.STARTUP, found)
 
 
 def _spread_background(ctx: Context, found: Reach) -> None:
@@ -106,6 +118,8 @@ def _drain(queue: deque[Context], phase: Phase, found: Reach) -> None:
         for edge in ctx.edges.values():
             if edge.how == "background" and phase in (Phase.STARTUP, Phase.IMPORT):
                 continue
+            if edge.how == "once" and phase in SERVING:
+                continue
             _arrive(edge.target, phase, Arrival(ctx, edge.line, here.root, here.depth + 1), found, queue)
 
 
@@ -125,5 +139,5 @@ def path(found: Reach, ctx: Context, phase: Phase) -> list[tuple[Context, int]]:
         steps.append((here, arrival.line))
         here = arrival.caller
         if here is not None and phase not in found[here]:
-            phase = Phase.STARTUP if Phase.STARTUP in found[here] else Phase.IMPORT
+            phase = next(p for p in (Phase.STARTUP, Phase.IMPORT, *found[here]) if p in found[here])
     return steps[::-1]

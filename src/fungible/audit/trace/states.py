@@ -43,7 +43,8 @@ class States:
     def _outlives(self, slot: Slot) -> bool:
         """Closures of a request end with it, unless something long-lived holds the function."""
         if slot.storage is Storage.CLOSURE and isinstance(slot.where, Context):
-            return slot.where.life == 0 or slot in self.holders.held
+            early = {Phase.IMPORT, Phase.STARTUP} & self.functions.reached.get(slot.where, {}).keys()
+            return slot.where.life == 0 and bool(early)
         return not (isinstance(slot.where, Function) and slot.where.life)
 
     def _state(self, slot: Slot) -> State | None:

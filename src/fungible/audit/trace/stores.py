@@ -9,7 +9,7 @@ from fungible.audit.link.objects import PROCESS, Bound, Class, Foreign, Function
 from fungible.audit.link.world import World
 from fungible.audit.program.records import LibraryStore, StoreJob, StoreUse
 from fungible.audit.trace.backends import ALWAYS, Choice, choose, selected, texts_of
-from fungible.audit.trace.choices import choosing, chosen_by, neighbours
+from fungible.audit.trace.choices import choosing, chosen_by, for_development, neighbours
 from fungible.audit.trace.describe import guards, origin
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
@@ -152,7 +152,7 @@ class Stores:
         line = ctx.scope.lines[each.position]
         around = guards(ctx, ctx.scope.values[each.position][4])  # type: ignore[arg-type] # a call's block
         chosen = chosen_by(around) if choice.where in ("memory", "disk") else ""
-        symbol, file, line = self._symbol(each, line)
+        symbol, file, line, named = self._symbol(each, line)
         uses = self._uses(each)
         return LibraryStore(
             name=model.name,
@@ -168,22 +168,23 @@ class Stores:
             remedy=model.remedy,
             severity=Severity(model.severity),
             setting=False,
+            named=named,
             lasting=self._lasting(each),
             phases=self.functions.phases(ctx),
             uses=uses,
             jobs=self._jobs(each),
         )
 
-    def _symbol(self, each: Found, line: int) -> tuple[str, str, int]:
+    def _symbol(self, each: Found, line: int) -> tuple[str, str, int, bool]:
         """The variable that holds the object; the function that it decorates; or where it is made."""
         ctx = each.ctx
         slot = self.holders.slot_of(each.owner) if each.owner is not None else None
         if slot is not None and slot in self.symbols and each.owner in self._made_at(each):
-            return self.symbols[slot].removesuffix(".cached"), ctx.module.file, line
+            return self.symbols[slot].removesuffix(".cached"), ctx.module.file, line, True
         for target in [t for c, p in self._decorations(each) for t in self.usage.targets(c, p)]:
-            return target.symbol, target.module.file, target.scope.line
+            return target.symbol, target.module.file, target.scope.line, True
         short = each.model.name.rpartition(".")[2].lower()
-        return f"{ctx.symbol}.{short}", ctx.module.file, line
+        return f"{ctx.symbol}.{short}", ctx.module.file, line, False
 
     def _lasting(self, each: Found) -> bool:
         """Whether the object is the process's: made outside requests, or kept by a variable that is not a container."""
@@ -191,7 +192,7 @@ class Stores:
         if not inside or each.owner is None:
             return each.ctx.life == PROCESS
         slot = self.holders.slot_of(each.owner)
-        if slot is None or isinstance(slot.where, Context):
+        if slot is None or isinstance(slot.where, Context) or slot.storage is Storage.FUNCTION_CACHE:
             return each.ctx.life == PROCESS
         wheres = [slot.where]
         if slot.storage is Storage.INSTANCE:
@@ -265,7 +266,9 @@ class Stores:
         if choice is None:
             return
         choice, evidence = self._needed(model, choice), choice.evidence
-        chosen = selector.chosen if choice.where in ("memory", "disk") and selector.chosen else choice.chosen
+        chosen = choice.chosen
+        if choice.where in ("memory", "disk"):
+            chosen = self._replaced(model, selector) or selector.chosen or choice.chosen
         uses = self._setting_uses(model, found)
         yield LibraryStore(
             name=model.name,
@@ -281,11 +284,24 @@ class Stores:
             remedy=model.remedy,
             severity=Severity(model.severity),
             setting=True,
+            named=True,
             lasting=True,
             phases=self.functions.phases(selector.ctx),
             uses=uses,
             jobs=(),
         )
+
+    def _replaced(self, model: SettingModel, selector: Selector) -> str:
+        """Whether another module or class sets a shared back end instead, or the same one does under a condition."""
+        for other in self.selectors.named(model.name):
+            picked = choose(model, other.texts)
+            if other is not selector and other.declared and picked is not None and picked.where == "shared":
+                elsewhere = other.symbol.rpartition(".")[0] != selector.symbol.rpartition(".")[0]
+                if elsewhere and not for_development(*other.symbol.split(".")[:-1]):
+                    return "development"
+                if not elsewhere:
+                    return "environment"
+        return ""
 
     def _needed(self, model: SettingModel, choice: Choice) -> Choice:
         """A setting that needs others keeps things where those do; its own state is theirs."""
@@ -354,4 +370,5 @@ def _prefixes(model: SettingModel) -> tuple[str, ...]:
 
 def _ordered(uses: list[StoreUse]) -> tuple[StoreUse, ...]:
     distinct = {(u.file, u.line, u.name, u.how): u for u in uses}
-    return tuple(sorted(distinct.values(), key=lambda u: (len(u.trace), u.file, u.line, u.name))[:USES])
+    order = ("call", "decorator", "session", "throttle", "given", "run")
+    return tuple(sorted(distinct.values(), key=lambda u: (order.index(u.how), len(u.trace), u.file, u.line, u.name))[:USES])

@@ -66,11 +66,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from fungible.audit.program import calling
-from fungible.audit.program.identifiers import last
+from fungible.audit.program.identifiers import last, words_in
 from fungible.audit.program.records import Call, Origin, Program, State
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
-from fungible.model.words import Consequence, Kind, Lifetime, Severity, Storage
+from fungible.model.words import Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict
 
 RULE = Rule(code="DSK502", slug="database-file-per-replica", kind=Kind.FILE, severity=Severity.HIGH, proof="rotate")
 REMEDY = Remedy(
@@ -82,6 +82,7 @@ _SQL_STORES = ("sqlite3.connect", "aiosqlite.connect", "duckdb.connect")
 _DOCUMENT_STORES = ("tinydb.TinyDB",)
 _MAPPINGS = ("shelve.open", "dbm.open")
 _CHANGES = ("insert", "update", "delete", "replace")
+_DERIVED = frozenset({"cache", "caches", "cached", "caching", "telemetry"})
 _DOCUMENT_CHANGES = frozenset({"insert", "insert_multiple", "update", "upsert", "remove", "truncate", "drop_table"})
 SAME_PATH = 2
 """With more functions than this on one path, the path's definition is the place to report."""
@@ -160,15 +161,18 @@ def _definition(program: Program, opened: Call, path: Origin | None) -> State | 
 def _violation(rows: list[tuple[Call, list[Call]]], symbol: str, place: tuple[str, int]) -> Finding:
     opened, changes = rows[0][0], [c for _, each in rows for c in each]
     path = opened.argument(0, "database", "path", "filename")
-    told = calling.story(changes[0], f"changes what {opened.name} opened in {calling.shown(path, 'a path')}")
+    told = calling.story(changes[0], f"changes what {opened.name} opened in {calling.shown(path, 'a path')}, a file on this machine's disk")
+    derived = bool(_DERIVED & (words_in([*symbol.split("."), *(path.words if path else ())])))
+    harm = "other replicas have other rows, and a new container starts with none"
     return calling.finding(
         RULE,
         changes,
-        f"{told}, a file on this machine's disk: other replicas have other rows, and a new container starts with none.",
+        f"{told}: {'it is a cache, so losing it costs only time' if derived else harm}.",
         REMEDY,
+        verdict=Verdict.ACCEPTABLE if derived else Verdict.VIOLATION,
         storage=Storage.FILE,
         kind=Kind.USER_DATA if opened.name in _DOCUMENT_STORES else Kind.FILE,
-        confidence=0.85,
+        confidence=0.85 if any(Phase.REQUEST in c.phases for c in changes) else 0.6,
         consequences=(Consequence.LOST_ON_RESTART, Consequence.DIFFERS_ACROSS_REPLICAS),
         lifetime=Lifetime.DISK,
         symbol=symbol,

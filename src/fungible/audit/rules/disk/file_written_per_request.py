@@ -111,8 +111,10 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _kept(program: Program, group: list[DiskWrite]) -> Finding:
     words = frozenset().union(*map(disk.vocabulary, group))
-    if all(_DERIVED & disk.vocabulary(write) for write in group):
-        return _acceptable(group, "it is a log or can be made again at any time, so losing it costs only time")
+    if all(disk.is_derived(program, write) for write in group):
+        return _acceptable(group, "it is a log, or can be made again at any time, so losing it costs only time")
+    if _COPIES & group[0].call.function.words:
+        return _acceptable(group, "it is a copy of what is kept in object storage")
     if _for_development(program, group[0]):
         return _acceptable(group, "the caller chooses it only for development, where there is one replica")
     kind = Kind.SESSION if _SESSION & words else Kind.CONFIG if _CONFIG & words else Kind.FILE

@@ -1,4 +1,51 @@
-"""State to which requests only ever assign the same constant."""
+"""State to which requests only ever assign the same constant.
+
+## What it recognises
+
+A flag or attribute that requests assign, always with the value that it has anyway, or with something made of what is
+fixed.
+
+## Why it is fine
+
+However often it is assigned, and by whichever replica, the value does not change: no request can be told from another
+by it.
+
+## Example
+
+```python
+from fastapi import FastAPI
+
+
+class Press:
+    def __init__(self) -> None:
+        self.paper = "A4"
+
+    def use_default_paper(self) -> None:
+        self.paper = "A4"
+
+
+press = Press()
+app = FastAPI()
+
+
+@app.post("/prints")
+def order(text: str) -> str:
+    press.use_default_paper()
+    return f"{press.paper}: {text}"
+```
+
+## When it stops being fine
+
+When a second value is assigned anywhere while serving: then the last request decides what the next one sees.
+
+## Limits
+
+Values are compared as they are written; two ways to write one value count as two.
+
+## References
+
+- The Twelve-Factor App, "VI. Processes"
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,51 @@
-"""References that keep background tasks alive until they end."""
+"""References that keep background tasks alive until they end.
+
+## What it recognises
+
+A set or list of running tasks that requests add to, with nothing that other requests look up in it.
+
+## Why it is fine
+
+The event loop keeps weak references only, so that somebody has to hold a task until it is done. No answer depends
+on the set. The work itself is best effort: it ends with the process.
+
+## Example
+
+```python
+import asyncio
+
+from fastapi import FastAPI
+
+app = FastAPI()
+running: set[asyncio.Task[None]] = set()
+
+
+async def warm(page: str) -> None:
+    await asyncio.sleep(0.1)
+    print(f"{page} is warm")
+
+
+@app.post("/pages/{page}/warm-up")
+async def warm_up(page: str) -> None:
+    task = asyncio.create_task(warm(page))
+    running.add(task)
+    task.add_done_callback(running.discard)
+```
+
+## When it stops being fine
+
+When the work must happen (a mail, a payment): a restart loses it, so it belongs into a queue. When requests ask the
+container how a task is doing, it is the status of jobs.
+
+## Limits
+
+Whether the work matters is not known: that it may be lost is said here, and has to be judged by a person.
+
+## References
+
+- Python documentation, "Coroutines and Tasks", `asyncio.create_task`, on keeping a reference
+- FastAPI documentation, "Background Tasks", section "Caveat"
+"""
 
 from collections.abc import Iterator
 

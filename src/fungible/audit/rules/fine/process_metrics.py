@@ -1,4 +1,50 @@
-"""Counts that describe one process."""
+"""Counts that describe one process.
+
+## What it recognises
+
+Counters, sums and times that requests add to and that only monitoring reads: objects of a metrics library, or plain
+numbers that a status or metrics endpoint shows.
+
+## Why it is fine
+
+A metric is about the process that reports it. The system that collects them knows the replicas apart and adds them up;
+that a restart begins at zero is what it expects.
+
+## Example
+
+```python
+from fastapi import FastAPI
+
+app = FastAPI()
+served = 0
+
+
+@app.post("/crossings")
+def cross(boat: str) -> str:
+    global served
+    served += 1
+    return f"{boat} may cross"
+
+
+@app.get("/metrics")
+def metrics() -> str:
+    return f"crossings_total {served}"
+```
+
+## When it stops being fine
+
+When somebody is told the number as a fact ("12 boats today"), when a decision depends on it, such as a limit, or when
+one server runs several worker processes behind one metrics endpoint: then the library's multi-process mode is needed.
+
+## Limits
+
+A number that is only read by functions about metrics, health or statistics is taken to be one.
+
+## References
+
+- Prometheus documentation, "Metric types", on counters and resets
+- prometheus_client documentation, "Multiprocess Mode"
+"""
 
 from collections.abc import Iterator
 

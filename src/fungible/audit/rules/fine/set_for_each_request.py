@@ -1,4 +1,54 @@
-"""A context variable that each request sets for itself."""
+"""A context variable that each request sets for itself.
+
+## What it recognises
+
+A `ContextVar` that code reached by requests sets: a request id, a user, a language, a database session.
+
+## Why it is fine
+
+Every request runs in a context of its own, so that what one sets no other sees, in this replica or another. It is gone
+when the request ends.
+
+## Example
+
+```python
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+
+from fastapi import FastAPI, Request, Response
+
+language: ContextVar[str] = ContextVar("language", default="en")
+app = FastAPI()
+
+
+@app.middleware("http")
+async def choose(request: Request, follow: Callable[[Request], Awaitable[Response]]) -> Response:
+    token = language.set(request.headers.get("Accept-Language", "en")[:2])
+    try:
+        return await follow(request)
+    finally:
+        language.reset(token)
+
+
+@app.get("/greeting")
+async def greeting() -> str:
+    return "hei" if language.get() == "no" else "hello"
+```
+
+## When it stops being fine
+
+When the variable is only changed through its default, which all requests share: `context-variable-shares-its-default`.
+When the context is copied into a thread that outlives the request.
+
+## Limits
+
+One `set` that a request reaches is enough; that it comes before every read is not proved.
+
+## References
+
+- Python documentation, "contextvars"
+- PEP 567, "Context Variables"
+"""
 
 from collections.abc import Iterator
 

@@ -125,7 +125,7 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each statement that connects when it is imported."""
     tables = {(each.file, each.line) for each in at_import(program, schema_changes(program))}
     for each in at_import(program, calls.every(program, lambda name: name in _OPENS or name in _LOCAL)):
-        if each.call.name in _LOCAL or each.built or _waits(each.call):
+        if each.call.name in _LOCAL or each.built or _waits(each.call) or calls.survives(each.call):
             yield _acceptable(each)
         elif not any((each.file, each.line + distance) in tables for distance in range(4)):
             yield _violation(each)
@@ -148,6 +148,7 @@ def _violation(each: AtImport) -> Finding:
 
 
 def _acceptable(each: AtImport) -> Finding:
-    reason = "it makes the application, too" if each.built else "that waits for no other machine"
+    local = each.call.name in _LOCAL or _waits(each.call)
+    reason = "that waits for no other machine" if local else "when it fails, the start goes on or is told clearly"
     why = f"{each.module} calls {calls.last(each.call.name)}{each.at} when it is imported; {reason}."
     return calls.acceptable(RULE, each.call, each.spot(), why)

@@ -130,7 +130,7 @@ def _violation(each: Resource) -> Finding:
     use = each.used_early or each.call
     why = (
         f"Importing {each.call.function.symbol} fixes the URL and the pool of {each.name}, and {use.file}:{use.line} "
-        "uses it while modules are imported: without the database no replica starts, and no test can import the application."
+        "uses it while modules are imported: without the database no replica starts, and no test can import it."
     )
     return calls.violation(RULE, each.call, calls.spot(each.call, Storage.MODULE, each.held), why, REMEDY)
 
@@ -139,5 +139,6 @@ def _acceptable(program: Program, each: Resource) -> Finding:
     needs = ((each.configured, "pool options"), (each.closed, "a shutdown hook that disposes it"))
     lacks = " and ".join(text for given, text in needs if not given)
     ending = f"; it would be better with {lacks}" if lacks else ", has pool options, and shutdown disposes it"
-    why = f"Importing {each.call.trace[0].symbol} only makes the pool: it connects when it is first used{ending}."
+    only = "makes" if each.used_early else "only makes"
+    why = f"Importing {each.call.trace[0].symbol} {only} the pool: it connects when it is first used{ending}."
     return replace(calls.acceptable(RULE, each.call, spot_of(program, each), why), kind=Kind.RESOURCE, confidence=0.9)

@@ -92,7 +92,5 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _acceptable(each: AtImport) -> Finding:
     what = "opens a log file" if calls.last(each.call.name) in _LOGS else "makes a directory"
-    why = (
-        f"Importing {each.module} {what} on this machine; doing so again changes nothing, and no request depends on it."
-    )
+    why = f"Importing {each.module} {what} on this machine; doing so again changes nothing, no request depends on it."
     return calls.acceptable(RULE, each.call, each.spot(), why)

@@ -42,6 +42,23 @@ class Item(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
 ```
 
+```python path=shop/main.py
+from fastapi import FastAPI
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from shop.db import engine
+from shop.models import Item
+
+app = FastAPI()
+
+
+@app.get("/items")
+def items() -> list[int]:
+    with Session(engine) as session:
+        return list(session.scalars(select(Item.id)))
+```
+
 ## Example fix
 
 ```python path=shop/base.py
@@ -61,6 +78,31 @@ from shop.base import Base
 class Item(Base):
     __tablename__ = "item"
     id: Mapped[int] = mapped_column(primary_key=True)
+```
+
+```python path=shop/db.py
+import os
+
+from sqlalchemy import create_engine
+
+engine = create_engine(os.environ["DATABASE_URL"], pool_pre_ping=True, pool_size=5)
+```
+
+```python path=shop/main.py
+from fastapi import FastAPI
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from shop.db import engine
+from shop.models import Item
+
+app = FastAPI()
+
+
+@app.get("/items")
+def items() -> list[int]:
+    with Session(engine) as session:
+        return list(session.scalars(select(Item.id)))
 ```
 
 ## How to fix it in any framework

@@ -119,8 +119,12 @@ _DOWNLOADS = frozenset(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each statement that waits for the network when it is imported."""
     asks = calls.every(program, lambda name: name in _ASKS or name in _DOWNLOADS or name.startswith(_SERVICES))
+    seen: set[str] = set()
     for each in at_import(program, asks):
-        yield _acceptable(each) if each.call.name in _DOWNLOADS or each.built else _violation(each)
+        if each.symbol not in seen:
+            seen.add(each.symbol)
+            fine = each.call.name in _DOWNLOADS or each.built or calls.survives(each.call)
+            yield _acceptable(each) if fine else _violation(each)
 
 
 def _violation(each: AtImport) -> Finding:
@@ -132,6 +136,7 @@ def _violation(each: AtImport) -> Finding:
 
 
 def _acceptable(each: AtImport) -> Finding:
-    reason = "it makes the application, too" if each.built else "what it fetches is the same for every replica"
+    fetched = each.call.name in _DOWNLOADS
+    reason = "what it fetches is the same for every replica" if fetched else "when it fails, the start goes on"
     why = f"{each.module} calls {each.call.name}{each.at} before the application starts; {reason}."
     return calls.acceptable(RULE, each.call, each.spot(), why)

@@ -85,7 +85,7 @@ from fungible.model.words import Kind, Severity, Verdict
 RULE = Rule(code="LIB803", slug="in-memory-cache-library", kind=Kind.CACHE, severity=Severity.MEDIUM, proof="rotate")
 EFFECT = "another replica neither has what is put here nor drops what is changed here."
 TITLE = "Cache in a store that replicas share"
-SOON = 900
+SOON, AT_ONCE = 900, 5
 _EXPIRY = ("timeout", "expire", "ttl", "expires", "max_age", "0")
 _PERSONAL = frozenset("user me member account identity session token jwt principal tenant owner login profile customer".split())
 
@@ -101,11 +101,12 @@ def check(program: Program) -> Iterator[Finding]:
 
 
 def _expires_soon(use: StoreUse) -> bool:
-    """Whether a decorated function says nothing of a user, and its results are dropped soon."""
-    if use.how != "decorator" or _PERSONAL & words_in(use.function.words):
-        return False
+    """Whether results of a decorated function are dropped soon, and at once where it mentions a user."""
     given = [use.kwargs[name] for name in _EXPIRY if name in use.kwargs]
+    if use.how != "decorator" or not given:
+        return False
     seconds = [c for origin in given for c in origin.consts if isinstance(c, int | float) and not isinstance(c, bool)]
-    return bool(seconds) and all(0 < each <= SOON for each in seconds)
+    limit = AT_ONCE if _PERSONAL & words_in(use.function.words) else SOON
+    return all(0 < each <= limit for each in seconds)
 
 

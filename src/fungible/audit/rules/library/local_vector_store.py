@@ -77,7 +77,8 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each vector store."""
     for store in stores.of(program, Group.VECTORS):
         if store.where in ("memory", "disk") and not store.uses:
-            why = "Requests only search it: every replica that has the same index answers the same."
-            yield stores.finding(RULE, store, Verdict.ACCEPTABLE, why)
+            if store.named:
+                why = "Requests only search it: every replica that has the same index answers the same."
+                yield stores.finding(RULE, store, Verdict.ACCEPTABLE, why)
         else:
             yield from stores.judged(RULE, store, EFFECT, TITLE)

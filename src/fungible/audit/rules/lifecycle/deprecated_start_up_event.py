@@ -94,7 +94,7 @@ def check(program: Program) -> Iterator[Finding]:
         handler = program.functions.get(call.decorates)
         if handler is not None and handler.phases & {Phase.STARTUP, Phase.SHUTDOWN}:
             where = calls.Spot(handler.symbol, calls.spot(call).storage, handler.file, handler.line)
-            why = f"{handler.name} still runs, but on_event is deprecated, and ignored once the application has a lifespan."
+            why = f"{handler.name} still runs, but on_event is deprecated, and a lifespan would silence it."
             yield calls.acceptable(RULE, call, where, why)
 
 

@@ -131,8 +131,8 @@ def _poolless(each: Resource) -> bool:
 def _violation(each: Resource) -> Finding:
     begins = each.call.trace[0].note if each.call.trace else ""
     why = (
-        f"{begins or 'A request'} runs {each.call.function.name}, which makes a pool of connections for this one request and "
-        "never disposes it: connections pile up until the database refuses them to every replica."
+        f"{begins or 'A request'} runs {each.call.function.name}, which makes a pool of connections for this one "
+        "request and never disposes it: connections pile up until the database refuses them to every replica."
     )
     found = calls.violation(RULE, each.call, calls.spot(each.call), why, REMEDY)
     return replace(found, consequences=(Consequence.GROWS_WITHOUT_BOUND,), confidence=0.9)

@@ -126,9 +126,9 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each engine or pool of the server: open at the end, or closed in time."""
     for each in resources(program, ENGINES | POOLS):
-        if is_temporary(program, each) or each.when in ("request", "tool"):
+        if is_temporary(program, each) or each.when in ("request", "tool") or each.local:
             continue
-        if each.neglected or (each.when == "start-up" and not each.closed and not each.built and not each.local):
+        if each.neglected or (each.when == "start-up" and not each.closed and not each.built):
             yield _violation(each)
         elif each.held and each.when != "import":
             yield _argument(program, each)

@@ -126,7 +126,7 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _violation(each: Resource) -> Finding:
     why = (
-        f"The engine that {each.call.function.name or each.call.function.symbol} makes for all requests has no pre-ping, "
-        "limit or recycling: requests are handed dead connections, and nobody chose how many each replica may open."
+        f"The engine that {each.call.function.name or each.call.function.symbol} makes for all requests has "
+        "no pre-ping, limit or recycling: requests get dead connections, and nobody chose how many a replica opens."
     )
     return calls.violation(RULE, each.call, calls.spot(each.call, Storage.MODULE, each.held), why, REMEDY)

@@ -125,23 +125,23 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each function of start-up that changes tables."""
     by_function: dict[str, list[Call]] = defaultdict(list)
     for call in schema_changes(program):
-        if call.phases[0] is Phase.STARTUP or call.phases[0] in SERVING:
+        if not is_local(call) and (call.phases[0] is Phase.STARTUP or call.phases[0] in SERVING):
             by_function[call.function.symbol].append(call)
     for found in by_function.values():
-        bad = [c for c in found if alters(c) and not is_local(c) and c.phases[0] is Phase.STARTUP]
+        bad = [c for c in found if alters(c) and c.phases[0] is Phase.STARTUP]
         yield _violation(bad[0]) if bad else _acceptable(found[0])
 
 
 def _violation(call: Call) -> Finding:
     why = (
-        f"{call.function.name} {described(call)} at the start of every replica: two that start together both try, and one "
-        "of them fails or waits for the other's lock."
+        f"{call.function.name} {described(call)} at the start of every replica: two that start together both try, and "
+        "one of them fails or waits for the other's lock."
     )
     return replace(calls.violation(RULE, call, calls.spot(call), why, REMEDY), confidence=0.8)
 
 
 def _acceptable(call: Call) -> Finding:
     when = "at the start of every replica" if call.phases[0] is Phase.STARTUP else "while it serves"
-    why = f"{call.function.name} {described(call)} {when}; what exists is left alone, so that doing it again changes nothing."
+    why = f"{call.function.name} {described(call)} {when}; doing it again changes nothing."
     found = calls.acceptable(RULE, call, calls.spot(call), why)
     return replace(found, severity=Severity.MEDIUM) if runs_migrations(call) else found

@@ -117,7 +117,7 @@ RULE = Rule(
 REMEDY = Remedy(
     id="start-up-failure-swallowed",
     title="Let the start fail",
-    text="Log the failure and raise it again, so that the orchestrator restarts the replica instead of sending users to it.",
+    text="Log the failure and raise it again, so that the orchestrator restarts the replica and sends it no users.",
 )
 
 
@@ -129,8 +129,8 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _violation(each: Swallowed) -> Finding:
     why = (
-        f"When {calls.last(each.call.name)} ({each.call.file}:{each.call.line}) fails, the except in {each.function.name} hides "
-        "it, and the replica takes requests that it cannot answer."
+        f"When {calls.last(each.call.name)} ({each.call.file}:{each.call.line}) fails, the except in "
+        f"{each.function.name} hides it, and the replica takes requests that it cannot answer."
     )
     where = calls.Spot(each.function.symbol, Storage.LIFECYCLE, each.function.file, each.line)
     return calls.violation(RULE, each.call, where, why, REMEDY)

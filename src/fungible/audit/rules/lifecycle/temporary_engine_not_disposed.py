@@ -132,8 +132,8 @@ def check(program: Program) -> Iterator[Finding]:
 def _violation(each: Resource) -> Finding:
     begins = each.call.trace[0].symbol.rpartition(".")[2] if each.call.trace else "Start-up"
     why = (
-        f"{begins} runs {each.call.function.name}, which makes an engine for a moment and drops it without dispose: its "
-        "connections stay open at every start of every replica."
+        f"{begins} runs {each.call.function.name}, which makes an engine for a moment and drops it without dispose: "
+        "its connections stay open at every start of every replica."
     )
     found = calls.violation(RULE, each.call, calls.spot(each.call), why, REMEDY)
     return replace(found, consequences=(Consequence.GROWS_WITHOUT_BOUND,), confidence=0.8)

@@ -76,6 +76,7 @@ Python documentation, functools · cachetools documentation, Memoizing decorator
 from collections.abc import Iterator
 
 from fungible.audit.program import caches
+from fungible.audit.program.identifiers import last
 from fungible.audit.program.records import FunctionCache, Program
 from fungible.model.report import Access, Remedy
 from fungible.model.rule import Finding, Rule
@@ -171,4 +172,5 @@ def _entry(cache: FunctionCache) -> str:
     trace = next((call.trace for call in cache.calls if call.serves and call.trace), ())
     if not trace:
         return cache.function.name
-    return trace[0].note or trace[0].symbol.rpartition(".")[2]
+    note = trace[0].note
+    return note if "/" in note or " " in note else last(trace[0].symbol)

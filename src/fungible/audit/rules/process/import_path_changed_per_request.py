@@ -1,8 +1,8 @@
 """A request changes where the process imports from, or what it has imported.
 
 ## What it detects
-Changes of `sys.path` and `sys.modules`, and `importlib.reload`, in code that a request reaches. When what
-is added comes from the request or its user it is a violation. A folder that is always the same, and a
+Changes of `sys.path` in code that a request reaches. When what is added comes from the request or its user
+it is a violation. A folder that is always the same, a module put into `sys.modules` or reloaded, and a
 change made once while the application is imported, are acceptable and listed.
 
 ## Why it fails
@@ -89,11 +89,11 @@ def check(program: Program) -> Iterator[Finding]:
     found = program.calls.named(*_PATH, *_MODULES, "importlib.reload", "sys.path.__setattr__")
     for calls in calling.by_function(c for c in found if c.serves or Phase.IMPORT in c.phases):
         serving = [call for call in calls if call.serves]
-        brought = [call for call in serving if _brought(call)]
+        brought = [call for call in serving if _brought(call) and call.name.startswith("sys.path.")]
         if brought:
             yield _violation(brought)
         elif serving:
-            yield _acceptable(serving, "what it adds is always the same")
+            yield _acceptable(serving, "what it adds is always the same, or has a name of its own")
         elif any(call.name in _PATH for call in calls):
             yield _acceptable(calls, "it happens once, at import, and no request changes it")
 

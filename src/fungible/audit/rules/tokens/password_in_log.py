@@ -1,0 +1,147 @@
+"""A connection URL is logged with the password in it.
+
+## What it detects
+A logging call, or `print`, that is given a whole connection URL: a value that is named as one
+(`database_url`, `DSN`), or the same expression that the function hands to `create_engine` or a driver. A
+URL whose password is hidden, or of which only a part is logged, isn't reported.
+
+## Why it fails
+1. Every replica logs the URL when it starts, so every deploy and every autoscaling step writes the
+   database's password into the log store again.
+2. Logs are read by more people than secrets are, are kept for years, and are copied to other companies.
+3. When the password is changed because of that, all replicas need the new one at once.
+
+## Example violation
+```python
+import logging
+import os
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+log = logging.getLogger("app")
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI):
+    log.info("database %s", os.environ["DATABASE_URL"])
+    yield
+
+
+app = FastAPI(lifespan=lifespan)
+```
+
+## Example fix
+```python
+import logging
+import os
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from sqlalchemy import make_url
+
+log = logging.getLogger("app")
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI):
+    url = make_url(os.environ["DATABASE_URL"])
+    log.info("database %s", url.render_as_string(hide_password=True))
+    yield
+
+
+app = FastAPI(lifespan=lifespan)
+```
+
+## How to fix it in FastAPI, Flask and Django
+Log the host and the name of the database, or `url.render_as_string(hide_password=True)`; keep secrets in
+pydantic's `SecretStr`, which prints as stars.
+
+## When it is fine
+A URL that never holds a password (peer authentication, IAM tokens): `# fungible: allow[password-in-log]
+because the URL holds no password`.
+
+## Limits
+A URL that is part of an exception's text, or of a settings object that is logged whole, isn't seen.
+
+## References
+OWASP, Logging Cheat Sheet · CWE-532: Insertion of Sensitive Information into Log File · SQLAlchemy
+documentation, URL.render_as_string
+"""
+
+from collections.abc import Iterator
+
+from fungible.audit.program import calling
+from fungible.audit.program.identifiers import last
+from fungible.audit.program.records import Call, Origin, Program
+from fungible.model.report import Remedy
+from fungible.model.rule import Finding, Rule
+from fungible.model.words import Consequence, Kind, Lifetime, Phase, Severity, Storage
+
+RULE = Rule(
+    code="TOK708",
+    slug="password-in-log",
+    kind=Kind.SECURITY,
+    severity=Severity.MEDIUM,
+    proof="none: answers do not change",
+)
+REMEDY = Remedy(
+    id="password-in-log",
+    title="Hide the password before logging a URL",
+    text="Log url.render_as_string(hide_password=True), or only the host and the database's name.",
+)
+_LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
+_LOGGERS = ("logging.", "loguru.", "structlog.")
+_URLS = frozenset({"database_url", "db_url", "dsn", "database_dsn", "database_uri", "sqlalchemy_database_uri", "sqlalchemy_database_url", "postgres_dsn", "connection_string"})
+_PARTIAL = frozenset(
+    """hide_password render_as_string redact redacted mask masked sanitize sanitized split rsplit partition rpartition host
+    hostname port scheme drivername database bool len type startswith urlparse urlsplit replace sub safe_url""".split()
+)
+_CONNECTS = (
+    "sqlalchemy.create_engine",
+    "sqlalchemy.ext.asyncio.create_async_engine",
+    "asyncpg.connect",
+    "asyncpg.create_pool",
+    "psycopg.connect",
+    "psycopg2.connect",
+)
+
+
+def check(program: Program) -> Iterator[Finding]:
+    """Yield a finding for each function that logs a whole connection URL."""
+    used = {(c.function.symbol, c.args[0].text) for c in program.calls.named(*_CONNECTS) if c.args}
+    logged = [c for c in program.calls.matching(_logs) if set(c.phases) - {Phase.TOOL} and _shows_url(c, used)]
+    for calls in calling.by_function(logged):
+        yield _violation(calls)
+
+
+def _logs(name: str) -> bool:
+    return name == "print" or (name.startswith(_LOGGERS) and last(name) in _LEVELS)
+
+
+def _shows_url(call: Call, used: set[tuple[str, str]]) -> bool:
+    shown = [each for each in (*call.args, *call.kwargs.values()) if not _PARTIAL & each.words]
+    return any(_is_url(each) or (call.function.symbol, each.text) in used for each in shown if not _is_plain(each))
+
+
+def _is_plain(each: Origin) -> bool:
+    """Whether an argument is nothing but a literal text."""
+    return bool(each.consts) and each.text.startswith(("'", '"')) and "…" not in each.text
+
+
+def _is_url(each: Origin) -> bool:
+    return bool(_URLS & {word.lower() for word in each.words})
+
+
+def _violation(calls: list[Call]) -> Finding:
+    why = f"{calling.story(calls[0], 'writes the whole connection URL to the log')}, with the password in it, each time a replica starts or gets there."
+    return calling.finding(
+        RULE,
+        calls,
+        why,
+        REMEDY,
+        storage=Storage.LIFECYCLE,
+        confidence=0.8,
+        consequences=(Consequence.LEAKS_BETWEEN_USERS,),
+        lifetime=Lifetime.STORE,
+    )

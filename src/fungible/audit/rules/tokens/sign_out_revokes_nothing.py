@@ -1,0 +1,164 @@
+"""Signing out answers that it is done, and the token goes on working.
+
+## What it detects
+A handler named for signing out (`logout`, `sign_out`, `revoke`) that calls nothing and stores nothing, in a
+program that issues signed tokens. When other routes of the program do revoke tokens it is a violation:
+users can't know which sign-out is real. In a program that revokes nowhere it is listed as acceptable, the
+known price of tokens that no replica has to look up.
+
+## Why it fails
+1. Ana signs out on a shared computer. Replica A answers "signed out".
+2. The next person finds the token in the browser's storage and sends it to replica B, which accepts it,
+   and so does A, until it expires.
+
+## Example violation
+```python
+import os
+from datetime import datetime, timedelta, timezone
+
+import jwt
+from fastapi import Depends, FastAPI, Header, HTTPException
+from redis import Redis
+
+app = FastAPI()
+
+
+def store() -> Redis:
+    return Redis.from_url(os.environ["REDIS_URL"])
+
+
+@app.post("/sign-in")
+def sign_in(name: str) -> str:
+    until = datetime.now(timezone.utc) + timedelta(hours=1)
+    return jwt.encode({"sub": name, "exp": until}, os.environ["SIGNING_KEY"], algorithm="HS256")
+
+
+@app.post("/sign-out")
+def sign_out(authorization: str = Header(), revoked: Redis = Depends(store)) -> None:
+    revoked.set(authorization, 1, ex=3600)
+
+
+@app.get("/me")
+def me(authorization: str = Header(), revoked: Redis = Depends(store)) -> str:
+    if revoked.exists(authorization):
+        raise HTTPException(401, "signed out")
+    return jwt.decode(authorization, os.environ["SIGNING_KEY"], algorithms=["HS256"])["sub"]
+
+
+@app.post("/partners/sign-out")
+def partner_sign_out() -> dict[str, bool]:
+    return {"signed_out": True}
+```
+
+## Example fix
+```python
+import os
+from datetime import datetime, timedelta, timezone
+
+import jwt
+from fastapi import Depends, FastAPI, Header, HTTPException
+from redis import Redis
+
+app = FastAPI()
+
+
+def store() -> Redis:
+    return Redis.from_url(os.environ["REDIS_URL"])
+
+
+@app.post("/sign-in")
+def sign_in(name: str) -> str:
+    until = datetime.now(timezone.utc) + timedelta(hours=1)
+    return jwt.encode({"sub": name, "exp": until}, os.environ["SIGNING_KEY"], algorithm="HS256")
+
+
+@app.get("/me")
+def me(authorization: str = Header(), revoked: Redis = Depends(store)) -> str:
+    if revoked.exists(authorization):
+        raise HTTPException(401, "signed out")
+    return jwt.decode(authorization, os.environ["SIGNING_KEY"], algorithms=["HS256"])["sub"]
+
+
+@app.post("/partners/sign-out")
+def partner_sign_out(authorization: str = Header(), revoked: Redis = Depends(store)) -> None:
+    revoked.set(authorization, 1, ex=3600)
+```
+
+## How to fix it in FastAPI, Flask and Django
+Record the token's id in Redis or a table until the token would have expired, and look there when tokens
+are read. Or keep access tokens short, document that signing out only discards them, and revoke the refresh
+token, which is looked up anyway.
+
+## When it is fine
+Strictly stateless tokens with a short life, when that is documented: `# fungible:
+allow[sign-out-revokes-nothing] because tokens live for five minutes (docs/security.md)`.
+
+## Limits
+A handler is recognised by its name. Whether the price is documented can't be read from the code.
+
+## References
+RFC 7009, OAuth 2.0 Token Revocation · OWASP, Session Management Cheat Sheet
+"""
+
+from collections.abc import Iterator
+
+from fungible.audit.program import signing
+from fungible.audit.program.identifiers import words_in
+from fungible.audit.program.records import Program
+from fungible.audit.program.terms import Frame
+from fungible.model.report import Remedy
+from fungible.model.rule import Finding, Rule
+from fungible.model.words import Consequence, Kind, Lifetime, Severity, Storage, Verdict
+
+RULE = Rule(
+    code="TOK704",
+    slug="sign-out-revokes-nothing",
+    kind=Kind.SECURITY,
+    severity=Severity.LOW,
+    proof="none: every replica goes on accepting the token",
+)
+REMEDY = Remedy(
+    id="sign-out-revokes-nothing",
+    title="Record what was signed out where all replicas look",
+    text="Keep the ids of signed-out tokens in Redis or a table until they would have expired.",
+)
+_RECORDS = frozenset("set setex add sadd zadd insert execute revoke blacklist delete commit create update save".split())
+_NAMES = frozenset({"logout", "signout", "logoff", "sign_out", "log_out", "log_off", "api_sign_out"})
+
+
+def check(program: Program) -> Iterator[Finding]:
+    """Yield a finding for each sign-out that does nothing, when the program issues tokens."""
+    if not any(True for _ in signing.issued(program)):
+        return
+    handlers = {f.symbol: f for f in program.frames.serving() if _signs_out(f) and f.entered_by}
+    denylist = any(s.kind is Kind.SECURITY and s.writes and s.shape in ("dict", "set", "list") for s in program.states)
+    revokes = denylist or any(_RECORDS & {call.name for call in frame.calls} for frame in handlers.values())
+    for frame in handlers.values():
+        if not frame.calls and not frame.stores:
+            yield _finding(frame, revokes)
+
+
+def _signs_out(frame: Frame) -> bool:
+    words = words_in([frame.name])
+    return bool(words & _NAMES) or ({"out", "off"} & words and {"sign", "log"} & words) != frozenset()
+
+
+def _finding(frame: Frame, revokes: bool) -> Finding:
+    label = frame.entered_by[0].label or frame.name
+    other = "other routes of the program do revoke tokens" if revokes else "the program revokes no tokens, so they end by expiry alone"
+    return Finding(
+        rule=RULE.slug,
+        symbol=frame.symbol,
+        file=frame.file,
+        line=frame.line,
+        storage=Storage.LIFECYCLE,
+        kind=RULE.kind,
+        verdict=Verdict.VIOLATION if revokes else Verdict.ACCEPTABLE,
+        severity=Severity.LOW,
+        confidence=0.65,
+        why=f"{label} answers without recording anything, so the token goes on working on every replica; {other}.",
+        lifetime=Lifetime.STORE,
+        consequences=(Consequence.LEAKS_BETWEEN_USERS,) if revokes else (),
+        trace=(frame.step(frame.line, label),),
+        remedy=REMEDY if revokes else None,
+    )
