@@ -217,8 +217,6 @@ def _clause(text: str, page_line: int) -> tuple[str, str]:
 
 def _check_marks(case: Case) -> None:
     expects, argues, mistaken = (bool(case.marked(verb)) for verb in Verb)
-    if case.claim is Claim.NOT_FOUND and expects:
-        raise CasebookError(case.line, "a section of what is not found marks no finding")
     if case.claim is Claim.FOUND and not (expects or argues):
         raise CasebookError(case.line, "a section of what is found marks at least one line with `# finding: CODE`")
     if case.claim is not Claim.NOT_YET_FOUND and mistaken:

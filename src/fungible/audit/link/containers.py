@@ -1,7 +1,7 @@
 """What the methods of builtin containers do to their content, and what they return."""
 
 from fungible.audit.link.context import Context
-from fungible.audit.link.loads import ELEMENT, element, part
+from fungible.audit.link.loads import ELEMENT, element
 from fungible.audit.link.objects import NOTHING, Box, Objects, Part
 from fungible.audit.link.world import World
 
@@ -53,8 +53,6 @@ def call(world: World, ctx: Context, index: int, receiver: Box | Part, name: str
         return frozenset({receiver})
     if name in GIVES_COPY:
         return copied(world, ctx, index, frozenset({receiver}))
-    if isinstance(receiver, Part) and name not in MUTATORS:
-        return part(world, receiver)
     return NOTHING
 
 

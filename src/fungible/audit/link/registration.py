@@ -23,9 +23,10 @@ from fungible.audit.link.outcome import Outcome, Site
 from fungible.audit.link.world import Entry, World
 
 HANDED = Callback((), (), "request", "process", (), ("*",), "library")
-_RECORDS = frozenset(
+_NOT_DRIVEN = frozenset(
     {"pydantic", "pydantic_settings", "sqlalchemy", "sqlmodel", "wtforms", "flask_wtf", "marshmallow"}
     | {"mongoengine", "beanie", "peewee", "tortoise", "msgspec", "odmantic", "ormar"}
+    | {"traitlets", "click", "typer", "cmd2", "cleo", "luigi", "textual", "setuptools", "pytest"}
 )
 
 
@@ -179,7 +180,7 @@ def _driven_otherwise(world: World, cls: Class, bases: list[str]) -> bool:
 def _calls_back(base: str) -> bool:
     """Whether a library base class is one whose objects libraries drive, rather than a record of data."""
     top = base.partition(".")[0]
-    if top in sys.stdlib_module_names or "." not in base or top in _RECORDS:
+    if top in sys.stdlib_module_names or "." not in base or top in _NOT_DRIVEN:
         return False
     return not base.startswith(("django.db", "django.forms", "rest_framework.serializers"))
 

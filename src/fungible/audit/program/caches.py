@@ -5,10 +5,45 @@ from fungible.audit.program.records import CLOCK, IDENTITY, RANDOM, STORED_DATA,
 from fungible.model.words import Phase
 
 _FILES = frozenset(
-    """open read readlines read_text read_bytes load loads safe_load listdir scandir glob rglob iterdir walk exists is_file
-    isfile isdir files joinpath as_file get_data parse""".split()
+    [
+        "open",
+        "read",
+        "readlines",
+        "read_text",
+        "read_bytes",
+        "load",
+        "loads",
+        "safe_load",
+        "listdir",
+        "scandir",
+        "glob",
+        "rglob",
+        "iterdir",
+        "walk",
+        "exists",
+        "is_file",
+        "isfile",
+        "isdir",
+        "files",
+        "joinpath",
+        "as_file",
+        "get_data",
+        "parse",
+    ]
 )
-_FILE_MODULES = ("os.", "pathlib.", "json.", "importlib.", "pkgutil.", "yaml.", "toml.", "tomllib.", "configparser.", "csv.", "io.")
+_FILE_MODULES = (
+    "os.",
+    "pathlib.",
+    "json.",
+    "importlib.",
+    "pkgutil.",
+    "yaml.",
+    "toml.",
+    "tomllib.",
+    "configparser.",
+    "csv.",
+    "io.",
+)
 _NETWORK = (
     "requests.",
     "httpx.",
@@ -39,8 +74,39 @@ _NETWORK = (
     "boto3.Client.",
     "grpc.",
 )
-_CONFIGURATION = frozenset("settings setting config configuration conf options secret secrets env environment flags".split())
-_PUBLISHED = frozenset("jwks jwk jwt openid oidc discovery wellknown certs certificate certificates keys pubkey schema spec".split())
+_CONFIGURATION = frozenset(
+    [
+        "settings",
+        "setting",
+        "config",
+        "configuration",
+        "conf",
+        "options",
+        "secret",
+        "secrets",
+        "env",
+        "environment",
+        "flags",
+    ]
+)
+_PUBLISHED = frozenset(
+    [
+        "jwks",
+        "jwk",
+        "jwt",
+        "openid",
+        "oidc",
+        "discovery",
+        "wellknown",
+        "certs",
+        "certificate",
+        "certificates",
+        "keys",
+        "pubkey",
+        "schema",
+        "spec",
+    ]
+)
 
 
 def changes(cache: FunctionCache) -> bool:

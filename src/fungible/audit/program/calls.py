@@ -30,6 +30,14 @@ def at_first(call: Call, phase: Phase) -> bool:
     return bool(call.phases) and call.phases[0] is phase
 
 
+def at_start_up(program: Program, call: Call) -> bool:
+    """Whether start-up makes the call; a cached function that a request needs first runs once, but not then."""
+    if not at_first(call, Phase.STARTUP):
+        return False
+    first = program.functions.get(call.trace[0].symbol) if call.trace else None
+    return first is None or not first.serves or Phase.STARTUP in first.phases
+
+
 def only_as_program(call: Call) -> bool:
     """Whether the call is made only when the module is run as the program, or only for the type checker."""
     if call.trace and call.trace[0].note == "main":

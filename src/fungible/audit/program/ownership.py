@@ -21,6 +21,14 @@ SECRET = re.compile(r"\w*(token|secret|code|key|hash|digest|signature|nonce|otp|
 KEYS = frozenset({"id", "pk", "_id", "uuid", "public_id", "guid", "oid"})
 PEOPLE = re.compile(r"(user|account|member|customer|profile|person|employee|tenant|organi[sz]ation)s?(_?model)?")
 SESSIONS = frozenset({"flask_login.User", "starlette.user", "starlette.session", "flask.ctx.Globals", "flask.sessions.Session"})
+VIEWS = frozenset(
+    """django.views.generic.DetailView django.views.generic.UpdateView django.views.generic.DeleteView
+    rest_framework.viewsets.GenericViewSet rest_framework.viewsets.ModelViewSet rest_framework.viewsets.ReadOnlyModelViewSet
+    rest_framework.generics.RetrieveAPIView rest_framework.generics.UpdateAPIView rest_framework.generics.DestroyAPIView
+    rest_framework.generics.RetrieveUpdateAPIView rest_framework.generics.RetrieveDestroyAPIView
+    rest_framework.generics.RetrieveUpdateDestroyAPIView""".split()
+)
+"""Views that find one row by the key in the path on their own."""
 _REFERENCE = re.compile(r"[\w.]*?(\w+)\.\w+")
 
 
@@ -51,7 +59,7 @@ class Tables:
 
 def tables(program: Program) -> Tables:
     """What is known of ownership; nothing when the program knows no callers."""
-    if not program.frames.knows_callers:
+    if not program.frames.knows_callers and not any(b in VIEWS for c in program.classes.values() for b in c.bases):
         return Tables({}, ())
     return program.frames.remember("tables", lambda: _tables(program))
 
@@ -245,3 +253,22 @@ def open_way(program: Program, table: Table, frame: Frame, *, claimed: bool) -> 
         if not (found.types and others and others == table.owned_by and not found.types & others):
             return way
     return None
+
+
+def changed(program: Program, way: Way, query: Query) -> bool:
+    """Whether the row that a query finds is assigned to or deleted on the way."""
+    if query.action != "read":
+        return True
+    here = {f.number for f in way.path}
+    stores = [base for frame in way.path for base, _, _ in frame.stores if _holds(base, frame, query)]
+    return bool(stores) or any(
+        frame.number in here and any(_holds(part, frame, query) for part in (*term.parts[0].parts, *term.parts[1:]))
+        for frame, term in program.frames.sites(frozenset({"delete", "adelete"}))
+    )
+
+
+def _holds(term: Term, frame: Frame, query: Query) -> bool:
+    """Whether a term is what a query found, here or where it was called."""
+    if frame.number == query.frame.number:
+        return any(t.tag == "call" and t.line == query.line for t in term.walk())
+    return any(query.frame.symbol in t.parts[0].types for t in term.walk() if t.tag == "call")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fungible.audit.program.calls import Spot, every, last, only_as_program, spot
+from fungible.audit.program.calls import Spot, at_start_up, every, last, only_as_program, spot
 from fungible.audit.program.importing import application_builders, served_modules
 from fungible.audit.program.records import ENVIRONMENT, Call, Origin, Program, State
 from fungible.model.words import SERVING, Phase
@@ -120,18 +120,18 @@ def resources(program: Program, names: frozenset[str]) -> Iterator[Resource]:
     builders = application_builders(program)
     served = served_modules(program)
     for _, calls in sorted(places.items()):
-        yield _resource(calls, closers, early, builders, served)
+        when = _when(program, calls, served)
+        yield _resource(calls, when, closers, early, builders)
 
 
 def _resource(
-    calls: list[Call], closers: list[Call], early: list[Call], builders: frozenset[str], served: frozenset[str]
+    calls: list[Call], when: str, closers: list[Call], early: list[Call], builders: frozenset[str]
 ) -> Resource:
-    call = next((c for c in calls if c.held), calls[0])
-    phases = {phase for each in calls for phase in each.phases}
+    call = _telling(calls)
     numbers = {each.result for each in calls if each.result}
     return Resource(
         call=call,
-        when=_when(phases, call, served),
+        when=when,
         held=call.held.removesuffix(".cached"),
         configured=_configured(call),
         closed=call.managed or any(_closes(closer, call, numbers) for closer in closers),
@@ -141,13 +141,20 @@ def _resource(
     )
 
 
-def _when(phases: set[Phase], call: Call, served: frozenset[str]) -> str:
+def _telling(calls: list[Call]) -> Call:
+    """Of the contexts that make a resource, one that keeps it."""
+    return next((call for call in calls if call.held), calls[0])
+
+
+def _when(program: Program, calls: list[Call], served: frozenset[str]) -> str:
+    phases = {phase for each in calls for phase in each.phases}
     if Phase.IMPORT in phases:
-        return "import" if call.trace[0].symbol in served or phases & SERVING else "tool"
+        return "import" if _telling(calls).trace[0].symbol in served or phases & SERVING else "tool"
     if Phase.STARTUP in phases:
-        return "use" if phases & SERVING else "start-up"
+        first = any(at_start_up(program, each) for each in calls) and not phases & SERVING
+        return "start-up" if first else "use"
     if phases & SERVING:
-        return "use" if call.held or _asks_first(call) else "request"
+        return "use" if _telling(calls).held or _asks_first(_telling(calls)) else "request"
     return "tool"
 
 

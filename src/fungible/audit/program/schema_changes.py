@@ -13,6 +13,8 @@ _STATEMENT = re.compile(
     r"\b(create|alter|drop)\s+(unique\s+|virtual\s+|materialized\s+)?(table|index|extension|type|view|schema)\b",
     re.IGNORECASE,
 )
+TALL = 3
+"""How many lines a call may span before what it wraps belongs to another."""
 _CHANGES = re.compile(r"\b(alter|drop)\s+(table|index|type)\b", re.IGNORECASE)
 
 
@@ -58,10 +60,20 @@ def is_local(call: Call) -> bool:
     return call.name.startswith(("sqlite3.", "aiosqlite.", "duckdb."))
 
 
-def alters(call: Call) -> bool:
+def alters(program: Program, call: Call) -> bool:
     """Whether tables that exist are changed, by a statement that fails when it has been run already."""
-    text = " ".join(arg.text for arg in call.args[:1])
-    return bool(_CHANGES.search(text)) and "if exists" not in text.lower() and "if not exists" not in text.lower()
+    whole = _statement(program, call).lower()
+    return bool(_CHANGES.search(whole)) and "if exists" not in whole and "if not exists" not in whole
+
+
+def _statement(program: Program, call: Call) -> str:
+    """The whole statement that a call executes, when it is a literal: an argument, or in a `text(...)` close by."""
+    if last(call.name) not in _EXECUTES:
+        return ""
+    given = [str(const) for arg in call.args[:1] for const in arg.consts]
+    wrapped = every(program, lambda name: name == "sqlalchemy.text") if not given else ()
+    near = [w for w in wrapped if w.function.symbol == call.function.symbol and 0 <= w.line - call.line < TALL]
+    return " ".join(given or [str(const) for w in near for arg in w.args[:1] for const in arg.consts])
 
 
 def runs_migrations(call: Call) -> bool:
@@ -74,5 +86,6 @@ def described(call: Call) -> str:
     if call.name in _MIGRATIONS:
         return "runs the migrations"
     if last(call.name) in _EXECUTES:
-        return "changes tables with a statement" if alters(call) else "creates tables with a statement"
+        changed = any(_CHANGES.search(arg.text) for arg in call.args[:1])
+        return "changes tables with a statement" if changed else "creates tables with a statement"
     return "drops the tables" if "drop_all" in {last(call.name), *_words(*call.args)} else "creates the tables"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fungible.audit.program.calls import every, last
+from fungible.audit.program.calls import at_start_up, every, last
 from fungible.audit.program.importing import application_builders
 from fungible.audit.program.records import STORED_DATA, Call, Function, Handler, Program
 from fungible.audit.program.resources import ENGINES, POOLS
@@ -57,7 +57,7 @@ def _opening(program: Program) -> Iterator[Call]:
     loaders = _loaders(program)
     reads = (c for c in every(program, lambda name: last(name) in _READS) if c.function.symbol in loaders)
     for call in (*makes, *schema_changes(program), *reads):
-        if call.phases[0] is Phase.STARTUP and not any(step.symbol in builders for step in call.trace):
+        if at_start_up(program, call) and not any(step.symbol in builders for step in call.trace):
             yield call
 
 

@@ -41,7 +41,11 @@ _BY_KIND = {
 _SCHEDULERS = ("apscheduler.", "flask_apscheduler.", "schedule.", "SCHEDULER_")
 _VECTORS = ("chromadb.", "faiss.", "qdrant_client.", "pymilvus.", "langchain_chroma.")
 _SECRET = re.compile(r"//[^/@]+@")
-_PLACES = {"memory": "in the memory of one process", "disk": "on the disk of one replica", "shared": "in a store that replicas share"}
+_PLACES = {
+    "memory": "in the memory of one process",
+    "disk": "on the disk of one replica",
+    "shared": "in a store that replicas share",
+}
 
 
 def group(store: LibraryStore) -> Group:
@@ -165,14 +169,53 @@ def _through(use: StoreUse) -> str:
 def _evidence(store: LibraryStore) -> str:
     if store.evidence == "the default":
         return "its default, since nothing else is given"
-    silent = ", when the environment says nothing else" if store.chosen == "environment" and store.where != "shared" else ""
+    silent = (
+        ", when the environment says nothing else" if store.chosen == "environment" and store.where != "shared" else ""
+    )
     return f"{_SECRET.sub('//…@', store.evidence)[:80]}{silent}"
 
 
 _ACTS = frozenset(
-    ["commit", "add_all", "executemany", "insert_one", "insert_many", "update_one", "update_many", "delete_one", "delete_many", "bulk_create", "bulk_update", "sendmail", "send_message", "send_mail", "apply_async", "xadd", "put_object", "upload_file", "upload_fileobj"]
+    [
+        "commit",
+        "add_all",
+        "executemany",
+        "insert_one",
+        "insert_many",
+        "update_one",
+        "update_many",
+        "delete_one",
+        "delete_many",
+        "bulk_create",
+        "bulk_update",
+        "sendmail",
+        "send_message",
+        "send_mail",
+        "apply_async",
+        "xadd",
+        "put_object",
+        "upload_file",
+        "upload_fileobj",
+    ]
 )
-_ACTS_OF_KNOWN = frozenset(["insert", "send", "post", "put", "patch", "publish", "delay", "kiq", "lpush", "rpush", "create", "update", "save", "delete"])
+_ACTS_OF_KNOWN = frozenset(
+    [
+        "insert",
+        "send",
+        "post",
+        "put",
+        "patch",
+        "publish",
+        "delay",
+        "kiq",
+        "lpush",
+        "rpush",
+        "create",
+        "update",
+        "save",
+        "delete",
+    ]
+)
 _LOCKS = frozenset(["lock", "acquire_lock", "advisory", "pg_try_advisory_lock", "setnx", "leader", "election"])
 
 

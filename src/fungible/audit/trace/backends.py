@@ -13,7 +13,21 @@ from fungible.audit.program.identifiers import words_in
 ALWAYS, ENVIRONMENT = "always", "environment"
 DEPTH = 5
 _SHARED_WORDS = frozenset(
-    "redis valkey memcached memcache postgres postgresql mysql mongo mongodb rabbitmq amqp kafka dsn".split()
+    [
+        "redis",
+        "valkey",
+        "memcached",
+        "memcache",
+        "postgres",
+        "postgresql",
+        "mysql",
+        "mongo",
+        "mongodb",
+        "rabbitmq",
+        "amqp",
+        "kafka",
+        "dsn",
+    ]
 )
 _ENVIRONMENT = 32
 _MEMORY_SQLITE = re.compile(r"sqlite(\+\w+)?://(/?(:memory:|file::memory:).*|/?)$")
@@ -71,7 +85,7 @@ def selected(model: StoreModel, ctx: Context, value: int, texts: Sequence[str], 
         return Choice(found.where, found.evidence, ENVIRONMENT if in_process else found.chosen)
     said = words_in(words)
     if said & _SHARED_WORDS:
-        return Choice("shared", sorted(said & _SHARED_WORDS)[0], ENVIRONMENT if from_environment else ALWAYS)
+        return Choice("shared", min(said & _SHARED_WORDS), ENVIRONMENT if from_environment else ALWAYS)
     if texts and all(text in ("none", "") for text in texts) and not from_environment:
         return None
     return Choice("unknown", "an expression whose value is not known")

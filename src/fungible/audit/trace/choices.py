@@ -8,9 +8,26 @@ from fungible.audit.program.identifiers import words_in
 from fungible.audit.program.records import Guard, Origin
 from fungible.audit.trace.describe import origin
 
-TESTING = frozenset("test testing tests pytest debug dev devel develop development local locally demo".split())
-PRODUCTION = frozenset("production prod live staging deployed".split())
-STORES = frozenset("redis valkey memcached url uri dsn store backend broker host manager".split())
+TESTING = frozenset(
+    [
+        "test",
+        "testing",
+        "tests",
+        "pytest",
+        "debug",
+        "dev",
+        "devel",
+        "develop",
+        "development",
+        "local",
+        "locally",
+        "demo",
+    ]
+)
+PRODUCTION = frozenset(["production", "prod", "live", "staging", "deployed"])
+STORES = frozenset(
+    ["redis", "valkey", "memcached", "url", "uri", "dsn", "store", "backend", "broker", "host", "manager"]
+)
 
 
 def choosing(ctx: Context, value: int) -> str:

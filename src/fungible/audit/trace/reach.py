@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from fungible.audit.facts.records import CALLS, Scope
 from fungible.audit.link.context import Context
+from fungible.audit.link.modules import absolute, beside
+from fungible.audit.link.objects import Module
 from fungible.audit.link.solve import Root, Solution
+from fungible.audit.link.world import World
 from fungible.model.words import SERVING, Phase
 
 
@@ -27,8 +30,9 @@ Reach = dict[Context, dict[Phase, Arrival]]
 def reach(solution: Solution) -> Reach:
     """Breadth first from every root, phase by phase; roots in the order of their symbols."""
     found: Reach = {}
+    served = served_modules(solution)
     for phase in ORDER:
-        roots = [root for root in solution.roots if root.phase == phase and mounted(solution, root)]
+        roots = [r for r in solution.roots if _phase(r, served) is phase and mounted(solution, r)]
         _spread(phase, sorted(roots, key=_root_order), found)
     for ctx in [c for c, phases in found.items() if phases.keys() & SERVING]:
         _spread_once(ctx, found)
@@ -56,6 +60,49 @@ def _spread_background(ctx: Context, found: Reach) -> None:
         if edge.how == "background":
             _arrive(edge.target, Phase.BACKGROUND, Arrival(ctx, edge.line, here.root, here.depth + 1), found, queue)
     _drain(queue, Phase.BACKGROUND, found)
+
+
+def _phase(root: Root, served: frozenset[Module]) -> Phase | None:
+    """The phase of a root; importing what no server imports is a tool's business."""
+    if root.phase not in list(Phase):
+        return None
+    phase = Phase(root.phase)
+    body = root.context.body
+    return Phase.TOOL if phase is Phase.IMPORT and isinstance(body, Module) and body not in served else phase
+
+
+def served_modules(solution: Solution) -> frozenset[Module]:
+    """The modules that a server imports: those that register entry points or make the application, and theirs."""
+    world = solution.world
+    modules = [m for m in world.modules.values() if not m.tool]
+    todo = list({root.entry.context.module for root in solution.roots if root.entry is not None})
+    todo += [m for m in modules if m.name.rpartition(".")[2] in SERVERS]
+    if not todo:
+        return frozenset(modules)
+    seen: set[Module] = set()
+    while todo:
+        module = todo.pop()
+        if module not in seen:
+            seen.add(module)
+            todo += _imported(world, module)
+    return frozenset(seen)
+
+
+SERVERS = frozenset({"wsgi", "asgi", "app", "main", "server", "serve", "api", "application", "settings", "urls", "models", "celery"})
+
+
+def _imported(world: World, module: Module) -> list[Module]:
+    """The modules of the program that a module imports, parent packages included."""
+    names: set[str] = set()
+    for scope in module.facts.scopes:
+        for value in scope.values:
+            if value[0] == "import":
+                target = absolute(module, value[1], value[2])
+                names |= {target, f"{target}.{value[3]}" if value[3] else target}
+        names |= {absolute(module, e[1], e[2]) for e in scope.effects if e[0] == "star"}
+    names |= {".".join(n.split(".")[:i]) for n in [*names, module.name] for i in range(1, n.count(".") + 1)}
+    near = [beside(world, module, n) for n in names if n not in world.modules]
+    return [world.modules[n] for n in names if n in world.modules] + [m for m in near if m is not None]
 
 
 def mounted(solution: Solution, root: Root) -> bool:

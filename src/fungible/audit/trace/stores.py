@@ -20,6 +20,7 @@ from fungible.audit.trace.usage import Usage
 from fungible.model.words import Concern, Kind, Severity, Storage
 
 USES = 12
+WHERE = ("memory", "disk", "shared", "unknown", "none")
 _ADDS = frozenset({"add_job", "scheduled_job", "task"})
 SESSION_TYPES = frozenset({"flask.sessions.Session", "starlette.session"})
 SIGN_INS = ("django.contrib.auth.login", "flask_login.login_user", "django.contrib.messages.")
@@ -78,7 +79,7 @@ class Stores:
             if position < 0 or ctx.module.tool or not self.functions.phases(ctx):
                 continue
             made = [o for o in ctx.objects[position] if isinstance(o, Foreign | Instance)]
-            own = made[0] if made and receiver is None or made and not isinstance(receiver, Foreign) else receiver
+            own = made[0] if (made and receiver is None) or (made and not isinstance(receiver, Foreign)) else receiver
             yield Found(model, ctx, position, own, self._choice(model, ctx, position, own))
 
     def _remembers(self, name: str) -> bool:
@@ -92,20 +93,20 @@ class Stores:
         if owner is not None:
             sites = [(c, p) for c, p, method in self.usage.methods[owner] if method in model.setup and p >= 0] + sites
         for site, index in sites:
-            found = self._argued(model, site, index, index == position and site is ctx)
+            found = self._argued(model, site, index)
             if found is not None:
-                return found
+                unclear = found.where == "unknown" and model.default == "shared"
+                return Choice("shared", "the default") if unclear else found
         return None
 
-    def _argued(self, model: StoreModel, ctx: Context, position: int, first: bool) -> Choice | None:
+    def _argued(self, model: StoreModel, ctx: Context, position: int) -> Choice | None:
+        """What the arguments of one call select: the process first, then the disk, for one is enough."""
         _, _, args, kws, _ = ctx.scope.values[position]
         chosen = [v for k, v in kws if k in model.arguments]  # type: ignore[attr-defined] # a call's arguments
-        if not chosen and first and 0 <= model.position < len(args):  # type: ignore[arg-type] # a call's arguments
+        if not chosen and 0 <= model.position < len(args):  # type: ignore[arg-type] # a call's arguments
             chosen = [args[model.position]]  # type: ignore[index] # a call's arguments
-        results = [self._value(model, ctx, v) for v in chosen if v >= 0]
-        return next(
-            (r for r in results if r is not None and r.where != "unknown"), next((r for r in results if r), None)
-        )
+        results = [r for v in chosen if v >= 0 and (r := self._value(model, ctx, v)) is not None]
+        return min(results, key=lambda r: WHERE.index(r.where)) if results else None
 
     def _value(self, model: StoreModel, ctx: Context, value: int) -> Choice | None:
         described = origin(ctx, value)
@@ -230,6 +231,8 @@ class Stores:
     def _uses(self, each: Found) -> tuple[StoreUse, ...]:
         model = each.model
         uses = list(self.usage.of(each.owner, model.uses)) if each.owner is not None else []
+        if self.world.role(model.name) == "scheduler":
+            uses = [use for use in uses if use.how != "decorator"]
         if each.owner is not None and self.world.role(model.name) == "mcp":
             uses += self.usage.runs(each.owner, model.setup)
         if model.kind == "rate-limit":
@@ -371,4 +374,6 @@ def _prefixes(model: SettingModel) -> tuple[str, ...]:
 def _ordered(uses: list[StoreUse]) -> tuple[StoreUse, ...]:
     distinct = {(u.file, u.line, u.name, u.how): u for u in uses}
     order = ("call", "decorator", "session", "throttle", "given", "run")
-    return tuple(sorted(distinct.values(), key=lambda u: (order.index(u.how), len(u.trace), u.file, u.line, u.name))[:USES])
+    return tuple(
+        sorted(distinct.values(), key=lambda u: (order.index(u.how), len(u.trace), u.file, u.line, u.name))[:USES]
+    )

@@ -101,9 +101,7 @@ class Usage:
 
     def _handed_on(self, owner: Obj, names: tuple[str, ...], depth: int) -> Iterator[StoreUse]:
         for ctx, position in self.given[owner]:
-            if self.serves(ctx):
-                yield self._use(ctx, position, self.callee(ctx, position), "given")
-            elif self.callee(ctx, position).rpartition(".")[2] in _REGISTERS:
+            if self.serves(ctx) or self.callee(ctx, position).rpartition(".")[2] in _REGISTERS:
                 yield self._use(ctx, position, self.callee(ctx, position), "given")
             for made in ctx.objects[position]:
                 if isinstance(made, Foreign | Instance) and made is not owner:

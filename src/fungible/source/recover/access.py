@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from fungible.source.recover.atoms import name_of
 from fungible.source.recover.lowering import LOAD, ExpressionHandler, Lowering
-from fungible.source.recover.nodes import STRAY, UnreadableError, has_token, part, parts, required, with_comma
+from fungible.source.recover.nodes import STRAY, has_token, part, parts, required, with_comma
 from fungible.source.recover.places import place, span
 
 
@@ -58,8 +58,6 @@ def _generic_type(low: Lowering, node: Node) -> ast.expr:
 def _index(low: Lowering, node: Node, indices: list[Node]) -> ast.expr:
     """One index, or the tuple that several make: `indices` inside the brackets of `node`."""
     made = [low.element(index) for index in indices]
-    if not made:
-        raise UnreadableError
     if len(made) == 1 and not isinstance(made[0], ast.Starred) and not has_token(node, ","):
         return made[0]
     return span(ast.Tuple(elts=made, ctx=LOAD), indices[0], with_comma(node, indices[-1]))

@@ -26,7 +26,7 @@ def _if(low: Lowering, node: Node) -> ast.stmt:
                 low.blocks += 1
                 nested.append(last)
                 siblings = last.orelse
-        elif clause.type == "else_clause":
+        else:
             last.orelse += low.block(required(clause, "body"))
             close(last, last.orelse[-1])
     for each in reversed(nested):

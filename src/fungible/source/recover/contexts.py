@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from fungible.source.recover.atoms import name_of
 from fungible.source.recover.lowering import LOAD, Lowering, StatementHandler
-from fungible.source.recover.nodes import UnreadableError, has_token, is_async, part, parts, required
+from fungible.source.recover.nodes import has_token, is_async, part, parts, required
 from fungible.source.recover.places import close, place, span
 from fungible.source.recover.targets import stored
 
@@ -90,9 +90,9 @@ def _caught(low: Lowering, values: list[Node]) -> tuple[ast.expr | None, str | N
             return low.expr(value), name_of(alias) if alias is not None else None
         case [value, name] if _is_python_2_name(name):
             return low.expr(value), name_of(name)
-        case [first, *_, last]:
-            return span(ast.Tuple(elts=[low.expr(value) for value in values], ctx=LOAD), first, last), None
-    raise UnreadableError
+        case _:
+            made = ast.Tuple(elts=[low.expr(value) for value in values], ctx=LOAD)
+            return span(made, values[0], values[-1]), None
 
 
 def _is_python_2_name(node: Node) -> bool:

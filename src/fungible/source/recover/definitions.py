@@ -1,7 +1,6 @@
 """Lowers functions, classes and their decorators. Type parameters are dropped."""
 
 import ast
-import sys
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
@@ -11,12 +10,14 @@ from tree_sitter import Node
 from fungible.source.recover.access import arguments
 from fungible.source.recover.atoms import name_of
 from fungible.source.recover.lowering import Lowering, StatementHandler
-from fungible.source.recover.nodes import UnreadableError, is_async, part, parts, required
+from fungible.source.recover.nodes import is_async, part, parts, required
 from fungible.source.recover.parameters import parameters
 from fungible.source.recover.places import close, place
 
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
-def _function(low: Lowering, node: Node) -> ast.stmt:
+
+def _function(low: Lowering, node: Node) -> Definition:
     kind = ast.AsyncFunctionDef if is_async(node) else ast.FunctionDef
     returns = node.child_by_field_name("return_type")
     made = kind(
@@ -26,13 +27,10 @@ def _function(low: Lowering, node: Node) -> ast.stmt:
         decorator_list=[],
         returns=low.expr(returns) if returns is not None else None,
     )
-    if sys.version_info >= (3, 12):
-        made.type_params = []
-    close(place(made, node), made.body[-1])
-    return made
+    return _finished(made, node)
 
 
-def _class(low: Lowering, node: Node) -> ast.stmt:
+def _class(low: Lowering, node: Node) -> Definition:
     superclasses = node.child_by_field_name("superclasses")
     bases, keywords = arguments(low, superclasses) if superclasses is not None else ([], [])
     made = ast.ClassDef(
@@ -42,17 +40,20 @@ def _class(low: Lowering, node: Node) -> ast.stmt:
         body=low.block(required(node, "body")),
         decorator_list=[],
     )
-    if sys.version_info >= (3, 12):
-        made.type_params = []
+    return _finished(made, node)
+
+
+def _finished(made: Definition, node: Node) -> Definition:
+    # Python 3.12 and later expect them, and for the others it is one more attribute.
+    vars(made)["type_params"] = []
     close(place(made, node), made.body[-1])
     return made
 
 
-def _decorated(low: Lowering, node: Node) -> ast.stmt:
+def _decorated(low: Lowering, node: Node) -> Definition:
     decorators = [low.expr(part(child)) for child in parts(node) if child.type == "decorator"]
-    made = low.statement(required(node, "definition"))
-    if not isinstance(made, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        raise UnreadableError
+    definition = required(node, "definition")
+    made = _class(low, definition) if definition.type == "class_definition" else _function(low, definition)
     made.decorator_list = decorators
     return made
 

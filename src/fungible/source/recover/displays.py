@@ -8,7 +8,7 @@ from typing import Final
 from tree_sitter import Node
 
 from fungible.source.recover.lowering import LOAD, ExpressionHandler, Lowering
-from fungible.source.recover.nodes import STRAY, UnreadableError, is_async, part, parts, required
+from fungible.source.recover.nodes import STRAY, is_async, part, parts, required
 from fungible.source.recover.places import place
 from fungible.source.recover.targets import stored
 
@@ -69,10 +69,8 @@ def _generators(low: Lowering, clauses: list[Node]) -> list[ast.comprehension]:
     for clause in clauses:
         if clause.type == "for_in_clause":
             made.append(_for(low, clause))
-        elif made:
+        else:
             made[-1].ifs.append(low.expr(part(clause)))
-    if not made:
-        raise UnreadableError
     return made
 
 

@@ -22,7 +22,7 @@ def surviving(block: Node, kinds: Container[str]) -> list[Node]:
         return block.children
     column = block.start_point[1] if block.type == "block" else 0
     found: list[Node] = []
-    for child in _opened(block):
+    for child in opened(block):
         row, start = child.start_point
         follows = bool(found) and found[-1].end_point[0] == row  # after a semicolon
         kind = child.type
@@ -51,7 +51,7 @@ def syntax_errors(root: Node, kinds: Container[str]) -> list[Skipped]:
 
 
 def _lost(block: Node, kept: set[int]) -> Iterator[Skipped]:
-    for child in _opened(block):
+    for child in opened(block):
         if child.id not in kept and child.type != "comment":
             yield _skipped(child)
 
@@ -78,7 +78,7 @@ def _told_of(node: Node) -> list[Node]:
             return node.children
 
 
-def _opened(block: Node) -> list[Node]:
+def opened(block: Node) -> list[Node]:
     """The children of a block, with the content of an error in the error's place."""
     opened: list[Node] = []
     for child in block.children:

@@ -7,8 +7,9 @@ from tree_sitter import Node
 
 from fungible.source.depth import BLOCK_LIMIT, DEEP_BLOCK, DEEP_EXPRESSION, EXPRESSION_LIMIT
 from fungible.source.recover.errors import SYNTAX_ERROR, surviving
-from fungible.source.recover.nodes import MALFORMED, UnreadableError, is_tuple, part
+from fungible.source.recover.nodes import MALFORMED, is_tuple, part
 from fungible.source.recover.places import place
+from fungible.source.recover.rescue import Rescued
 from fungible.source.recover.spines import hoisted
 from fungible.source.skipped import Skipped
 
@@ -24,15 +25,19 @@ _WRAPPERS = frozenset({"parenthesized_expression", "parenthesized_list_splat", "
 class Lowering:
     """What the handlers of expressions and statements call each other through, and what they share."""
 
-    __slots__ = ("_expressions", "_stars", "_statements", "blocks", "depth", "skipped")
+    __slots__ = ("_expressions", "_rescued", "_stars", "_statements", "blocks", "depth", "skipped")
 
     def __init__(
-        self, expressions: Mapping[str, ExpressionHandler], statements: Mapping[str, StatementHandler]
+        self,
+        expressions: Mapping[str, ExpressionHandler],
+        statements: Mapping[str, StatementHandler],
+        rescued: Rescued,
     ) -> None:
         self.skipped: list[Skipped] = []
         self.blocks = 0
         self._expressions = expressions
         self._statements = statements
+        self._rescued = rescued
         self.depth = 0
         self._stars = 0
 
@@ -89,16 +94,10 @@ class Lowering:
         made: list[ast.stmt] = []
         for node in surviving(block, self._statements):
             handler = self._statements.get(node.type)
-            if handler is not None:
+            if handler is not None and node.id not in self._rescued.nodes:
                 made += self._statement(handler, node)
-        return made
-
-    def statement(self, node: Node) -> ast.stmt:
-        """One statement that another one needs, as a decorator needs its function."""
-        handler = self._statements.get(node.type)
-        if handler is None:
-            raise UnreadableError
-        return handler(self, node)
+        rescued = self._rescued.statements.get(block.id)
+        return sorted([*made, *rescued], key=lambda statement: statement.lineno) if rescued else made
 
     def _statement(self, handler: StatementHandler, node: Node) -> list[ast.stmt]:
         depth, blocks = self.depth, self.blocks

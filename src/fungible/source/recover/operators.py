@@ -7,12 +7,13 @@ from typing import Final
 
 from tree_sitter import Node
 
+from fungible.source.recover.atoms import name_of
 from fungible.source.recover.grouping import bitwise, union
 from fungible.source.recover.lowering import ExpressionHandler, Lowering
-from fungible.source.recover.nodes import STRAY, UnreadableError, has_token, part, parts, required
+from fungible.source.recover.nodes import STRAY, has_token, part, parts, required
 from fungible.source.recover.parameters import parameters
 from fungible.source.recover.places import place
-from fungible.source.recover.targets import stored
+from fungible.source.recover.targets import STORE
 
 BINARY: Final[Mapping[str, type[ast.operator]]] = MappingProxyType(
     {
@@ -93,10 +94,7 @@ def _comparison(low: Lowering, node: Node) -> ast.expr:
 
 
 def _conditional(low: Lowering, node: Node) -> ast.expr:
-    operands = parts(node)
-    if len(operands) != 3:
-        raise UnreadableError
-    body, test, orelse = [low.expr(operand) for operand in operands]
+    body, test, orelse = [low.expr(operand) for operand in parts(node)]
     return ast.IfExp(test=test, body=body, orelse=orelse)
 
 
@@ -127,9 +125,8 @@ def _lambda(low: Lowering, node: Node) -> ast.expr:
 
 
 def _walrus(low: Lowering, node: Node) -> ast.expr:
-    target = stored(low.expr(required(node, "name")))
-    if not isinstance(target, ast.Name):
-        raise UnreadableError
+    name = required(node, "name")
+    target = place(ast.Name(id=name_of(name), ctx=STORE), name)
     return ast.NamedExpr(target=target, value=low.expr(required(node, "value")))
 
 

@@ -13,6 +13,7 @@ from itertools import islice
 from tree_sitter import Tree
 
 from fungible.source.recover.errors import SYNTAX_ERROR, syntax_errors
+from fungible.source.recover.rescue import Rescued, rescue
 from fungible.source.skipped import Skipped, lost_lines
 
 Parse = Callable[[bytes], Tree]
@@ -36,6 +37,7 @@ class Repair:
     lines: tuple[bytes, ...]
     replaced: frozenset[int]
     tree: Tree
+    rescued: Rescued
     unread: tuple[Skipped, ...]
     cost: int
 
@@ -61,9 +63,10 @@ def repaired(source: bytes, parse: Parse, kinds: Container[str]) -> Repair:
 
 def _read(lines: tuple[bytes, ...], replaced: frozenset[int], parse: Parse, kinds: Container[str]) -> Repair:
     tree = parse(b"\n".join(lines))
-    errors = syntax_errors(tree.root_node, kinds)
+    rescued = rescue(tree.root_node, lines, kinds)
+    errors = [each for each in syntax_errors(tree.root_node, kinds) if not rescued.covers(each)]
     unread = (*errors, *[Skipped(row + 1, row + 1, SYNTAX_ERROR) for row in sorted(replaced)])
-    return Repair(lines=lines, replaced=replaced, tree=tree, unread=unread, cost=lost_lines(unread))
+    return Repair(lines=lines, replaced=replaced, tree=tree, rescued=rescued, unread=unread, cost=lost_lines(unread))
 
 
 def _variants(repair: Repair) -> Iterator[tuple[tuple[bytes, ...], frozenset[int]]]:
@@ -90,7 +93,7 @@ def _complaint(source: bytes) -> int | None:
     try:
         ast.parse(source)
     except SyntaxError as error:
-        return error.lineno - 1 if error.lineno else None
+        return (error.lineno or 1) - 1
     except (ValueError, MemoryError, RecursionError):
         return None
     return None

@@ -27,22 +27,16 @@ def _string(low: Lowering, node: Node) -> ast.expr:
     text = text_of(node)
     opening = _OPENING.match(text)
     if opening is None:
-        return low.hole(node, BACKTICKS if text.startswith("`") else SYNTAX_ERROR)
+        return low.hole(node, BACKTICKS)
     prefix, quote = opening.groups()
     letters = prefix.lower()
     if "f" in letters or "t" in letters:
         return _formatted(low, node, "r" in letters)
-    value = _plain_value(text, letters, quote)
-    if value is None:
-        return low.hole(node, SYNTAX_ERROR)
-    return ast.Constant(value=value, kind="u" if prefix == "u" else None)
+    return ast.Constant(value=_plain_value(text, letters, quote), kind="u" if prefix == "u" else None)
 
 
-def _plain_value(text: str, letters: str, quote: str) -> str | bytes | None:
-    start = len(letters) + len(quote)
-    if len(text) < start + len(quote) or not text.endswith(quote):
-        return None
-    content = text[start : -len(quote)]
+def _plain_value(text: str, letters: str, quote: str) -> str | bytes:
+    content = text[len(letters) + len(quote) :].removesuffix(quote)
     if "b" not in letters and ("r" in letters or "\\" not in content):
         return content
     value = _evaluated(text)

@@ -31,6 +31,7 @@ from tests.unit.source.trees import as_code, assert_read_like_python
         "a[b:]",
         "a[:b]",
         "a[b:c:d, ::e, f::]",
+        "a[b:  # one\n  c]",
         "a[(b, c)]",
         "a[b := 1]",
         "a[*b]",

@@ -46,6 +46,18 @@ def test_a_method_of_a_broken_class_never_becomes_a_function_of_the_module() -> 
     assert "g" in _names(text)
 
 
+def test_an_error_in_an_alias_is_told_but_not_one_in_its_parameters() -> None:
+    assert unread("type A[T = int] = B\n") == []
+    assert unread("type A[T] = f(b c)\n") == ["syntax error: skipped line 1"]
+
+
+def test_an_error_in_a_case_costs_no_other_case() -> None:
+    text = "match a:\n    case 1:\n        b = 1\n    case 2:\n        c = f(d e)\n    case 3:\n        g = 3\n"
+    assert "b = 1" in as_code(text)
+    assert "g = 3" in as_code(text)
+    assert unread(text) == ["syntax error: skipped line 5"]
+
+
 def test_merge_markers_and_templates_cost_their_own_lines() -> None:
     marked = "a = 1\n<<<<<<< ours\nb = 2\n=======\nb = 3\n>>>>>>> theirs\n"
     assert as_code(marked) == "a = 1\nb = 2\nb = 3"

@@ -9,6 +9,7 @@ from tests.unit.source.trees import as_code, assert_read_like_python, unread
     "text",
     [
         "a & b ^ c",
+        "(a &  # one\n b ^ c)",
         "a ^ b & c",
         "a | b & c ^ d & e | f",
         "(a ^ b) & (c)",

@@ -35,5 +35,9 @@ def test_a_tuple_of_python_2_is_told() -> None:
     assert unread(text) == ["Python 2 tuple parameter: skipped line 1"]
 
 
+def test_a_parameter_that_is_no_name_is_told() -> None:
+    assert unread("def f(*a.b): pass") == ["syntax error: skipped line 1"]
+
+
 def test_a_second_slash_loses_nothing() -> None:
     assert as_code("def f(a=1, /, b=2, /): pass") == "def f(a=1, b=2, /):\n    pass"

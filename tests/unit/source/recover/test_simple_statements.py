@@ -82,6 +82,7 @@ def test_statements_of_python_2_are_read_as_what_they_do(text: str, code: str) -
     assert unread(text) == []
 
 
-def test_a_target_that_can_not_be_one_is_told() -> None:
-    assert as_code("a = b += c\nd = 1\n").endswith("d = 1")
-    assert unread("a = b += c\nd = 1\n")
+@pytest.mark.parametrize("text", ["a = b += c", "a, b += c", "a, b: int", "raise from a"])
+def test_a_statement_that_python_refuses_is_told(text: str) -> None:
+    assert as_code(f"{text}\nd = 1\n").endswith("d = 1")
+    assert unread(f"{text}\nd = 1\n") == ["syntax error: skipped line 1"]

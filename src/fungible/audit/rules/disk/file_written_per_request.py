@@ -88,8 +88,8 @@ REMEDY = Remedy(
     title="Keep files where all replicas can read them",
     text="Put documents into object storage under a key that the database knows, and records into a table.",
 )
-_DERIVED = frozenset(
-    {"cache", "cached", "thumbnail", "thumbnails", "thumbs", "log", "logs", "heartbeat", "healthcheck"}
+_COPIES = frozenset(
+    {"download_blob", "download_file", "get_object", "download_fileobj", "download_to_filename", "hf_hub_download"}
 )
 _SESSION = frozenset({"session", "sessions", "cookie", "remember", "login"})
 _CONFIG = frozenset({"config", "configuration", "settings", "yml", "toml", "ini"})

@@ -81,7 +81,9 @@ from fungible.audit.program.stores import Group
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Severity
 
-RULE = Rule(code="LIB809", slug="in-memory-agent-memory", kind=Kind.CONVERSATION, severity=Severity.HIGH, proof="rotate")
+RULE = Rule(
+    code="LIB809", slug="in-memory-agent-memory", kind=Kind.CONVERSATION, severity=Severity.HIGH, proof="rotate"
+)
 EFFECT = "a later turn on another replica, or after a restart, starts from nothing."
 TITLE = "Keep conversations in a database"
 

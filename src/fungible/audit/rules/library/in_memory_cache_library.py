@@ -87,7 +87,24 @@ EFFECT = "another replica neither has what is put here nor drops what is changed
 TITLE = "Cache in a store that replicas share"
 SOON, AT_ONCE = 900, 5
 _EXPIRY = ("timeout", "expire", "ttl", "expires", "max_age", "0")
-_PERSONAL = frozenset("user me member account identity session token jwt principal tenant owner login profile customer".split())
+_PERSONAL = frozenset(
+    [
+        "user",
+        "me",
+        "member",
+        "account",
+        "identity",
+        "session",
+        "token",
+        "jwt",
+        "principal",
+        "tenant",
+        "owner",
+        "login",
+        "profile",
+        "customer",
+    ]
+)
 
 
 def check(program: Program) -> Iterator[Finding]:
@@ -108,5 +125,3 @@ def _expires_soon(use: StoreUse) -> bool:
     seconds = [c for origin in given for c in origin.consts if isinstance(c, int | float) and not isinstance(c, bool)]
     limit = AT_ONCE if _PERSONAL & words_in(use.function.words) else SOON
     return all(0 < each <= limit for each in seconds)
-
-

@@ -82,7 +82,11 @@ from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Severity, Verdict
 
 RULE = Rule(
-    code="LIB804", slug="in-memory-channel-library", kind=Kind.CONNECTION_REGISTRY, severity=Severity.HIGH, proof="rotate"
+    code="LIB804",
+    slug="in-memory-channel-library",
+    kind=Kind.CONNECTION_REGISTRY,
+    severity=Severity.HIGH,
+    proof="rotate",
 )
 EFFECT = "clients connected to another replica never get the message, and a restart forgets who is where."
 TITLE = "Connect the replicas' real-time servers"

@@ -73,7 +73,9 @@ from fungible.audit.program.stores import Group
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Severity, Verdict
 
-RULE = Rule(code="LIB801", slug="in-memory-limiter-library", kind=Kind.RATE_LIMIT, severity=Severity.HIGH, proof="rotate")
+RULE = Rule(
+    code="LIB801", slug="in-memory-limiter-library", kind=Kind.RATE_LIMIT, severity=Severity.HIGH, proof="rotate"
+)
 EFFECT = "each replica allows its own limit, and a restart begins it again."
 TITLE = "Count in a store that replicas share"
 

@@ -128,7 +128,7 @@ def check(program: Program) -> Iterator[Finding]:
         if not is_local(call) and (call.phases[0] is Phase.STARTUP or call.phases[0] in SERVING):
             by_function[call.function.symbol].append(call)
     for found in by_function.values():
-        bad = [c for c in found if alters(c) and c.phases[0] is Phase.STARTUP]
+        bad = [c for c in found if alters(program, c) and calls.at_start_up(program, c)]
         yield _violation(bad[0]) if bad else _acceptable(found[0])
 
 

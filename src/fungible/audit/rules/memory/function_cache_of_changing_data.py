@@ -110,7 +110,9 @@ def _stale(cache: FunctionCache) -> Finding:
         return _violation(cache, Severity.HIGH if user else Severity.MEDIUM, why)
     renewed = cache.expires or caches.bucketed(cache) or caches.refreshed_by_jobs(cache)
     if renewed and not user:
-        return _finding(cache, Verdict.ACCEPTABLE, Severity.LOW, f"{told}, which is the same for all and renewed in time.")
+        return _finding(
+            cache, Verdict.ACCEPTABLE, Severity.LOW, f"{told}, which is the same for all and renewed in time."
+        )
     if not renewed and (caches.is_published(cache) or caches.is_configuration(cache)):
         why = f"{told} once, a document that is published to be kept; a change shows after a restart."
         return _finding(cache, Verdict.ACCEPTABLE, Severity.LOW, why)
@@ -154,7 +156,13 @@ def _finding(
         why=why,
         consequences=consequences,
         accesses=tuple(
-            Access(action=Action.MUTATE, phase=(c.phases or (Phase.REQUEST,))[0], file=c.file, line=c.line, symbol=c.function.symbol)
+            Access(
+                action=Action.MUTATE,
+                phase=(c.phases or (Phase.REQUEST,))[0],
+                file=c.file,
+                line=c.line,
+                symbol=c.function.symbol,
+            )
             for c in serving
         ),
         trace=serving[0].trace if serving else (),

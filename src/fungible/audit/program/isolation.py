@@ -1,0 +1,166 @@
+"""Findings about rows and cached values of one caller that another can reach."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from fungible.audit.program.callers import SIGNED_IN, STAFF, Way, class_words
+from fungible.audit.program.ownership import VIEWS, Table, Tables
+from fungible.audit.program.queries import Query
+from fungible.audit.program.records import ClassInfo, Program
+from fungible.model.report import Access, Remedy, Step
+from fungible.model.rule import Finding, Rule
+from fungible.model.words import Action, Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict
+
+CONFIDENCE = {"compared": 0.9, "written": 0.85, "declared": 0.75}
+"""By how it is known that a column names the owner: compared with a caller elsewhere, set to one, or by its name."""
+ASKS = frozenset({"get_queryset", "get_object", "dispatch", "test_func", "filter_queryset", "check_object_permissions", "retrieve"})
+"""Methods in which a view may ask whose a row is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a finding is reported."""
+
+    symbol: str
+    file: str
+    line: int
+
+
+def violation(
+    rule: Rule, spot: Spot, why: str, remedy: Remedy, evidence: tuple[Access, tuple[Step, ...]], confidence: float
+) -> Finding:
+    """A hazard of isolation: rows or values of one caller reach another."""
+    access, trace = evidence
+    return Finding(
+        rule=rule.slug,
+        symbol=spot.symbol,
+        file=spot.file,
+        line=spot.line,
+        storage=Storage.QUERY,
+        kind=Kind.ISOLATION,
+        verdict=Verdict.VIOLATION,
+        severity=rule.severity,
+        confidence=confidence,
+        why=why,
+        lifetime=Lifetime.STORE,
+        consequences=(Consequence.LEAKS_BETWEEN_USERS,),
+        accesses=(access,),
+        trace=trace,
+        remedy=remedy,
+    )
+
+
+def safe(rule: Rule, spot: Spot, why: str) -> Finding:
+    """A place where the caller was asked for."""
+    return Finding(
+        rule=rule.slug,
+        symbol=spot.symbol,
+        file=spot.file,
+        line=spot.line,
+        storage=Storage.QUERY,
+        kind=Kind.ISOLATION,
+        verdict=Verdict.SAFE,
+        severity=Severity.NONE,
+        confidence=0.85,
+        why=why,
+        lifetime=Lifetime.STORE,
+    )
+
+
+def worst(found: Iterable[Finding]) -> Iterator[Finding]:
+    """One finding for each function: a violation where there is one."""
+    kept: dict[tuple[str, str, int], Finding] = {}
+    bad = set()
+    for each in found:
+        if each.verdict is Verdict.VIOLATION:
+            bad.add((each.file, each.symbol))
+            kept.setdefault((each.file, each.symbol, each.line), each)
+        else:
+            kept.setdefault((each.file, each.symbol, 0), each)
+    for (file, symbol, line), each in kept.items():
+        if line or (file, symbol) not in bad:
+            yield each
+
+
+def spot_of(query: Query) -> Spot:
+    """The function that makes a query, at the query's line."""
+    return Spot(query.frame.symbol, query.frame.file, query.line)
+
+
+def reached(query: Query, way: Way) -> tuple[Access, tuple[Step, ...]]:
+    """The query as an access, with the way to it."""
+    action = Action.READ if query.action == "read" else Action.MUTATE
+    access = Access(
+        action=action, phase=Phase.REQUEST, file=query.frame.file, line=query.line, symbol=query.frame.symbol
+    )
+    return access, way.trace(query.line, f"{query.action}s {query.table.rpartition('.')[2]}")
+
+
+def owner(table: Table) -> str:
+    """The column that best says whose a row is."""
+    order = sorted(table.owners, key=lambda c: (list(CONFIDENCE).index(table.owners[c]), not c.endswith("_id"), c))
+    return order[0] if order else next(iter(sorted(table.makers)), "owner")
+
+
+def sureness(table: Table) -> float:
+    """How sure it is that the table's rows belong to somebody."""
+    return max((CONFIDENCE[how] for how in table.owners.values()), default=0.7)
+
+
+def views(program: Program, found: Tables) -> Iterator[tuple[ClassInfo, Table]]:
+    """Class-based views that find a row with an owner by the path's key, for callers who are signed in."""
+    for info in sorted(program.classes.values(), key=lambda c: (c.file, c.line)):
+        if not any(base in VIEWS for base in info.bases) or not _routed(program, info):
+            continue
+        if any(method in ASKS for symbol in (info.symbol, *info.bases) for method in _methods(program, symbol)):
+            continue
+        table = _table_of(program, found, info)
+        if table is not None and _signed_in(program, info):
+            yield info, table
+
+
+def _methods(program: Program, symbol: str) -> frozenset[str]:
+    info = program.classes.get(symbol)
+    return info.methods if info else frozenset()
+
+
+def _routed(program: Program, info: ClassInfo) -> bool:
+    """Whether a module that makes routes imports the view, or is its own."""
+    for module in program.modules:
+        names = [name for name, _, _ in module.imports]
+        routes = any(n.startswith(("django.urls", "rest_framework.routers", "rest_framework_nested")) for n in names)
+        if routes and not module.tool and (module.name == info.module or any(n in (info.symbol, info.module) for n in names)):
+            return True
+    return False
+
+
+def _table_of(program: Program, found: Tables, info: ClassInfo) -> Table | None:
+    for symbol in (info.symbol, *info.bases):
+        for frame in program.frames.of(symbol) if symbol in program.classes else ():
+            for name in ("model", "queryset"):
+                if name in frame.bindings:
+                    types = [t for here in frame.bindings[name].walk() for t in here.types if t in found.owned]
+                    narrowed = any(here.name in ("filter", "none", "exclude") for here in frame.bindings[name].walk())
+                    return found.owned[types[0]] if types and not narrowed else None
+    return None
+
+
+def _signed_in(program: Program, info: ClassInfo) -> bool:
+    """Whether some caller must be signed in, and nothing but that is asked of them."""
+    words = [w.rpartition(".")[2] for w in class_words(program, info.symbol)]
+    if any(STAFF.fullmatch(w) for w in words) or _own_permissions(program, info):
+        return False
+    if any(SIGNED_IN.fullmatch(w) for w in words):
+        return True
+    defaults = [s for s in program.settings if s.name == "REST_FRAMEWORK"]
+    return "permission_classes" not in words and any("IsAuthenticated" in t.split(".") for s in defaults for t in s.texts)
+
+
+def _own_permissions(program: Program, info: ClassInfo) -> bool:
+    """Whether the view names permissions of the program, which may ask whose the row is."""
+    for symbol in (info.symbol, *info.bases):
+        for frame in program.frames.of(symbol) if symbol in program.classes else ():
+            term = frame.bindings.get("permission_classes")
+            if term is not None and any(t in program.classes for here in term.walk() for t in here.types):
+                return True
+    return False

@@ -1,0 +1,1 @@
+"""Hazards of isolation: what one caller may see or change of another's."""

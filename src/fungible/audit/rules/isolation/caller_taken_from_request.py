@@ -1,0 +1,163 @@
+"""Whose data it is, is taken from the path, the query string or the body, and never compared with the caller.
+
+## What it detects
+
+A route that knows its caller takes an owner's id from the request and passes it on: to a query that selects by that
+owner, or into a new row. The authenticated identity is neither used instead nor compared with it.
+
+## Why it fails
+
+1. Lena's app calls `GET /members/lena/loans`. Replica A checks her token and lists her loans.
+2. Tom calls the same address with his own, valid token. Replica B checks that it is valid, not that it is Lena's.
+3. B selects the loans of the member in the path, and Tom reads what Lena has borrowed.
+4. With a body it is the other way round: Tom's new review carries Lena's id, and everybody takes it for hers.
+
+## Example violation
+
+```python
+import os
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+import asyncpg
+import jwt
+from fastapi import Depends, FastAPI, Header, Request
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI):
+    app.state.pool = await asyncpg.create_pool(os.environ["LIBRARY_DSN"], min_size=1, max_size=5)
+    yield
+    await app.state.pool.close()
+
+
+app = FastAPI(lifespan=lifespan)
+
+
+def member(authorization: Annotated[str, Header()]) -> str:
+    token = authorization.removeprefix("Bearer ")
+    return jwt.decode(token, os.environ["LIBRARY_KEY"], algorithms=["HS256"])["sub"]
+
+
+@app.get("/members/{member_id}/loans", dependencies=[Depends(member)])
+async def loans(member_id: str, request: Request) -> list[str]:
+    rows = await request.app.state.pool.fetch("SELECT title FROM loan WHERE member_id = $1", member_id)
+    return [row["title"] for row in rows]
+```
+
+## Example fix
+
+```python
+import os
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+import asyncpg
+import jwt
+from fastapi import Depends, FastAPI, Header, Request
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI):
+    app.state.pool = await asyncpg.create_pool(os.environ["LIBRARY_DSN"], min_size=1, max_size=5)
+    yield
+    await app.state.pool.close()
+
+
+app = FastAPI(lifespan=lifespan)
+
+
+def member(authorization: Annotated[str, Header()]) -> str:
+    token = authorization.removeprefix("Bearer ")
+    return jwt.decode(token, os.environ["LIBRARY_KEY"], algorithms=["HS256"])["sub"]
+
+
+@app.get("/me/loans")
+async def loans(who: Annotated[str, Depends(member)], request: Request) -> list[str]:
+    rows = await request.app.state.pool.fetch("SELECT title FROM loan WHERE member_id = $1", who)
+    return [row["title"] for row in rows]
+```
+
+## How to fix it in FastAPI
+
+Take the identity from the dependency that verifies the token. Where the path must name it, compare both in a
+dependency and answer 403 when they differ. Leave the owner out of request bodies.
+
+## How to fix it in Flask and Django
+
+Use `current_user.id`, `get_jwt_identity()` or `request.user`; forms and serializers exclude the owner and set it on save.
+
+## When it is fine
+
+When anybody may ask about anybody: `# fungible: allow[caller-taken-from-request] because loans of members are public here`.
+
+## Limits
+
+Tables that are also listed for everybody count as public. A role test, or any other use of the identity on the way, is
+taken to be the check. Headers that a gateway sets count as the caller's identity.
+
+## References
+
+- OWASP API Security Top 10 (2023), "API1: Broken Object Level Authorization"
+- CWE-639, "Authorization Bypass Through User-Controlled Key"
+- CWE-915, "Improperly Controlled Modification of Dynamically-Determined Object Attributes"
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from fungible.audit.program import isolation, ownership
+from fungible.audit.program.callers import access, ways
+from fungible.audit.program.queries import Query
+from fungible.audit.program.records import Program
+from fungible.model.report import Remedy
+from fungible.model.rule import Finding, Rule
+from fungible.model.words import Kind, Severity
+
+RULE = Rule(
+    code="ISO402",
+    slug="caller-taken-from-request",
+    kind=Kind.ISOLATION,
+    severity=Severity.CRITICAL,
+    proof="interleave",
+)
+REMEDY = Remedy(
+    id="caller-taken-from-request",
+    title="Take the caller from the token",
+    text="Use the authenticated identity, or compare what the request names with it and answer 403.",
+)
+
+
+def check(program: Program) -> Iterator[Finding]:
+    """Yield a finding for each route that lets the request say whose data it means."""
+    tables = ownership.tables(program)
+    yield from isolation.worst(f for query in tables.queries for f in _judged(program, tables, query))
+
+
+def _judged(program: Program, tables: ownership.Tables, query: Query) -> Iterator[Finding]:
+    table = tables.owned.get(query.table)
+    claim = ownership.claimed_owner(program, table, query) if table else None
+    if table is None or claim is None:
+        return
+    way = ownership.open_way(program, table, query.frame, claimed=True)
+    if way is None:
+        yield from _compared(program, table, query)
+        return
+    if query.action == "read" and ownership.public(program, tables, table.name):
+        return
+    verb = {"insert": "stores", "update": "updates", "delete": "deletes"}.get(query.action, "selects")
+    why = (
+        f"{way.entry.label or way.handler.name} requires a known caller but {verb} {table.title} with the {claim.column} "
+        "that the request names, and never compares it with the caller: one can act as any other."
+    )
+    spot = isolation.Spot(way.handler.symbol, way.handler.file, way.line_in_handler(query.line))
+    found = isolation.violation(RULE, spot, why, REMEDY, isolation.reached(query, way), isolation.sureness(table))
+    yield replace(found, severity=Severity.HIGH) if query.action == "insert" else found
+
+
+def _compared(program: Program, table: ownership.Table, query: Query) -> Iterator[Finding]:
+    for way in ways(query.frame):
+        found = access(program, way)
+        if found.known and found.compared and not found.privileged:
+            why = f"What {way.entry.label or way.handler.name} is asked for is compared with the caller before {table.title} is used."
+            yield isolation.safe(RULE, isolation.Spot(way.handler.symbol, way.handler.file, way.handler.line), why)

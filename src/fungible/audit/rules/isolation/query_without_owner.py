@@ -1,0 +1,192 @@
+"""A row that belongs to somebody is found by its key alone, whoever asks.
+
+## What it detects
+
+A query, update or deletion that a request reaches, on a table with a column for the owner, whose only condition is
+a key from the request. The caller is known on the way (a token, a session, a dependency), but their identity is
+neither in the query nor compared with the row afterwards.
+
+## Why it fails
+
+1. Mira and Jon both have boats in the harbour. Mira opens her contract: `GET /contracts/17`, answered by replica A.
+2. Jon is signed in as well. He changes the number in the address; replica B checks his token and finds it valid.
+3. B selects the contract by its number. Whose it is was never asked, so Jon reads Mira's contract.
+4. It is the same with one replica. More of them only make it harder to see in the logs who read what.
+
+## Example violation
+
+```python
+import os
+from typing import Annotated
+
+import jwt
+from fastapi import Depends, FastAPI, Header, HTTPException
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+engine = create_engine(os.environ["HARBOUR_DB"], pool_pre_ping=True)
+app = FastAPI()
+
+
+class Base(DeclarativeBase): ...
+
+
+class Contract(Base):
+    __tablename__ = "contract"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    skipper_id: Mapped[str] = mapped_column(index=True)
+    berth: Mapped[str]
+
+
+def skipper(authorization: Annotated[str, Header()]) -> str:
+    token = authorization.removeprefix("Bearer ")
+    return jwt.decode(token, os.environ["HARBOUR_KEY"], algorithms=["HS256"])["sub"]
+
+
+@app.get("/contracts")
+def contracts(who: Annotated[str, Depends(skipper)]) -> list[str]:
+    with Session(engine) as session:
+        return [c.berth for c in session.scalars(select(Contract).where(Contract.skipper_id == who))]
+
+
+@app.get("/contracts/{number}")
+def contract(number: int, who: Annotated[str, Depends(skipper)]) -> str:
+    with Session(engine) as session:
+        found = session.get(Contract, number)
+        if found is None:
+            raise HTTPException(404)
+        return found.berth
+```
+
+## Example fix
+
+```python
+import os
+from typing import Annotated
+
+import jwt
+from fastapi import Depends, FastAPI, Header, HTTPException
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+engine = create_engine(os.environ["HARBOUR_DB"], pool_pre_ping=True)
+app = FastAPI()
+
+
+class Base(DeclarativeBase): ...
+
+
+class Contract(Base):
+    __tablename__ = "contract"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    skipper_id: Mapped[str] = mapped_column(index=True)
+    berth: Mapped[str]
+
+
+def skipper(authorization: Annotated[str, Header()]) -> str:
+    token = authorization.removeprefix("Bearer ")
+    return jwt.decode(token, os.environ["HARBOUR_KEY"], algorithms=["HS256"])["sub"]
+
+
+@app.get("/contracts/{number}")
+def contract(number: int, who: Annotated[str, Depends(skipper)]) -> str:
+    with Session(engine) as session:
+        found = session.scalar(select(Contract).where(Contract.id == number, Contract.skipper_id == who))
+        if found is None:
+            raise HTTPException(404)
+        return found.berth
+```
+
+## How to fix it in SQLAlchemy and SQL
+
+Put the owner into the condition, also of `UPDATE` and `DELETE`, and answer 404 when no row matches.
+
+## How to fix it in Django
+
+Override `get_queryset` with `.filter(owner=self.request.user)`, or `get_object_or_404(Order, pk=pk, owner=request.user)`.
+
+## When it is fine
+
+When every signed-in user may see every row: `# fungible: allow[query-without-owner] because minutes are open to all members`.
+
+## Limits
+
+Tables that are also read without a caller, or listed for everybody, count as public. A role or permission test, or any
+use of the identity on the way, is taken to be the check. Row-level security in the database is not seen.
+
+## References
+
+- OWASP API Security Top 10 (2023), "API1: Broken Object Level Authorization"
+- CWE-639, "Authorization Bypass Through User-Controlled Key"
+"""
+
+from collections.abc import Iterator
+
+from fungible.audit.program import isolation, ownership
+from fungible.audit.program.queries import Query
+from fungible.audit.program.records import IDENTITY, ClassInfo, Program
+from fungible.model.report import Access, Remedy
+from fungible.model.rule import Finding, Rule
+from fungible.model.words import Action, Kind, Phase, Severity
+
+RULE = Rule(
+    code="ISO401",
+    slug="query-without-owner",
+    kind=Kind.ISOLATION,
+    severity=Severity.CRITICAL,
+    proof="interleave",
+)
+REMEDY = Remedy(
+    id="query-without-owner",
+    title="Ask for the row and its owner together",
+    text="Add the caller's identity to the condition, and answer 404 when no row matches.",
+)
+
+
+def check(program: Program) -> Iterator[Finding]:
+    """Yield a finding for each query on rows with an owner: by key alone, or with the caller in it."""
+    tables = ownership.tables(program)
+    yield from isolation.worst(f for query in tables.queries if (f := _judged(program, tables, query)) is not None)
+    for info, table in isolation.views(program, tables):
+        if not ownership.public(program, tables, table.name):
+            yield _of_view(info, table)
+
+
+def _judged(program: Program, tables: ownership.Tables, query: Query) -> Finding | None:
+    table = tables.owned.get(query.table)
+    if table is None or query.action == "insert":
+        return None
+    if query.asks(IDENTITY):
+        return _scoped(table, query)
+    key = ownership.unscoped_key(table, query)
+    way = ownership.open_way(program, table, query.frame, claimed=False) if key else None
+    if way is None or key is None:
+        return None
+    changes = ownership.changed(program, way, query)
+    if not changes and (not table.owners or ownership.public(program, tables, table.name)):
+        return None
+    verb = {"update": "updates", "delete": "deletes"}.get(query.action, "changes" if changes else "reads")
+    why = (
+        f"{way.entry.label or way.handler.name} knows its caller, but {query.frame.name} {verb} {table.title} by "
+        f"{key.column} alone and never asks for {isolation.owner(table)}: any caller reaches the rows of all others."
+    )
+    spot = isolation.spot_of(query)
+    return isolation.violation(RULE, spot, why, REMEDY, isolation.reached(query, way), isolation.sureness(table))
+
+
+def _scoped(table: ownership.Table, query: Query) -> Finding | None:
+    columns = [c.column for c in query.conditions if c.value.has(IDENTITY) and c.column in table.owners]
+    if not columns:
+        return None
+    why = f"The query on {table.title} asks for {columns[0]} with what is known of the caller."
+    return isolation.safe(RULE, isolation.spot_of(query), why)
+
+
+def _of_view(info: ClassInfo, table: ownership.Table) -> Finding:
+    why = (
+        f"{info.name} finds {table.title} by the key in the path for anybody who is signed in, and never asks for "
+        f"{isolation.owner(table)}: any caller reaches the rows of all others."
+    )
+    spot = isolation.Spot(info.symbol, info.file, info.line)
+    access = Access(action=Action.READ, phase=Phase.REQUEST, file=info.file, line=info.line, symbol=info.symbol)
+    return isolation.violation(RULE, spot, why, REMEDY, (access, ()), isolation.sureness(table))
