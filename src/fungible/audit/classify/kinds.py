@@ -81,6 +81,7 @@ _NAME_KINDS: tuple[tuple[Kind, float, frozenset[str]], ...] = (
 )
 _ADDRESS = frozenset("client host ip remote addr address forwarded".split())
 _MEASURES = frozenset("metric counter timer gauge meter histogram stat statistics".split())
+_DATABASE = frozenset("database db orm sql sqlalchemy transaction engine".split())
 _REPORTS = frozenset("metric stat health brief pid prometheus uptime histogram percentile".split())
 _TURN = frozenset("role content assistant system user".split())
 _STAGES = frozenset(
@@ -263,6 +264,8 @@ def _names(state: State) -> Iterator[Evidence]:
     owner = vocabulary(state.symbol.split(".")[-3:-1])
     for kind, weight, words in _NAME_KINDS:
         if kind is Kind.RATE_LIMIT and state.shape == "scalar":
+            continue
+        if kind is Kind.SESSION and _DATABASE & vocabulary(state.symbol.split(".")):
             continue
         if words & own:
             yield kind, weight, f"its name says {sorted(words & own)[0]}"

@@ -19,7 +19,7 @@ WRAPS = frozenset(
 )
 PHASES = frozenset({"import", "startup", "request", "background", "shutdown", "tool", "call", "element", "injected"})
 DEFAULTS = frozenset({"memory", "disk", "shared", "unknown", "none"})
-TAINTS = {"request": 1, "identity": 2, "data": 4, "clock": 8, "random": 16, "environment": 32}
+TAINTS = {"request": 1, "identity": 2, "data": 4, "clock": 8, "random": 16, "environment": 32, "disk": 64}
 LIFETIMES = frozenset({"process", "request"})
 
 _CALLBACK = {"arguments", "phase", "instance", "params", "methods", "framework"}

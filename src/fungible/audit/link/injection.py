@@ -120,7 +120,7 @@ def of_type(world: World, ctx: Context, kinds: Objects, index: int) -> Objects:
                 found.add(_any_instance(world, each))
             elif isinstance(each, External) and world.role(each.name) == "bag":
                 found.add(bag(world, "state"))
-            elif isinstance(each, External) and "." in each.name:
+            elif isinstance(each, External) and world.worth_following(each.name, REQUEST):
                 found.add(world.intern(("foreign", each.name), lambda each=each: _foreign(each.name)))  # type: ignore[misc] # bound early
     return frozenset(found)
 

@@ -185,7 +185,7 @@ def _decorate(
 
 DATA_METHODS = frozenset(
     """fetch fetchrow fetchval fetchone fetchall fetchmany scalars scalar scalar_one scalar_one_or_none find find_one
-    hget hgetall mget lrange smembers zrange xread select_related json text read_text read_bytes aggregate""".split()
+    hget hgetall mget lrange smembers zrange xread select_related json aggregate""".split()
 )
 
 

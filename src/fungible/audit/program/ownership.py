@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from fungible.audit.program.callers import Way, access, ways
+from fungible.audit.program.callers import SIGNED_IN, Way, access, ways
 from fungible.audit.program.queries import MAPPERS, Condition, Query, constructions, queries
-from fungible.audit.program.records import IDENTITY, REQUEST_DATA, STORED_DATA, Program
+from fungible.audit.program.records import IDENTITY, REQUEST_DATA, STORED_DATA, ClassInfo, Program
 from fungible.audit.program.terms import Frame, Term
 
 OWNS = re.compile(
@@ -21,6 +21,7 @@ SECRET = re.compile(r"\w*(token|secret|code|key|hash|digest|signature|nonce|otp|
 KEYS = frozenset({"id", "pk", "_id", "uuid", "public_id", "guid", "oid"})
 PEOPLE = re.compile(r"(user|account|member|customer|profile|person|employee|tenant|organi[sz]ation)s?(_?model)?")
 SESSIONS = frozenset({"flask_login.User", "starlette.user", "starlette.session", "flask.ctx.Globals", "flask.sessions.Session"})
+COLUMNS = frozenset({"Column", "mapped_column", "ForeignKey", "relationship", "Relationship", "foreign_key"})
 VIEWS = frozenset(
     """django.views.generic.DetailView django.views.generic.UpdateView django.views.generic.DeleteView
     rest_framework.viewsets.GenericViewSet rest_framework.viewsets.ModelViewSet rest_framework.viewsets.ReadOnlyModelViewSet
@@ -59,9 +60,16 @@ class Tables:
 
 def tables(program: Program) -> Tables:
     """What is known of ownership; nothing when the program knows no callers."""
-    if not program.frames.knows_callers and not any(b in VIEWS for c in program.classes.values() for b in c.bases):
+    if not _has_callers(program):
         return Tables({}, ())
     return program.frames.remember("tables", lambda: _tables(program))
+
+
+def _has_callers(program: Program) -> bool:
+    """Whether the program knows callers at all: by their identity, or by asking that somebody is signed in."""
+    if program.frames.knows_callers or any(SIGNED_IN.fullmatch(n.rpartition(".")[2]) for n in program.calls.names):
+        return True
+    return any(base in VIEWS for info in program.classes.values() for base in info.bases)
 
 
 def _tables(program: Program) -> Tables:
@@ -91,11 +99,13 @@ def _last(name: str) -> str:
 
 def _models(program: Program) -> set[str]:
     """Classes that are mapped to tables."""
-    return {
-        symbol
-        for symbol, info in program.classes.items()
-        if "__tablename__" in info.attributes or any(MAPPERS.match(base) and base.endswith((".Model", ".Document")) for base in info.bases)
-    }
+    return {symbol for symbol, info in program.classes.items() if _is_model(info)}
+
+
+def _is_model(info: ClassInfo) -> bool:
+    if "__tablename__" in info.attributes or any(MAPPERS.match(b) and b.endswith((".Model", ".Document")) for b in info.bases):
+        return True
+    return any(COLUMNS & value.words for _, value in info.attributes.values())
 
 
 def _finds_caller(query: Query) -> bool:
@@ -175,8 +185,8 @@ def _referred(words: frozenset[str], principals: Mapping[str, str]) -> str:
         if word in ("AUTH_USER_MODEL", "get_user_model", "auth.User"):
             return word
         match = _REFERENCE.fullmatch(word)
-        if match and match.group(1) in principals:
-            return principals[match.group(1)]
+        if match and (match.group(1) in principals or PEOPLE.fullmatch(match.group(1))):
+            return principals.get(match.group(1), match.group(1))
         if word.lower() in principals and word[:1].isupper():
             return principals[word.lower()]
     return ""

@@ -8,7 +8,7 @@ from fungible.audit.program.terms import Frames, NoFrames
 from fungible.model.report import EntryPoint, Step
 from fungible.model.words import SERVING, Action, Concern, Kind, Phase, Severity, Storage
 
-REQUEST_DATA, IDENTITY, STORED_DATA, CLOCK, RANDOM, ENVIRONMENT = 1, 2, 4, 8, 16, 32
+REQUEST_DATA, IDENTITY, STORED_DATA, CLOCK, RANDOM, ENVIRONMENT, DISK = 1, 2, 4, 8, 16, 32, 64
 
 
 @dataclass(frozen=True, slots=True)

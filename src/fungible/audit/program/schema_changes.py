@@ -57,7 +57,10 @@ def _words(*origins: Origin | None) -> set[str]:
 
 def is_local(call: Call) -> bool:
     """Whether the tables are in a file or the memory of this process: no other replica sees them."""
-    return call.name.startswith(("sqlite3.", "aiosqlite.", "duckdb."))
+    libraries = ("sqlite3", "aiosqlite", "duckdb")
+    receiver = call.on.words if call.on is not None else frozenset()
+    around = {word for guard in call.guards if guard.test is not None for word in guard.test.words}
+    return call.name.startswith(libraries) or (call.name.startswith("?") and bool({*libraries} & (receiver | around)))
 
 
 def alters(program: Program, call: Call) -> bool:
@@ -73,7 +76,8 @@ def _statement(program: Program, call: Call) -> str:
     given = [str(const) for arg in call.args[:1] for const in arg.consts]
     wrapped = every(program, lambda name: name == "sqlalchemy.text") if not given else ()
     near = [w for w in wrapped if w.function.symbol == call.function.symbol and 0 <= w.line - call.line < TALL]
-    return " ".join(given or [str(const) for w in near for arg in w.args[:1] for const in arg.consts])
+    nearest = sorted(near, key=lambda each: each.line)[:1]
+    return " ".join(given or [str(const) for each in nearest for arg in each.args[:1] for const in arg.consts])
 
 
 def runs_migrations(call: Call) -> bool:

@@ -95,7 +95,8 @@ def judged(rule: Rule, store: LibraryStore, effect: str, title: str) -> Iterator
 def violation(rule: Rule, store: LibraryStore, effect: str, title: str) -> Finding:
     """A violation: which request uses it, what decides where the data is, and what follows."""
     use = store.uses[0]
-    why = f"{entry(use)} uses it{_through(use)}, and what it keeps is {_PLACES[store.where]} ({_evidence(store)}): {effect}"
+    where = f"{_PLACES[store.where]} ({_evidence(store)})"
+    why = f"{entry(use)} uses it{_through(use)}, and what it keeps is {where}: {effect}"
     return finding(rule, store, Verdict.VIOLATION, why, title)
 
 

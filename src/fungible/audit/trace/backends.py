@@ -127,7 +127,7 @@ def _inside(each: Obj) -> Iterator[Objects]:
         ctx, index = each.call
         node = ctx.scope.values[index]
         if node[0] == "call":
-            arguments = [*(v for v in node[2] if v >= 0), *(v for _, v in node[3])]  # type: ignore[attr-defined] # a call
+            arguments = [*(v for v in node[2] if v >= 0), *(v for _, v in node[3])]
             yield from (ctx.objects[v] for v in arguments)
     elif isinstance(each, Method | Bound):
         yield frozenset({each.receiver})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from fungible.audit.facts.records import CALLS
+from fungible.audit.facts.records import CALLS, Value
 from fungible.audit.link.context import Context
 from fungible.audit.link.objects import Bound, Box, Const, External, Foreign, Function, Method, Obj, Wrapped
 from fungible.audit.link.world import World
@@ -36,9 +36,8 @@ class Caches:
         by_site: dict[object, Wrapped] = {}
         for each in wrapped:
             known = by_site.setdefault(each.site, each)
-            if isinstance(each.inner, Function) and isinstance(known.inner, Function):
-                if each.inner.frame is each.site[0] and known.inner.frame is not each.site[0]:  # type: ignore[index] # a place
-                    by_site[each.site] = each
+            if _defined_at_site(each) and not _defined_at_site(known):
+                by_site[each.site] = each
         return {o.inner: o for o in by_site.values() if isinstance(o.inner, Function)}
 
     def _calls(
@@ -50,7 +49,7 @@ class Caches:
             for position, value in enumerate(ctx.scope.values):
                 if value[0] not in CALLS:
                     continue
-                for callee in ctx.objects[value[1]]:  # type: ignore[index] # an index of a value
+                for callee in ctx.objects[value[1]]:
                     target, group = _called(callee), calls
                     if isinstance(callee, Method) and callee.name == "cache_clear":
                         target, group = _called(callee.receiver), cleared
@@ -58,7 +57,7 @@ class Caches:
                         group[target].append(self._call(ctx, position, value))
         return calls, cleared
 
-    def _call(self, ctx: Context, position: int, value: tuple) -> CacheCall:  # type: ignore[type-arg] # a facts row
+    def _call(self, ctx: Context, position: int, value: Value) -> CacheCall:
         line = ctx.scope.lines[position]
         passed = [v for v in [*value[2], *(v for _, v in value[3])] if v >= 0]
         args = tuple(o for v in passed if (o := origin(ctx, v)) is not None)
@@ -99,7 +98,7 @@ class Caches:
 
     def _decorator(self, wrapped: Wrapped) -> tuple[str, str, bool]:
         """The name of the decorator, the size it is given, and whether entries expire."""
-        ctx, index = wrapped.site  # type: ignore[misc] # the place of the decoration
+        ctx, index = _site(wrapped)
         node = ctx.scope.values[index]
         named = [o for o in ctx.objects[node[1]] if isinstance(o, External | Foreign)]
         name = next((o.name if isinstance(o, External) else o.type for o in named), "")
@@ -116,7 +115,7 @@ class Caches:
 
     def _arguments(self, wrapped: Wrapped) -> tuple[Context, dict[str, int]]:
         """What the decorator is given, by name or position."""
-        ctx, index = wrapped.site  # type: ignore[misc] # the place of the decoration
+        ctx, index = _site(wrapped)
         factory = ctx.scope.values[ctx.scope.values[index][1]]
         if factory[0] not in CALLS:
             return ctx, {}
@@ -147,7 +146,19 @@ class Caches:
         return tuple(params[i] for i in sorted(used) if i < len(params))
 
 
-def _mentioned(value: tuple) -> set[int]:  # type: ignore[type-arg] # a facts row
+def _defined_at_site(wrapped: Wrapped) -> bool:
+    return isinstance(wrapped.inner, Function) and wrapped.inner.frame is _site(wrapped)[0]
+
+
+def _site(wrapped: Wrapped) -> tuple[Context, int]:
+    """The context and the value by which a function was wrapped."""
+    site = wrapped.site
+    assert isinstance(site, tuple)
+    ctx, index = site
+    return ctx, index
+
+
+def _mentioned(value: Value) -> set[int]:
     """The values that a value is made of, as far as keys of caches are written."""
     if value[0] in CALLS:
         return {v if v >= 0 else ~v for v in [value[1], *value[2], *(v for _, v in value[3])]}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from fungible.audit.facts.records import Effect, Value
 from fungible.audit.link.context import Context
 from fungible.audit.link.world import World
 from fungible.audit.program.identifiers import words_in
@@ -48,7 +49,7 @@ def choosing(ctx: Context, value: int) -> str:
     return ""
 
 
-def _bindings(ctx: Context, name: str) -> list[tuple]:  # type: ignore[type-arg] # facts rows
+def _bindings(ctx: Context, name: str) -> list[Effect]:
     return [e for e in ctx.module.facts.scopes[0].effects if e[0] == "bind" and e[1] == name]
 
 
@@ -93,7 +94,7 @@ def for_development(*names: str) -> bool:
 
 
 def neighbours(world: World, name: str) -> list[str]:
-    """Literals that stand beside a name: `add_argument("--storage", default="memory://")`, `{"name": …, "default": …}`."""
+    """Literals that stand beside a name, as in `add_argument("--storage", default="memory://")`."""
     wanted = _plain(name)
     found: list[str] = []
     if len(wanted) < 5:
@@ -115,7 +116,7 @@ def _plain(name: str) -> str:
     return name.strip("-").replace("-", "_").lower()
 
 
-def _parts(value: tuple) -> set[int]:  # type: ignore[type-arg] # a facts row
+def _parts(value: Value) -> set[int]:
     if value[0] == "call":
         return {v for v in [*value[2], *(v for _, v in value[3])] if v >= 0}
     if value[0] == "new" and len(value[3]) < 12:

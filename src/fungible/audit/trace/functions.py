@@ -79,7 +79,7 @@ class Functions:
             file=ctx.module.file,
             line=scope.line,
             owner=owner.symbol if isinstance(owner, Class) else "",
-            phases=frozenset(self._phases[id(scope)]),
+            phases=frozenset(self._phases.get(id(scope), ())),
             numbers=frozenset(numbers),
             words=frozenset(words),
             is_async=scope.is_async,

@@ -100,7 +100,7 @@ class Holders:
 
     def _hold(self, slot: Slot, objects: frozenset[Obj]) -> None:
         for each in sorted(objects, key=lambda o: o.order):
-            if each.tracked and not isinstance(each, Module | Class):
+            if each.tracked and not isinstance(each, Module | Class) and not (each.life and isinstance(each, Foreign)):
                 self.held.setdefault(slot, []).append(each)
                 if each not in self.slots:
                     self.slots[each] = slot

@@ -81,11 +81,11 @@ class Selectors:
         """Keywords of calls and keys of displays."""
         for index, value in enumerate(ctx.scope.values):
             if value[0] == "call":
-                for name, v in value[3]:  # type: ignore[attr-defined] # a call's keywords
+                for name, v in value[3]:
                     if name in self.known and v >= 0:
-                        yield self._plain(ctx, name, v, index, value[4])  # type: ignore[arg-type] # a call's block
+                        yield self._plain(ctx, name, v, index, value[4])
             elif value[0] == "new" and value[1] == "dict":
-                for key, v in zip(value[2], value[3], strict=False):  # type: ignore[call-overload] # keys and elements
+                for key, v in zip(value[2], value[3], strict=False):
                     names = self._names(ctx.objects[key]) if key >= 0 and v >= 0 else []
                     yield from (self._plain(ctx, name, v, index, -1) for name in names)
 
@@ -96,7 +96,9 @@ class Selectors:
         row = (name, ctx.scope.lines[index], block)
         return self._made(ctx, name, value, row, f"{ctx.symbol}.{name}", False)
 
-    def _made(self, ctx: Context, name: str, value: int, row: tuple, symbol: str, declared: bool) -> Selector:  # type: ignore[type-arg] # facts
+    def _made(
+        self, ctx: Context, name: str, value: int, row: tuple[object, ...], symbol: str, declared: bool
+    ) -> Selector:
         line, block = int(str(row[-2])), int(str(row[-1]))
         around = guards(ctx, block)
         chosen = chosen_by(around) or choosing(ctx, value)

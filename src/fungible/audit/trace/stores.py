@@ -1,40 +1,26 @@
 """Where libraries keep what requests give them: the objects, the settings, and how requests use both."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from fungible.audit.knowledge.records import SettingModel, StoreModel
+from fungible.audit.knowledge.records import StoreModel
 from fungible.audit.link.context import Context
 from fungible.audit.link.objects import PROCESS, Bound, Class, Foreign, Function, Instance, Obj, Partial, Wrapped
 from fungible.audit.link.world import World
 from fungible.audit.program.records import LibraryStore, StoreJob, StoreUse
 from fungible.audit.trace.backends import ALWAYS, Choice, choose, selected, texts_of
-from fungible.audit.trace.choices import choosing, chosen_by, for_development, neighbours
+from fungible.audit.trace.choices import choosing, chosen_by, neighbours
 from fungible.audit.trace.describe import guards, origin
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
 from fungible.audit.trace.index import Site
 from fungible.audit.trace.outside import outside_names
-from fungible.audit.trace.selectors import Selector, Selectors
+from fungible.audit.trace.selectors import Selectors
+from fungible.audit.trace.setting_stores import SESSION_TYPES, SIGN_INS, Found, SettingStores, ordered
 from fungible.audit.trace.usage import Usage
 from fungible.model.words import Concern, Kind, Severity, Storage
 
-USES = 12
 WHERE = ("memory", "disk", "shared", "unknown", "none")
 _ADDS = frozenset({"add_job", "scheduled_job", "task"})
-SESSION_TYPES = frozenset({"flask.sessions.Session", "starlette.session"})
-SIGN_INS = ("django.contrib.auth.login", "flask_login.login_user", "django.contrib.messages.")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An object of a library that keeps things: where it is made, what its methods are called on."""
-
-    model: StoreModel
-    ctx: Context
-    position: int
-    owner: Obj | None
-    choice: Choice | None
 
 
 class Stores:
@@ -51,11 +37,13 @@ class Stores:
     ) -> None:
         self.world, self.holders, self.functions = world, holders, functions
         self.usage, self.symbols, self.selectors = usage, symbols, selectors
+        self.classes = {c.symbol: c for c in world.classes.values()}
+        self.settings = SettingStores(world, functions, usage, selectors)
 
     def collect(self, calls: dict[str, list[Site]]) -> tuple[LibraryStore, ...]:
         """All stores, in order of place."""
         found = [each for name in sorted(calls) for each in self._found(name, calls[name])]
-        made = [*self._objects(found), *self._settings(found)]
+        made = [*self._objects(found), *self.settings.collect(found, self._uses)]
         distinct = {(s.file, s.line, s.symbol, s.name): s for s in made}
         return tuple(sorted(distinct.values(), key=lambda s: (s.file, s.line, s.symbol, s.name)))
 
@@ -63,9 +51,10 @@ class Stores:
         stores = self.world.knowledge.stores
         if name in stores:
             return stores[name]
-        cls = next((c for c in self.world.classes if c.symbol == name), None) if "." in name else None
-        bases = self.world.knowledge.ancestry(name) if cls is None else ()
-        return next((stores[b] for b in bases if b in stores), None) if cls is None else self._derived(cls)
+        cls = self.classes.get(name)
+        if cls is not None:
+            return self._derived(cls)
+        return next((stores[b] for b in self.world.knowledge.ancestry(name) if b in stores), None)
 
     def _derived(self, cls: Class) -> StoreModel | None:
         from_ = [b for base in cls.bases for b in base]
@@ -102,9 +91,9 @@ class Stores:
     def _argued(self, model: StoreModel, ctx: Context, position: int) -> Choice | None:
         """What the arguments of one call select: the process first, then the disk, for one is enough."""
         _, _, args, kws, _ = ctx.scope.values[position]
-        chosen = [v for k, v in kws if k in model.arguments]  # type: ignore[attr-defined] # a call's arguments
-        if not chosen and 0 <= model.position < len(args):  # type: ignore[arg-type] # a call's arguments
-            chosen = [args[model.position]]  # type: ignore[index] # a call's arguments
+        chosen = [v for k, v in kws if k in model.arguments]
+        if not chosen and 0 <= model.position < len(args):
+            chosen = [args[model.position]]
         results = [r for v in chosen if v >= 0 and (r := self._value(model, ctx, v)) is not None]
         return min(results, key=lambda r: WHERE.index(r.where)) if results else None
 
@@ -143,7 +132,7 @@ class Stores:
     def _application_store(self, model: StoreModel) -> Choice | None:
         """What `Litestar(stores=…)` gives to those who name a store."""
         for ctx, position in self.usage.named.get("litestar.Litestar", ()):
-            for name, value in ctx.scope.values[position][3]:  # type: ignore[attr-defined] # a call's keywords
+            for name, value in ctx.scope.values[position][3]:
                 if name == "stores":
                     return selected(model, ctx, value, texts_of(ctx.objects[value]), ())
         return None
@@ -151,7 +140,7 @@ class Stores:
     def _object(self, each: Found, choice: Choice) -> LibraryStore:
         ctx, model = each.ctx, each.model
         line = ctx.scope.lines[each.position]
-        around = guards(ctx, ctx.scope.values[each.position][4])  # type: ignore[arg-type] # a call's block
+        around = guards(ctx, ctx.scope.values[each.position][4])
         chosen = chosen_by(around) if choice.where in ("memory", "disk") else ""
         symbol, file, line, named = self._symbol(each, line)
         uses = self._uses(each)
@@ -212,7 +201,7 @@ class Stores:
 
     def _job(self, ctx: Context, position: int) -> StoreJob | None:
         _, _, args, kws, _ = ctx.scope.values[position]
-        values = [v for v in [*args, *(v for k, v in kws if k == "func")] if v >= 0]  # type: ignore[attr-defined, misc] # a call
+        values = [v for v in [*args, *(v for k, v in kws if k == "func")] if v >= 0]
         for target in [t for v in values for o in ctx.objects[v] if (t := function_of(o)) is not None]:
             bodies = [c for life in (0, 1) for c in self.world.by_body.get((target, life), [])]
             line = ctx.scope.lines[position]
@@ -249,106 +238,14 @@ class Stores:
             uses += self.usage.calls(model.name.partition(".")[0] + ".")
         if model.kind == "session" and not model.uses:
             uses += [*self.usage.session_writes(SESSION_TYPES), *self.usage.calls(*SIGN_INS)]
-        return _ordered(uses)
+        return ordered(uses)
 
     def _default_limits(self, each: Found) -> Iterator[StoreUse]:
         """Limits that hold for every route, where the limiter is attached to an application."""
         node = each.ctx.scope.values[each.position]
-        if any(name in ("default_limits", "application_limits") for name, _ in node[3]):  # type: ignore[attr-defined] # a call
+        if any(name in ("default_limits", "application_limits") for name, _ in node[3]):
             yield from self.usage.runs(each.owner, ("init_app",)) if each.owner is not None else ()
             yield from self.usage.registered("slowapi.middleware.")
-
-    def _settings(self, found: list[Found]) -> Iterator[LibraryStore]:
-        for name, model in sorted(self.world.knowledge.settings.items()):
-            for selector in self.selectors.named(name):
-                if selector.declared:
-                    yield from self._setting(model, selector, found)
-
-    def _setting(self, model: SettingModel, selector: Selector, found: list[Found]) -> Iterator[LibraryStore]:
-        choice = choose(model, selector.texts)
-        if choice is None:
-            return
-        choice, evidence = self._needed(model, choice), choice.evidence
-        chosen = choice.chosen
-        if choice.where in ("memory", "disk"):
-            chosen = self._replaced(model, selector) or selector.chosen or choice.chosen
-        uses = self._setting_uses(model, found)
-        yield LibraryStore(
-            name=model.name,
-            symbol=selector.symbol,
-            file=selector.file,
-            line=selector.line,
-            kind=self._kind(model, uses),
-            concern=Concern(model.concern),
-            where=choice.where,
-            chosen=chosen,
-            evidence=evidence,
-            note=model.note,
-            remedy=model.remedy,
-            severity=Severity(model.severity),
-            setting=True,
-            named=True,
-            lasting=True,
-            phases=self.functions.phases(selector.ctx),
-            uses=uses,
-            jobs=(),
-        )
-
-    def _replaced(self, model: SettingModel, selector: Selector) -> str:
-        """Whether another module or class sets a shared back end instead, or the same one does under a condition."""
-        for other in self.selectors.named(model.name):
-            picked = choose(model, other.texts)
-            if other is not selector and other.declared and picked is not None and picked.where == "shared":
-                elsewhere = other.symbol.rpartition(".")[0] != selector.symbol.rpartition(".")[0]
-                if elsewhere and not for_development(*other.symbol.split(".")[:-1]):
-                    return "development"
-                if not elsewhere:
-                    return "environment"
-        return ""
-
-    def _needed(self, model: SettingModel, choice: Choice) -> Choice:
-        """A setting that needs others keeps things where those do; its own state is theirs."""
-        if choice.where != "memory" or not model.needs:
-            return choice
-        for need in model.needs:
-            other = self.world.knowledge.settings.get(need)
-            for selector in self.selectors.named(need):
-                picked = choose(other, selector.texts) if other else None
-                if picked is not None:
-                    where = "shared" if picked.where == "shared" else "none"
-                    return Choice(where, choice.evidence, picked.chosen)
-        return choice
-
-    def _setting_uses(self, model: SettingModel, found: list[Found]) -> tuple[StoreUse, ...]:
-        uses: list[StoreUse] = []
-        for each in found:
-            if each.model.name in model.uses and each.choice is None:
-                uses += self._uses(each)
-        if model.kind == "session":
-            uses += [*self.usage.session_writes(SESSION_TYPES), *self.usage.calls(*SIGN_INS)]
-        if model.kind == "job-status":
-            uses += self.usage.calls("task.")
-        uses += self.usage.calls(*_prefixes(model)) if _prefixes(model) else ()
-        if model.name == "CACHES" and self._sessions_in_cache():
-            uses += [*self.usage.session_writes(SESSION_TYPES), *self.usage.calls(*SIGN_INS)]
-        if model.name == "CACHES":
-            uses += self.selectors.throttles(self.usage)
-        return _ordered(uses)
-
-    def _sessions_in_cache(self) -> bool:
-        model = self.world.knowledge.settings.get("SESSION_ENGINE")
-        rows = self.selectors.named("SESSION_ENGINE") if model else ()
-        return any(choice.where == "memory" for s in rows if model and (choice := choose(model, s.texts)) is not None)
-
-    @staticmethod
-    def _kind(model: SettingModel, uses: tuple[StoreUse, ...]) -> Kind:
-        """A cache that only sessions use is for sessions; one that only throttles use counts requests."""
-        if model.name == "CACHES" and uses:
-            if all(use.how == "session" or use.name in SIGN_INS for use in uses):
-                return Kind.SESSION
-            if all(use.how == "throttle" for use in uses):
-                return Kind.RATE_LIMIT
-        return Kind(model.kind)
 
 
 def function_of(obj: Obj) -> Function | None:
@@ -358,22 +255,3 @@ def function_of(obj: Obj) -> Function | None:
     if isinstance(obj, Wrapped | Partial):
         return function_of(obj.inner)
     return obj if isinstance(obj, Function) else None
-
-
-def _prefixes(model: SettingModel) -> tuple[str, ...]:
-    """The names whose use makes a setting matter; Django's own objects are known by their types."""
-    stands_for = {
-        "django.core.cache.cache": "django.core.cache.BaseCache.",
-        "django.core.cache.caches": "django.core.cache.Caches.",
-        "channels.layers.get_channel_layer": "channels.layers.BaseChannelLayer.",
-    }
-    names = [n for n in model.uses if n.count(".") > 1 or n.partition(".")[0] in ("django", "channels")]
-    return tuple(dict.fromkeys([*(stands_for.get(n, n) for n in names), *names]))
-
-
-def _ordered(uses: list[StoreUse]) -> tuple[StoreUse, ...]:
-    distinct = {(u.file, u.line, u.name, u.how): u for u in uses}
-    order = ("call", "decorator", "session", "throttle", "given", "run")
-    return tuple(
-        sorted(distinct.values(), key=lambda u: (order.index(u.how), len(u.trace), u.file, u.line, u.name))[:USES]
-    )

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from fungible.audit.facts.records import CALLS
+from fungible.audit.facts.records import CALLS, Value
 from fungible.audit.link.context import Context
 from fungible.audit.link.objects import Bound, Box, External, Foreign, Function, Instance, Method, Obj, Objects, Wrapped
 from fungible.audit.link.world import World
@@ -38,36 +38,39 @@ class Usage:
             if value[0] in CALLS:
                 self._call(ctx, position, value)
             elif value[0] == "enter":
-                for each in ctx.objects[value[1]]:  # type: ignore[index] # an index of a value
+                for each in ctx.objects[value[1]]:
                     if isinstance(each, Foreign):
                         self.methods[each].append((ctx, position, "__enter__"))
         for effect in ctx.scope.effects:
             if effect[0] in ("setitem", "delitem", "setattr"):
-                for each in ctx.objects[effect[1]]:  # type: ignore[index] # an index of a value
+                for each in ctx.objects[effect[1]]:
                     if isinstance(each, Foreign):
                         self.methods[each].append((ctx, -1, "__setitem__"))
                         self.changed[each.type].append((ctx, int(str(effect[-2])), -1))
 
-    def _call(self, ctx: Context, position: int, value: tuple) -> None:  # type: ignore[type-arg] # a facts row
+    def _call(self, ctx: Context, position: int, value: Value) -> None:
         for callee in ctx.objects[value[1]]:
-            if isinstance(callee, Method) and isinstance(callee.receiver, Foreign):
-                self.methods[callee.receiver].append((ctx, position, callee.name))
-                self.named[f"{callee.receiver.type}.{callee.name}"].append((ctx, position))
-            elif isinstance(callee, Foreign) and callee.type.endswith("()"):
-                name = callee.type[:-2]
-                self.by_decorator[name].append((ctx, position))
-                for owner in callee.cell("receiver").values:
-                    self.decorated[owner].append((ctx, position, name.rpartition(".")[2]))
-            elif isinstance(callee, Method) and isinstance(callee.receiver, Wrapped | Function):
-                self.named[f"task.{callee.name}"].append((ctx, position))
-            elif isinstance(callee, External):
-                self.named[callee.name].append((ctx, position))
+            self._callee(ctx, position, callee)
         for v in [*value[2], *(v for _, v in value[3])]:
             for each in _passed(ctx.objects[v if v >= 0 else ~v]):
                 if isinstance(each, Foreign | Instance):
                     self.given[each].append((ctx, position))
                 elif isinstance(each, External) and each.name.endswith("Middleware"):
                     self.passed[each.name].append((ctx, position))
+
+    def _callee(self, ctx: Context, position: int, callee: Obj) -> None:
+        if isinstance(callee, External):
+            self.named[callee.name].append((ctx, position))
+        elif isinstance(callee, Method) and isinstance(callee.receiver, Foreign):
+            self.methods[callee.receiver].append((ctx, position, callee.name))
+            self.named[f"{callee.receiver.type}.{callee.name}"].append((ctx, position))
+        elif isinstance(callee, Method) and isinstance(callee.receiver, Wrapped | Function):
+            self.named[f"task.{callee.name}"].append((ctx, position))
+        elif isinstance(callee, Foreign) and callee.type.endswith("()"):
+            name = callee.type[:-2]
+            self.by_decorator[name].append((ctx, position))
+            for owner in callee.cell("receiver").values:
+                self.decorated[owner].append((ctx, position, name.rpartition(".")[2]))
 
     def of(self, owner: Obj, names: tuple[str, ...], depth: int = 0) -> Iterator[StoreUse]:
         """Serving uses of an object: by its methods, its decorators, or through what it was given to."""
@@ -119,9 +122,9 @@ class Usage:
     def targets(ctx: Context, position: int) -> list[Function]:
         """The functions that a call decorates."""
         arguments = ctx.scope.values[position][2]
-        if len(arguments) != 1 or arguments[0] < 0:  # type: ignore[arg-type, index] # a call's arguments
+        if len(arguments) != 1 or arguments[0] < 0:
             return []
-        objects = ctx.objects[arguments[0]]  # type: ignore[index] # a call's arguments
+        objects = ctx.objects[arguments[0]]
         inner = [o.inner if isinstance(o, Wrapped) else o.function if isinstance(o, Bound) else o for o in objects]
         return sorted((o for o in inner if isinstance(o, Function)), key=lambda o: o.order)
 
@@ -194,7 +197,7 @@ def _keywords(ctx: Context, position: int) -> dict[str, Origin]:
     node = ctx.scope.values[position]
     if node[0] not in CALLS:
         return {}
-    factory = ctx.scope.values[node[1]]  # type: ignore[index] # an index of a value
-    rows = list(node[3]) + (list(factory[3]) if factory[0] == "call" else [])  # type: ignore[call-overload] # a call
-    rows += [(str(i), v) for i, v in enumerate(node[2]) if v >= 0]  # type: ignore[arg-type] # a call's arguments
+    factory = ctx.scope.values[node[1]]
+    rows = list(node[3]) + (list(factory[3]) if factory[0] == "call" else [])
+    rows += [(str(i), v) for i, v in enumerate(node[2]) if v >= 0]
     return {name: found for name, v in rows if name and (found := origin(ctx, v)) is not None}

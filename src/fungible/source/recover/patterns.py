@@ -87,14 +87,26 @@ def _class(low: Lowering, node: Node) -> ast.pattern:
     name, *arguments = parts(node)
     made = ast.MatchClass(cls=_dotted(name), patterns=[], kwd_attrs=[], kwd_patterns=[])
     for argument in arguments:
-        inner = part(argument) if argument.named_child_count else argument
-        if inner.type == "keyword_pattern":
-            keyword, _equals, *tokens = [child for child in inner.children if child.type not in STRAY]
-            made.kwd_attrs.append(name_of(keyword))
-            made.kwd_patterns.append(_pattern(low, tokens))
-        else:
+        keyword = _keyword(argument)
+        if keyword is None:
             made.patterns.append(_pattern(low, [argument]))
+            continue
+        attribute, _equals, *tokens = [child for child in keyword.children if child.type not in STRAY]
+        pattern = _pattern(low, tokens)
+        alias = part(argument)
+        if alias.type == "as_pattern":  # the grammar takes `a=b as c` for `(a=b) as c`
+            pattern = span(ast.MatchAs(pattern=pattern, name=name_of(parts(alias)[-1])), tokens[0], alias)
+        made.kwd_attrs.append(name_of(attribute))
+        made.kwd_patterns.append(pattern)
     return made
+
+
+def _keyword(argument: Node) -> Node | None:
+    """The keyword pattern that an argument of a class pattern is, perhaps under a name."""
+    node = argument
+    while node.type in ("case_pattern", "as_pattern") and node.named_child_count:
+        node = part(node)
+    return node if node.type == "keyword_pattern" else None
 
 
 def _mapping(low: Lowering, node: Node) -> ast.pattern:

@@ -29,46 +29,51 @@ class Rescued:
     def covers(self, skipped: Skipped) -> bool:
         return any(first < skipped.line and skipped.end_line <= last + 1 for first, last in self.rows)
 
+    def take(self, block: Node, nodes: list[Node], made: list[ast.stmt]) -> None:
+        self.statements.setdefault(block.id, []).extend(made)
+        self.nodes.update(node.id for node in nodes)
+        self.rows.append((nodes[0].start_point[0], nodes[-1].end_point[0]))
+
 
 def rescue(root: Node, lines: Sequence[bytes], kinds: Container[str]) -> Rescued:
     """What Python reads of the statements that tree-sitter has errors in, the outermost first."""
     rescued = Rescued()
     waiting = [root] if root.has_error else []
     tries = _TRIES
-    while waiting:
+    while waiting and tries > 0:
         block = waiting.pop()
-        for unit in _units(block, kinds):
-            made = _read_by_python(unit, lines) if tries > 0 else None
-            tries -= 1
-            if made is None:
-                waiting += [inner for node in unit if node.type in kinds for inner in _blocks(node)]
-                continue
-            rescued.statements.setdefault(block.id, []).extend(made)
-            rescued.nodes.update(node.id for node in unit)
-            rescued.rows.append((unit[0].start_point[0], unit[-1].end_point[0]))
+        for nodes in _runs(block, kinds):
+            # What is lost may be the rest of the statement above it, or stand alone.
+            for attempt in (nodes, nodes[1:], nodes[:1]) if len(nodes) > 1 else (nodes,):
+                made = _read_by_python(attempt, lines)
+                tries -= 1
+                if made is not None:
+                    rescued.take(block, attempt, made)
+                    break
+            if nodes[0].id not in rescued.nodes:
+                waiting += _blocks(nodes[0])
     return rescued
 
 
-def _units(block: Node, kinds: Container[str]) -> Iterator[list[Node]]:
-    """The statements with errors, and the runs of what belongs to no statement, that share no line with others."""
+def _runs(block: Node, kinds: Container[str]) -> Iterator[list[Node]]:
+    """Each statement with what is lost below it, where anything is wrong and no line is shared with another one."""
     kept = {node.id for node in surviving(block, kinds)}
     runs: list[list[Node]] = []
     for node in opened(block):
-        if node.type == "comment":
-            continue
-        if node.id in kept or not runs or runs[-1][-1].id in kept:
+        if node.id in kept or (not runs and node.type != "comment"):
             runs.append([])
-        runs[-1].append(node)
+        if node.type != "comment":
+            runs[-1].append(node)
     for position, run in enumerate(runs):
         above = runs[position - 1][-1].end_point[0] if position else -1
         below = runs[position + 1][0].start_point[0] if position + 1 < len(runs) else None
-        is_wrong = run[0].id not in kept or run[0].has_error
+        is_wrong = run[0].has_error or len(run) > 1 or run[0].id not in kept
         if is_wrong and above < run[0].start_point[0] and (below is None or run[-1].end_point[0] < below):
             yield run
 
 
-def _read_by_python(unit: list[Node], lines: Sequence[bytes]) -> list[ast.stmt] | None:
-    (first, column), last = unit[0].start_point, unit[-1].end_point[0]
+def _read_by_python(nodes: list[Node], lines: Sequence[bytes]) -> list[ast.stmt] | None:
+    (first, column), last = nodes[0].start_point, nodes[-1].end_point[0]
     text = b"\n".join(lines[first : last + 1]).decode("utf-8", "replace")
     try:
         tree = ast.parse(f"if 1:\n{text}" if column else text)

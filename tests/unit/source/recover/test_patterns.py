@@ -43,6 +43,7 @@ from tests.unit.source.trees import assert_read_like_python, unread
         "A()",
         "a.B(c, -1, d=1, e=-2, f=g.h, i=_)",
         "A(b=B(c) | None)",
+        "A(b=1 as c, d=(2 | 3) as e, f=G(h=[i] as j))",
         "A(x, y=1) as z",
         "[A(b=[c, (d, _)]), {'e': [f]}] as g",
         "[  # one\n        a,\n        # two\n        b,\n    ]",

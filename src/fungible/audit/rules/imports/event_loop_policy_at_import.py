@@ -52,7 +52,9 @@ comment that says for which platform.
 
 ## When it is fine
 
-When it is guarded by the platform that needs it. No waiver is needed.
+When it is guarded by the platform that needs it. Only a violation needs a waiver, and
+this rule has none; one would read
+`# fungible: allow[event-loop-policy-at-import] because the driver needs a selector loop on Windows`.
 
 ## Limits
 

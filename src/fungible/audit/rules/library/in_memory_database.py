@@ -64,7 +64,8 @@ allow[in-memory-database] because start-up loads the postcode table from the ima
 An address that is known at run time only is not judged.
 
 ## References
-SQLite documentation, In-Memory Databases · SQLAlchemy documentation, SQLite, Using a Memory Database in Multiple Threads
+SQLite documentation, In-Memory Databases · SQLAlchemy documentation, SQLite, Using a
+Memory Database in Multiple Threads
 """
 
 from collections.abc import Iterator

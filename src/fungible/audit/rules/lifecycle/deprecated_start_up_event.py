@@ -60,7 +60,9 @@ Move both handlers into one `lifespan` function, start-up above its `yield` and 
 
 ## When it is fine
 
-Until the framework removes it. No waiver is needed.
+Until the framework removes it. Only a violation needs a waiver, and
+this rule has none; one would read
+`# fungible: allow[deprecated-start-up-event] because the framework version is pinned`.
 
 ## Limits
 

@@ -129,7 +129,7 @@ def check(program: Program) -> Iterator[Finding]:
             by_function[call.function.symbol].append(call)
     for found in by_function.values():
         bad = [c for c in found if alters(program, c) and calls.at_start_up(program, c)]
-        yield _violation(bad[0]) if bad else _acceptable(found[0])
+        yield _violation(bad[0]) if bad else _acceptable(found[0], calls.at_start_up(program, found[0]))
 
 
 def _violation(call: Call) -> Finding:
@@ -140,8 +140,8 @@ def _violation(call: Call) -> Finding:
     return replace(calls.violation(RULE, call, calls.spot(call), why, REMEDY), confidence=0.8)
 
 
-def _acceptable(call: Call) -> Finding:
-    when = "at the start of every replica" if call.phases[0] is Phase.STARTUP else "while it serves"
+def _acceptable(call: Call, starting: bool) -> Finding:
+    when = "at the start of every replica" if starting else "while it serves"
     why = f"{call.function.name} {described(call)} {when}; doing it again changes nothing."
     found = calls.acceptable(RULE, call, calls.spot(call), why)
     return replace(found, severity=Severity.MEDIUM) if runs_migrations(call) else found

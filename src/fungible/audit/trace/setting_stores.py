@@ -1,0 +1,156 @@
+"""Settings of frameworks that select a back end, as stores: what they select, and who uses what they configure."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from fungible.audit.knowledge.records import SettingModel, StoreModel
+from fungible.audit.link.context import Context
+from fungible.audit.link.objects import Obj
+from fungible.audit.link.world import World
+from fungible.audit.program.records import LibraryStore, StoreUse
+from fungible.audit.trace.backends import Choice, choose
+from fungible.audit.trace.choices import for_development
+from fungible.audit.trace.functions import Functions
+from fungible.audit.trace.selectors import Selector, Selectors
+from fungible.audit.trace.usage import Usage
+from fungible.model.words import Concern, Kind, Severity
+
+USES = 12
+SESSION_TYPES = frozenset({"flask.sessions.Session", "starlette.session"})
+SIGN_INS = ("django.contrib.auth.login", "flask_login.login_user", "django.contrib.messages.")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An object of a library that keeps things: where it is made, what its methods are called on."""
+
+    model: StoreModel
+    ctx: Context
+    position: int
+    owner: Obj | None
+    choice: Choice | None
+
+
+UsesOf = Callable[[Found], tuple[StoreUse, ...]]
+
+
+class SettingStores:
+    """Makes the records of settings."""
+
+    def __init__(self, world: World, functions: Functions, usage: Usage, selectors: Selectors) -> None:
+        self.world, self.functions, self.usage, self.selectors = world, functions, usage, selectors
+
+    def collect(self, found: list[Found], uses_of: UsesOf) -> Iterator[LibraryStore]:
+        """The record of every declared setting that selects a back end."""
+        for name, model in sorted(self.world.knowledge.settings.items()):
+            for selector in self.selectors.named(name):
+                if selector.declared:
+                    yield from self._setting(model, selector, found, uses_of)
+
+    def _setting(
+        self, model: SettingModel, selector: Selector, found: list[Found], uses_of: UsesOf
+    ) -> Iterator[LibraryStore]:
+        choice = choose(model, selector.texts)
+        if choice is None:
+            return
+        choice, evidence = self._needed(model, choice), choice.evidence
+        chosen = choice.chosen
+        if choice.where in ("memory", "disk"):
+            chosen = self._replaced(model, selector) or selector.chosen or choice.chosen
+        uses = self._uses(model, found, uses_of)
+        yield LibraryStore(
+            name=model.name,
+            symbol=selector.symbol,
+            file=selector.file,
+            line=selector.line,
+            kind=self._kind(model, uses),
+            concern=Concern(model.concern),
+            where=choice.where,
+            chosen=chosen,
+            evidence=evidence,
+            note=model.note,
+            remedy=model.remedy,
+            severity=Severity(model.severity),
+            setting=True,
+            named=True,
+            lasting=True,
+            phases=self.functions.phases(selector.ctx),
+            uses=uses,
+            jobs=(),
+        )
+
+    def _replaced(self, model: SettingModel, selector: Selector) -> str:
+        """Whether another module or class sets a shared back end instead, or the same one does under a condition."""
+        for other in self.selectors.named(model.name):
+            picked = choose(model, other.texts)
+            if other is not selector and other.declared and picked is not None and picked.where == "shared":
+                elsewhere = other.symbol.rpartition(".")[0] != selector.symbol.rpartition(".")[0]
+                if elsewhere and not for_development(*other.symbol.split(".")[:-1]):
+                    return "development"
+                if not elsewhere:
+                    return "environment"
+        return ""
+
+    def _needed(self, model: SettingModel, choice: Choice) -> Choice:
+        """A setting that needs others keeps things where those do; its own state is theirs."""
+        if choice.where != "memory" or not model.needs:
+            return choice
+        for need in model.needs:
+            other = self.world.knowledge.settings.get(need)
+            for selector in self.selectors.named(need):
+                picked = choose(other, selector.texts) if other else None
+                if picked is not None:
+                    where = "shared" if picked.where == "shared" else "none"
+                    return Choice(where, choice.evidence, picked.chosen)
+        return choice
+
+    def _uses(self, model: SettingModel, found: list[Found], uses_of: UsesOf) -> tuple[StoreUse, ...]:
+        uses: list[StoreUse] = []
+        for each in found:
+            if each.model.name in model.uses and each.choice is None:
+                uses += uses_of(each)
+        if model.kind == "session":
+            uses += [*self.usage.session_writes(SESSION_TYPES), *self.usage.calls(*SIGN_INS)]
+        if model.kind == "job-status":
+            uses += self.usage.calls("task.")
+        uses += self.usage.calls(*_prefixes(model)) if _prefixes(model) else ()
+        if model.name == "CACHES" and self._sessions_in_cache():
+            uses += [*self.usage.session_writes(SESSION_TYPES), *self.usage.calls(*SIGN_INS)]
+        if model.name == "CACHES":
+            uses += self.selectors.throttles(self.usage)
+        return ordered(uses)
+
+    def _sessions_in_cache(self) -> bool:
+        model = self.world.knowledge.settings.get("SESSION_ENGINE")
+        rows = self.selectors.named("SESSION_ENGINE") if model else ()
+        return any(choice.where == "memory" for s in rows if model and (choice := choose(model, s.texts)) is not None)
+
+    @staticmethod
+    def _kind(model: SettingModel, uses: tuple[StoreUse, ...]) -> Kind:
+        """A cache that only sessions use is for sessions; one that only throttles use counts requests."""
+        if model.name == "CACHES" and uses:
+            if all(use.how == "session" or use.name in SIGN_INS for use in uses):
+                return Kind.SESSION
+            if all(use.how == "throttle" for use in uses):
+                return Kind.RATE_LIMIT
+        return Kind(model.kind)
+
+
+def _prefixes(model: SettingModel) -> tuple[str, ...]:
+    """The names whose use makes a setting matter; Django's own objects are known by their types."""
+    stands_for = {
+        "django.core.cache.cache": "django.core.cache.BaseCache.",
+        "django.core.cache.caches": "django.core.cache.Caches.",
+        "channels.layers.get_channel_layer": "channels.layers.BaseChannelLayer.",
+    }
+    names = [n for n in model.uses if n.count(".") > 1 or n.partition(".")[0] in ("django", "channels")]
+    return tuple(dict.fromkeys([*(stands_for.get(n, n) for n in names), *names]))
+
+
+def ordered(uses: list[StoreUse]) -> tuple[StoreUse, ...]:
+    """Distinct uses, the most telling and nearest first."""
+    distinct = {(u.file, u.line, u.name, u.how): u for u in uses}
+    order = ("call", "decorator", "session", "throttle", "given", "run")
+    return tuple(
+        sorted(distinct.values(), key=lambda u: (order.index(u.how), len(u.trace), u.file, u.line, u.name))[:USES]
+    )
