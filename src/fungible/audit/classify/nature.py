@@ -79,7 +79,11 @@ def _is_lazy(state: State) -> bool:
     makes = [hit for hit in state.writes if not _unmakes(hit)]
     if not makes or state.shape in ("counter", "counter-iterator", "queue"):
         return False
-    return all(hit.operation == "assign" and _when_missing(hit, state) and not _from_request(hit) for hit in makes)
+    return all(_makes(hit, state) and not _from_request(hit) for hit in makes)
+
+
+def _makes(hit: Hit, state: State) -> bool:
+    return _called_when_missing(hit) or (hit.operation == "assign" and _when_missing(hit, state))
 
 
 def _unmakes(hit: Hit) -> bool:
@@ -100,7 +104,7 @@ def _when_missing(hit: Hit, state: State) -> bool:
                 " is None" in text or "not " in text or " is " in text or "hasattr" in text
             ):
                 return True
-    return _tested_before(hit, state) or _called_when_missing(hit, state)
+    return _tested_before(hit, state) or _called_when_missing(hit)
 
 
 def _tested_before(hit: Hit, state: State) -> bool:
@@ -109,11 +113,9 @@ def _tested_before(hit: Hit, state: State) -> bool:
     return hit.operation == "assign" and any(own.search(test) for test in hit.function.tests)
 
 
-def _called_when_missing(hit: Hit, state: State) -> bool:
-    """Whether the function that writes is only called when something of the same object is missing."""
-    tests = [g.test for g in hit.called_when if g.kind in ("if", "else") and g.test is not None]
-    own = {state.name, "self", "cls"}
-    return bool(tests) and all(own & t.words and (" is None" in t.text or t.text.startswith("not ")) for t in tests)
+def _called_when_missing(hit: Hit) -> bool:
+    """Whether the code that writes only ever runs when something is missing that it then makes."""
+    return bool(hit.called_when)
 
 
 def _is_constant(state: State) -> bool:

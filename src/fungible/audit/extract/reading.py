@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from fungible import __version__
 from fungible.audit.extract.files import extract
 from fungible.audit.facts import wire
 from fungible.audit.facts.records import FileFacts
@@ -32,7 +33,7 @@ class ReadFile:
 
 def read_files(paths: Sequence[str], jobs: int, cache: Path | None, done: Callable[[int], None]) -> list[ReadFile]:
     """Read files in order; `done` hears how many are finished."""
-    folder = str(cache / f"facts-{FORMAT}") if cache is not None else ""
+    folder = str(cache / f"facts-{__version__}-{FORMAT}") if cache is not None else ""
     if jobs < 2 or len(paths) < PARALLEL_FROM:
         return _one_by_one(paths, folder, done)
     size = max(8, len(paths) // (jobs * 8))
@@ -40,7 +41,7 @@ def read_files(paths: Sequence[str], jobs: int, cache: Path | None, done: Callab
     found: list[ReadFile] = []
     with ProcessPoolExecutor(max_workers=jobs) as pool:
         for rows in pool.map(_read_chunk, chunks, [folder] * len(chunks)):
-            found += [_unpack(row) for row in rows]
+            found += [_unpack(row, path) for row, path in zip(rows, paths[len(found) :], strict=False)]
             done(len(found))
     return found
 
@@ -51,7 +52,7 @@ Row = tuple[bytes, Waivers, tuple[tuple[int, str], ...], int]
 def _one_by_one(paths: Sequence[str], folder: str, done: Callable[[int], None]) -> list[ReadFile]:
     found = []
     for path in paths:
-        found.append(_unpack(_read(path, folder)))
+        found.append(_unpack(_read(path, folder), path))
         done(len(found))
     return found
 
@@ -60,7 +61,14 @@ def _read_chunk(paths: Sequence[str], folder: str) -> list[Row]:
     return [_read(path, folder) for path in paths]
 
 
-def _unpack(row: Row) -> ReadFile:
+def _unpack(row: Row, path: str) -> ReadFile:
+    try:
+        return _unpacked(row)
+    except (ValueError, TypeError, EOFError):  # an entry of the cache that is whole, and not ours
+        return _unpacked(_read(path, ""))
+
+
+def _unpacked(row: Row) -> ReadFile:
     data, waivers, unread, line_count = row
     facts = wire.load(data) if data else None
     if facts is not None:

@@ -26,11 +26,83 @@ SIGNED_IN = re.compile(
     r"login_required|jwt_required|auth_required|token_required|authenticated|requires_auth\w*|protected|require_login|fresh_login_required"
     r"|LoginRequiredMixin|IsAuthenticated|AccessMixin|UserPassesTestMixin|login_required_\w+|require_auth\w*|require_user\w*",
 )
-STAFF = re.compile(r"staff_member_required|IsAdminUser|PermissionRequiredMixin|permission_required|roles_required|roles_accepted|user_passes_test")
+STAFF = re.compile(
+    r"staff_member_required|IsAdminUser|PermissionRequiredMixin|permission_required|roles_required|roles_accepted|user_passes_test"
+)
 OPTIONAL = re.compile(r"\w*(optional|maybe|or_none|or_anonymous|if_any|anonymous)\w*", re.IGNORECASE)
 HOOKS = frozenset({"before_request", "before_app_request", "middleware", "add_middleware", "on_request", "Middleware"})
 NEUTRAL = frozenset(
-    ["debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print", "isinstance", "len", "str", "int", "repr", "hash", "bool", "uuid", "UUID", "format", "dict", "list", "set", "tuple", "sorted", "add", "add_all", "append", "flush", "refresh", "commit", "rollback", "save", "publish", "send", "send_json", "emit", "track", "record", "observe", "inc", "labels", "bind", "HTTPException", "JSONResponse", "Response", "jsonify", "model_validate", "model_dump", "from_orm", "parse_obj", "dumps", "loads", "strip", "lower", "encode", "decode", "removeprefix", "partition", "split", "add_task", "delay", "apply_async", "set_attribute", "set_user", "set_tag", "rsplit", "get", "items", "ObjectId"]
+    [
+        "debug",
+        "info",
+        "warning",
+        "warn",
+        "error",
+        "exception",
+        "critical",
+        "log",
+        "print",
+        "isinstance",
+        "len",
+        "str",
+        "int",
+        "repr",
+        "hash",
+        "bool",
+        "uuid",
+        "UUID",
+        "format",
+        "dict",
+        "list",
+        "set",
+        "tuple",
+        "sorted",
+        "add",
+        "add_all",
+        "append",
+        "flush",
+        "refresh",
+        "commit",
+        "rollback",
+        "save",
+        "publish",
+        "send",
+        "send_json",
+        "emit",
+        "track",
+        "record",
+        "observe",
+        "inc",
+        "labels",
+        "bind",
+        "HTTPException",
+        "JSONResponse",
+        "Response",
+        "jsonify",
+        "model_validate",
+        "model_dump",
+        "from_orm",
+        "parse_obj",
+        "dumps",
+        "loads",
+        "strip",
+        "lower",
+        "encode",
+        "decode",
+        "removeprefix",
+        "partition",
+        "split",
+        "add_task",
+        "delay",
+        "apply_async",
+        "set_attribute",
+        "set_user",
+        "set_tag",
+        "rsplit",
+        "get",
+        "items",
+        "ObjectId",
+    ]
 )
 ADDRESS = re.compile(r"/(admin|internal|staff|backoffice|manage|ops|system|webhooks?|cron)(/|$|\b)", re.IGNORECASE)
 
@@ -103,7 +175,9 @@ def surroundings(program: Program, way: Way) -> Surroundings:
     return Surroundings(tuple(frames.values()), tuple(producers.values()), guards)
 
 
-_ESTABLISHING = re.compile(r"\w*(current|auth|verif|decod|identity|principal|caller|user|session|token|claims|login|subject)\w*", re.IGNORECASE)
+_ESTABLISHING = re.compile(
+    r"\w*(current|auth|verif|decod|identity|principal|caller|user|session|token|claims|login|subject)\w*", re.IGNORECASE
+)
 
 
 def _establishes(frame: Frame) -> bool:
@@ -186,11 +260,17 @@ def class_words(program: Program, symbol: str) -> tuple[str, ...]:
 def _privileged(program: Program, way: Way, around: Surroundings, everyone: tuple[Frame, ...]) -> bool:
     if ADDRESS.search(way.entry.label):
         return True
-    names = [*around_names(way.entry), *class_words(program, way.handler.owner), *(p for f in way.path for p in f.parameters)]
+    names = [
+        *around_names(way.entry),
+        *class_words(program, way.handler.owner),
+        *(p for f in way.path for p in f.parameters),
+    ]
     lasts = [n.rpartition(".")[2] for n in names]
     if any(STAFF.fullmatch(n) or ROLE.fullmatch(n) for n in lasts):
         return True
-    if any(ROLE.fullmatch(f.name) or ADDRESS.search("/" + f.file) for f in (*around.producers, *around.guards, *way.path)):
+    if any(
+        ROLE.fullmatch(f.name) or ADDRESS.search("/" + f.file) for f in (*around.producers, *around.guards, *way.path)
+    ):
         return True
     return any(_tests_roles(program, f) for f in everyone)
 

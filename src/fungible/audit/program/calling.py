@@ -2,12 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.records import Call, Function, Origin, Program
 from fungible.model.report import Access, Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Action, Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What a rule makes of some calls; `symbol` and `place` when it isn't the function and line of the first."""
+
+    storage: Storage
+    verdict: Verdict = Verdict.VIOLATION
+    severity: Severity | None = None
+    kind: Kind | None = None
+    confidence: float = 0.85
+    consequences: tuple[Consequence, ...] = ()
+    lifetime: Lifetime = Lifetime.PROCESS
+    symbol: str = ""
+    place: tuple[str, int] | None = None
 
 
 def by_function(calls: Iterable[Call]) -> Iterator[list[Call]]:
@@ -61,40 +77,25 @@ def accesses(calls: Sequence[Call]) -> tuple[Access, ...]:
     )
 
 
-def finding(
-    rule: Rule,
-    calls: Sequence[Call],
-    why: str,
-    remedy: Remedy | None,
-    *,
-    storage: Storage,
-    verdict: Verdict = Verdict.VIOLATION,
-    severity: Severity | None = None,
-    kind: Kind | None = None,
-    confidence: float = 0.85,
-    consequences: tuple[Consequence, ...] = (),
-    lifetime: Lifetime = Lifetime.PROCESS,
-    symbol: str = "",
-    place: tuple[str, int] | None = None,
-) -> Finding:
+def finding(rule: Rule, calls: Sequence[Call], why: str, remedy: Remedy | None, judged: Judged) -> Finding:
     """A finding at the first of some calls, named after the function that makes it."""
     first = calls[0]
-    bad = verdict is Verdict.VIOLATION
-    default = Severity.NONE if verdict is Verdict.SAFE else rule.severity if bad else Severity.LOW
-    file, line = place or (first.file, first.line)
+    bad = judged.verdict is Verdict.VIOLATION
+    default = Severity.NONE if judged.verdict is Verdict.SAFE else rule.severity if bad else Severity.LOW
+    file, line = judged.place or (first.file, first.line)
     return Finding(
         rule=rule.slug,
-        symbol=symbol or first.function.symbol,
+        symbol=judged.symbol or first.function.symbol,
         file=file,
         line=line,
-        storage=storage,
-        kind=kind or rule.kind,
-        verdict=verdict,
-        severity=severity or default,
-        confidence=confidence,
+        storage=judged.storage,
+        kind=judged.kind or rule.kind,
+        verdict=judged.verdict,
+        severity=judged.severity if judged.severity is not None and bad else default,
+        confidence=judged.confidence,
         why=why,
-        lifetime=lifetime,
-        consequences=consequences if bad else (),
+        lifetime=judged.lifetime,
+        consequences=judged.consequences if bad else (),
         accesses=accesses(calls),
         trace=first.trace,
         remedy=remedy if bad else None,

@@ -50,7 +50,22 @@ _LATER = frozenset(
     {"add_task", "callback", "BackgroundTask", "to_thread", "run_in_executor", "run_in_threadpool", "finalize", "push"}
 )
 _DERIVED = frozenset(
-    "cache cached caches caching thumbnail thumbnails thumbs log logs logger logging telemetry heartbeat healthcheck".split()
+    [
+        "cache",
+        "cached",
+        "caches",
+        "caching",
+        "thumbnail",
+        "thumbnails",
+        "thumbs",
+        "log",
+        "logs",
+        "logger",
+        "logging",
+        "telemetry",
+        "heartbeat",
+        "healthcheck",
+    ]
 )
 _GLUE = frozenset(
     {"os", "path", "join", "str", "Path", "pathlib", "name", "file", "filename", "suffix", "uuid4", "hex"}
@@ -120,11 +135,16 @@ def vocabulary(write: DiskWrite) -> frozenset[str]:
 
 
 def is_derived(program: Program, write: DiskWrite) -> bool:
-    """Whether a file is a log, telemetry or a cache: by its path, by who writes it, or by the folder that callers pass."""
+    """Whether a file is a log, telemetry or a cache, by its path, its writer, or the folder that callers pass."""
     if _DERIVED & (vocabulary(write) | words_in(write.call.function.symbol.split("."))):
         return True
     handed = not any(word.isupper() and len(word) > 1 for word in write.path.words)
-    folders = {w for f in callers(program, write.call) for w in f.words if w.isupper() and w.endswith(("DIR", "PATH", "FOLDER"))}
+    folders = {
+        w
+        for f in callers(program, write.call)
+        for w in f.words
+        if w.isupper() and w.endswith(("DIR", "PATH", "FOLDER"))
+    }
     return handed and bool(folders) and all("CACHE" in folder for folder in folders)
 
 

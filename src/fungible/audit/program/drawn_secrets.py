@@ -11,10 +11,32 @@ from fungible.model.words import Phase, Storage
 
 _ASIDE = frozenset({Storage.CLOSURE, Storage.CONTEXTVAR, Storage.THREAD_LOCAL, Storage.DEFAULT_ARG})
 _OPTIONS = frozenset(
-    ["secret_key", "cookie_secret", "session_secret", "jwt_secret", "jwt_secret_key", "signing_key", "csrf_secret", "wtf_csrf_secret_key", "secret", "encryption_key", "security_password_salt", "session_secret_key"]
+    [
+        "secret_key",
+        "cookie_secret",
+        "session_secret",
+        "jwt_secret",
+        "jwt_secret_key",
+        "signing_key",
+        "csrf_secret",
+        "wtf_csrf_secret_key",
+        "secret",
+        "encryption_key",
+        "security_password_salt",
+        "session_secret_key",
+    ]
 )
 _SOURCES = frozenset({"urandom", "token_hex", "token_bytes", "token_urlsafe", "generate_key", "randbytes"})
-_SESSIONS = ("flask.session", "flask.flash", "flask_login", "flask_wtf", "flask_security", "flask_admin", "quart.session", "django")
+_SESSIONS = (
+    "flask.session",
+    "flask.flash",
+    "flask_login",
+    "flask_wtf",
+    "flask_security",
+    "flask_admin",
+    "quart.session",
+    "django",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +82,11 @@ class _Random:
     def _value(state: State, known: dict[str, Origin]) -> Origin | None:
         if state.writes and state.nature is not Nature.LAZY:
             return None
-        hits = [h for h in (*state.setup, *state.writes) if h.operation in ("assign", "set-item") and set(h.phases) - {Phase.TOOL}]
+        hits = [
+            h
+            for h in (*state.setup, *state.writes)
+            if h.operation in ("assign", "set-item") and set(h.phases) - {Phase.TOOL}
+        ]
         found = [h.value for h in hits if h.value is not None and h.value.has(RANDOM)]
         return found[0] if found else known.get(state.symbol)
 
@@ -92,7 +118,9 @@ def _used_as_keys(program: Program, random: _Random) -> Iterator[Drawn]:
         if not found and each.key.has(RANDOM) and not _SOURCES & each.key.words:
             found = list(random.kept(each.key.words, own))
         if not found and not each.key.taint:
-            handed = list(random.read_by(frozenset(), {f.symbol for f in callers(program, each.call)} - own, secretive=True))
+            handed = list(
+                random.read_by(frozenset(), {f.symbol for f in callers(program, each.call)} - own, secretive=True)
+            )
             found = handed if len(handed) == 1 else []
         reason = story(each.call, f"calls {each.call.name} with it")
         for state in found:
@@ -107,13 +135,19 @@ def _fields(program: Program, key: Origin, reason: str, use: Call) -> Iterator[D
         for name in sorted(owner.attributes.keys() & key.words):
             line, value = owner.attributes[name]
             if value.has(RANDOM) and signing.secretive(name):
-                yield Drawn(f"{owner.symbol}.{name}", owner.file, line, Storage.CLASS, reason, value.has(ENVIRONMENT), None, use)
+                yield Drawn(
+                    f"{owner.symbol}.{name}", owner.file, line, Storage.CLASS, reason, value.has(ENVIRONMENT), None, use
+                )
 
 
 def _compared(program: Program, random: _Random) -> Iterator[Drawn]:
     """`token == ADMIN_TOKEN`, `compare_digest(token, ADMIN_TOKEN)`: what one process gave out another refuses."""
-    compared = [(c.function, o) for c in program.calls.named("hmac.compare_digest", "secrets.compare_digest") for o in c.args]
-    compared += [(f, o) for f in program.functions.values() for op, *sides in f.comparisons if op in ("==", "!=") for o in sides]
+    compared = [
+        (c.function, o) for c in program.calls.named("hmac.compare_digest", "secrets.compare_digest") for o in c.args
+    ]
+    compared += [
+        (f, o) for f in program.functions.values() for op, *sides in f.comparisons if op in ("==", "!=") for o in sides
+    ]
     for function, origin in compared:
         if function.serves and origin.has(RANDOM) and any(signing.secretive(w) for w in origin.words):
             for state in random.read_by(origin.words, {function.symbol}, secretive=True):
@@ -129,7 +163,9 @@ def _made_into_objects(program: Program, random: _Random) -> Iterator[Drawn]:
         if each.key.has(RANDOM) and holder is not None and holder.reads:
             named = [s for s in random.states if s.name in each.key.words and s.file == each.call.file]
             chosen = named[0] if named else holder
-            reason = f"{holder.reads[0].function.name or 'requests'} signs or encrypts with the {holder.types[0]} made of it"
+            reason = (
+                f"{holder.reads[0].function.name or 'requests'} signs or encrypts with the {holder.types[0]} made of it"
+            )
             yield Drawn(
                 chosen.symbol, chosen.file, chosen.line, chosen.storage, reason, each.key.has(ENVIRONMENT), chosen, None
             )
@@ -144,7 +180,7 @@ def _given_to_libraries(program: Program, random: _Random) -> Iterator[Drawn]:
         named = {str(c).lower() for a in call.args[:1] for c in a.consts}
         for name, value in given:
             if name.lower() in _OPTIONS or (name == "default" and named & _OPTIONS):
-                option = name if name != "default" else sorted(named & _OPTIONS)[0]
+                option = name if name != "default" else min(named & _OPTIONS)
                 yield _option(random, call, option, value)
 
 
@@ -152,7 +188,9 @@ def _option(random: _Random, call: Call, option: str, value: Origin) -> Drawn:
     held = [s for s in random.states if s.name in value.words and s.file == call.file]
     reason = f"{call.name.removeprefix('?.')} gets it as {option}, which cookies or tokens are signed with"
     if held:
-        return Drawn(held[0].symbol, held[0].file, held[0].line, held[0].storage, reason, value.has(ENVIRONMENT), held[0])
+        return Drawn(
+            held[0].symbol, held[0].file, held[0].line, held[0].storage, reason, value.has(ENVIRONMENT), held[0]
+        )
     symbol = f"{call.function.symbol}.{option}"
     return Drawn(symbol, call.file, call.line, Storage.APP_STATE, reason, value.has(ENVIRONMENT))
 
@@ -170,9 +208,19 @@ def _configured(program: Program) -> Iterator[Drawn]:
         if of_config and hits:
             yield Drawn(state.symbol, state.file, hits[0].line, state.storage, reason, _env(hits[0].value), state)
         elif on_app:
-            yield Drawn(f"{state.symbol}.secret_key", on_app[0].file, on_app[0].line, Storage.APP_STATE, reason, _env(on_app[0].value), state)
+            yield Drawn(
+                f"{state.symbol}.secret_key",
+                on_app[0].file,
+                on_app[0].line,
+                Storage.APP_STATE,
+                reason,
+                _env(on_app[0].value),
+                state,
+            )
     for setting in program.settings:
-        loaded = any(name.startswith("django") for name in imported) or bool(program.calls.matching(lambda n: n.endswith(".from_object")))
+        loaded = any(name.startswith("django") for name in imported) or bool(
+            program.calls.matching(lambda n: n.endswith(".from_object"))
+        )
         if loaded and setting.name == "SECRET_KEY" and setting.value.has(RANDOM):
             owner = setting.symbol.rpartition(".")[0]
             storage = Storage.CLASS if owner in program.classes else Storage.MODULE

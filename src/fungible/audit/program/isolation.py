@@ -13,7 +13,9 @@ from fungible.model.words import Action, Consequence, Kind, Lifetime, Phase, Sev
 
 CONFIDENCE = {"compared": 0.9, "written": 0.85, "declared": 0.75}
 """By how it is known that a column names the owner: compared with a caller elsewhere, set to one, or by its name."""
-ASKS = frozenset({"get_queryset", "get_object", "dispatch", "test_func", "filter_queryset", "check_object_permissions", "retrieve"})
+ASKS = frozenset(
+    {"get_queryset", "get_object", "dispatch", "test_func", "filter_queryset", "check_object_permissions", "retrieve"}
+)
 """Methods in which a view may ask whose a row is."""
 
 
@@ -129,7 +131,11 @@ def _routed(program: Program, info: ClassInfo) -> bool:
     for module in program.modules:
         names = [name for name, _, _ in module.imports]
         routes = any(n.startswith(("django.urls", "rest_framework.routers", "rest_framework_nested")) for n in names)
-        if routes and not module.tool and (module.name == info.module or any(n in (info.symbol, info.module) for n in names)):
+        if (
+            routes
+            and not module.tool
+            and (module.name == info.module or any(n in (info.symbol, info.module) for n in names))
+        ):
             return True
     return False
 
@@ -153,7 +159,9 @@ def _signed_in(program: Program, info: ClassInfo) -> bool:
     if any(SIGNED_IN.fullmatch(w) for w in words):
         return True
     defaults = [s for s in program.settings if s.name == "REST_FRAMEWORK"]
-    return "permission_classes" not in words and any("IsAuthenticated" in t.split(".") for s in defaults for t in s.texts)
+    return "permission_classes" not in words and any(
+        "IsAuthenticated" in t.split(".") for s in defaults for t in s.texts
+    )
 
 
 def _own_permissions(program: Program, info: ClassInfo) -> bool:

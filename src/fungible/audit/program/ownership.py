@@ -15,12 +15,18 @@ OWNS = re.compile(
     r"(_?(id|uuid|pk|ref|key|email|name|sub|username))?|uid|userid|username|subject|sub|belongs_to|owned_by"
 )
 """Columns that say whose a row is."""
-MADE = re.compile(r"(author|creator|created_by|uploader|uploaded_by|posted_by|sender|submitted_by|reporter|host|seller|organizer)(_?(id|uuid))?")
+MADE = re.compile(
+    r"(author|creator|created_by|uploader|uploaded_by|posted_by|sender|submitted_by|reporter|host|seller|organizer)(_?(id|uuid))?"
+)
 """Columns that say who made a row, which others may well read."""
-SECRET = re.compile(r"\w*(token|secret|code|key|hash|digest|signature|nonce|otp|password|email|username|login|phone|slug|stored_as)\w*")
+SECRET = re.compile(
+    r"\w*(token|secret|code|key|hash|digest|signature|nonce|otp|password|email|username|login|phone|slug|stored_as)\w*"
+)
 KEYS = frozenset({"id", "pk", "_id", "uuid", "public_id", "guid", "oid"})
 PEOPLE = re.compile(r"(user|account|member|customer|profile|person|employee|tenant|organi[sz]ation)s?(_?model)?")
-SESSIONS = frozenset({"flask_login.User", "starlette.user", "starlette.session", "flask.ctx.Globals", "flask.sessions.Session"})
+SESSIONS = frozenset(
+    {"flask_login.User", "starlette.user", "starlette.session", "flask.ctx.Globals", "flask.sessions.Session"}
+)
 COLUMNS = frozenset({"Column", "mapped_column", "ForeignKey", "relationship", "Relationship", "foreign_key"})
 VIEWS = frozenset(
     """django.views.generic.DetailView django.views.generic.UpdateView django.views.generic.DeleteView
@@ -76,7 +82,9 @@ def _tables(program: Program) -> Tables:
     asked = tuple(queries(program))
     models = {q.table for q in asked} | _models(program)
     every = (*asked, *constructions(program, models & program.classes.keys()))
-    principals = frozenset(q.table for q in asked if _finds_caller(q)) | {m for m in models if PEOPLE.fullmatch(_last(m).lower())}
+    principals = frozenset(q.table for q in asked if _finds_caller(q)) | {
+        m for m in models if PEOPLE.fullmatch(_last(m).lower())
+    }
     columns = {name: _columns(program, name) for name in models}
     callers = frozenset(c.column for q in asked for c in q.conditions if c.column not in KEYS and _is_caller(c.value))
     owned = {}
@@ -103,7 +111,9 @@ def _models(program: Program) -> set[str]:
 
 
 def _is_model(info: ClassInfo) -> bool:
-    if "__tablename__" in info.attributes or any(MAPPERS.match(b) and b.endswith((".Model", ".Document")) for b in info.bases):
+    if "__tablename__" in info.attributes or any(
+        MAPPERS.match(b) and b.endswith((".Model", ".Document")) for b in info.bases
+    ):
         return True
     return any(COLUMNS & value.words for _, value in info.attributes.values())
 
@@ -111,8 +121,11 @@ def _is_model(info: ClassInfo) -> bool:
 def _finds_caller(query: Query) -> bool:
     """Whether a query looks the caller up: in a frame that establishes who calls."""
     frame = query.frame
-    return query.action == "read" and bool(frame.returns & IDENTITY) and not frame.given & IDENTITY and any(
-        c.value.has(IDENTITY) and (c.column in KEYS or SECRET.fullmatch(c.column)) for c in query.conditions
+    return (
+        query.action == "read"
+        and bool(frame.returns & IDENTITY)
+        and not frame.given & IDENTITY
+        and any(c.value.has(IDENTITY) and (c.column in KEYS or SECRET.fullmatch(c.column)) for c in query.conditions)
     )
 
 
@@ -192,7 +205,9 @@ def _referred(words: frozenset[str], principals: Mapping[str, str]) -> str:
     return ""
 
 
-def _elsewhere(column: str, own: Mapping[str, frozenset[str]], columns: Mapping[str, Mapping[str, frozenset[str]]]) -> bool:
+def _elsewhere(
+    column: str, own: Mapping[str, frozenset[str]], columns: Mapping[str, Mapping[str, frozenset[str]]]
+) -> bool:
     """Whether a column points at another table that is not one of callers, or is no reference to anybody."""
     if any("ForeignKey" in w or w == "foreign_key" for w in own.get(column, frozenset())):
         return True
@@ -202,12 +217,18 @@ def _elsewhere(column: str, own: Mapping[str, frozenset[str]], columns: Mapping[
 def public(program: Program, found: Tables, name: str) -> bool:
     """Whether the rows of a table are read for callers who are not known, or listed for everybody."""
     table = found.owned[name]
-    asked = [q for q in found.queries if q.table == name and q.action == "read" and not q.asks(IDENTITY) and not _by_secret(q)]
+    asked = [
+        q
+        for q in found.queries
+        if q.table == name and q.action == "read" and not q.asks(IDENTITY) and not _by_secret(q)
+    ]
     return program.frames.remember(f"public {name}", lambda: any(_shows(program, table, q) for q in asked))
 
 
 def _shows(program: Program, table: Table, query: Query) -> bool:
-    chosen = query.asks(REQUEST_DATA) or any(c.column in table.keys or c.column in table.owners for c in query.conditions)
+    chosen = query.asks(REQUEST_DATA) or any(
+        c.column in table.keys or c.column in table.owners for c in query.conditions
+    )
     for way in ways(query.frame):
         found = access(program, way)
         if not found.privileged and (not found.known or not chosen):
@@ -235,7 +256,9 @@ def claimed_owner(program: Program, table: Table, query: Query) -> Condition | N
     if any(c.value.has(IDENTITY) for c in rows):
         return None
     here = [c for c in rows if c.table in ("", query.table)]
-    spread = [Condition(column, c.value) for c in here if not c.column for column in _spread(program, query.frame, c.value)]
+    spread = [
+        Condition(column, c.value) for c in here if not c.column for column in _spread(program, query.frame, c.value)
+    ]
     return next((c for c in (*here, *spread) if c.column in table.owners and from_request(c)), None)
 
 

@@ -13,13 +13,106 @@ from fungible.audit.program.terms import Frame, Term
 
 BUILDERS = frozenset({"select", "update", "delete", "insert", "query", "exists"})
 CONDITIONS = frozenset(
-    ["where", "filter", "filter_by", "having", "get", "get_or_none", "get_or_404", "first_or_404", "one_or_404", "get_one", "get_by_id", "delete_by_id", "find", "find_one", "find_all", "find_many", "exclude", "join", "outerjoin", "aget", "get_object_or_404", "aget_object_or_404", "get_list_or_404", "get_or_create", "update_or_create", "with_entities", "params", "on", "using"]
+    [
+        "where",
+        "filter",
+        "filter_by",
+        "having",
+        "get",
+        "get_or_none",
+        "get_or_404",
+        "first_or_404",
+        "one_or_404",
+        "get_one",
+        "get_by_id",
+        "delete_by_id",
+        "find",
+        "find_one",
+        "find_all",
+        "find_many",
+        "exclude",
+        "join",
+        "outerjoin",
+        "aget",
+        "get_object_or_404",
+        "aget_object_or_404",
+        "get_list_or_404",
+        "get_or_create",
+        "update_or_create",
+        "with_entities",
+        "params",
+        "on",
+        "using",
+    ]
 )
 ENDS = frozenset(
-    ["first", "one", "one_or_none", "all", "get", "get_or_none", "get_or_404", "first_or_404", "one_or_404", "scalar", "delete", "update", "aget", "afirst", "adelete", "aupdate", "to_list", "find_one", "get_one", "get_by_id", "delete_by_id", "last", "latest", "earliest", "alatest", "scalar_one", "scalar_one_or_none", "update_or_create"]
+    [
+        "first",
+        "one",
+        "one_or_none",
+        "all",
+        "get",
+        "get_or_none",
+        "get_or_404",
+        "first_or_404",
+        "one_or_404",
+        "scalar",
+        "delete",
+        "update",
+        "aget",
+        "afirst",
+        "adelete",
+        "aupdate",
+        "to_list",
+        "find_one",
+        "get_one",
+        "get_by_id",
+        "delete_by_id",
+        "last",
+        "latest",
+        "earliest",
+        "alatest",
+        "scalar_one",
+        "scalar_one_or_none",
+        "update_or_create",
+    ]
 )
 RUNS = frozenset(
-    ["execute", "scalar", "scalars", "exec", "stream", "stream_scalars", "fetch", "fetchrow", "fetchval", "fetchone", "fetchall", "fetch_one", "fetch_all", "fetch_val", "fetchmany", "iterate", "executemany", "first_or_404", "one_or_404", "get_or_404", "execute_sql", "query", "query_one", "query_all", "run", "select_one", "select_all", "raw", "paginate", "execute_fetchall", "execute_insert", "read_one", "read_all"]
+    [
+        "execute",
+        "scalar",
+        "scalars",
+        "exec",
+        "stream",
+        "stream_scalars",
+        "fetch",
+        "fetchrow",
+        "fetchval",
+        "fetchone",
+        "fetchall",
+        "fetch_one",
+        "fetch_all",
+        "fetch_val",
+        "fetchmany",
+        "iterate",
+        "executemany",
+        "first_or_404",
+        "one_or_404",
+        "get_or_404",
+        "execute_sql",
+        "query",
+        "query_one",
+        "query_all",
+        "run",
+        "select_one",
+        "select_all",
+        "raw",
+        "paginate",
+        "execute_fetchall",
+        "execute_insert",
+        "read_one",
+        "read_all",
+    ]
 )
 LOOKUPS = frozenset({"get_object_or_404", "aget_object_or_404", "get_list_or_404"})
 DOCUMENTS = {
@@ -305,7 +398,10 @@ def _from_sql(frame: Frame, term: Term, text: str, given: tuple[Term, ...]) -> Q
     action = verb if verb in ("update", "delete", "insert") else "read"
     where = re.search(r"\bwhere\b", text, re.IGNORECASE)
     cut = where.start() if where else len(text)
-    rows = [(m.start(), Condition(m.group(1).lower(), _value(text, m.start(2), m.group(2), given))) for m in _COMPARED.finditer(text)]
+    rows = [
+        (m.start(), Condition(m.group(1).lower(), _value(text, m.start(2), m.group(2), given)))
+        for m in _COMPARED.finditer(text)
+    ]
     conditions = tuple(row for at, row in rows if at >= cut)
     values = (*(row for at, row in rows if at < cut), *_inserted(text, given))
     return Query(frame, term.line, table.group(1).lower(), action, conditions, values)

@@ -14,23 +14,52 @@ _KEY_AT = {
     **dict.fromkeys(("hashlib.pbkdf2_hmac",), 2),
     **dict.fromkeys(("cryptography.fernet.Fernet", "nacl.secret.SecretBox", "nacl.signing.SigningKey"), 0),
     **dict.fromkeys(
-        tuple(f"cryptography.hazmat.primitives.ciphers.aead.{name}" for name in ("AESGCM", "ChaCha20Poly1305", "AESCCM")), 0
+        tuple(
+            f"cryptography.hazmat.primitives.ciphers.aead.{name}" for name in ("AESGCM", "ChaCha20Poly1305", "AESCCM")
+        ),
+        0,
     ),
     **dict.fromkeys(
         tuple(
             f"itsdangerous.{name}"
-            for name in ("Signer", "TimestampSigner", "Serializer", "URLSafeSerializer", "URLSafeTimedSerializer", "TimedSerializer")
+            for name in (
+                "Signer",
+                "TimestampSigner",
+                "Serializer",
+                "URLSafeSerializer",
+                "URLSafeTimedSerializer",
+                "TimedSerializer",
+            )
         ),
         0,
     ),
 }
 _KEY_NAMES = ("key", "secret", "secret_key", "salt", "password")
-_HASHES = tuple(f"hashlib.{name}" for name in ("sha256", "sha1", "sha512", "sha384", "md5", "blake2b", "blake2s", "sha3_256", "scrypt"))
+_HASHES = tuple(
+    f"hashlib.{name}"
+    for name in ("sha256", "sha1", "sha512", "sha384", "md5", "blake2b", "blake2s", "sha3_256", "scrypt")
+)
 _CLAIMS_AT = {
     **dict.fromkeys(("jwt.encode", "jose.jwt.encode"), 0),
     **dict.fromkeys(("authlib.jose.jwt.encode", "authlib.jose.JsonWebToken.encode", "joserfc.jwt.encode"), 1),
 }
-SECRETS = frozenset(["secret", "key", "token", "salt", "pepper", "csrf", "password", "signing", "signer", "signature", "cookie", "crypt", "seed"])
+SECRETS = frozenset(
+    [
+        "secret",
+        "key",
+        "token",
+        "salt",
+        "pepper",
+        "csrf",
+        "password",
+        "signing",
+        "signer",
+        "signature",
+        "cookie",
+        "crypt",
+        "seed",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -292,7 +292,9 @@ class AllFrames:
         """The frames of a function, class or module."""
         return tuple(self.frame(c) for c in sorted(self.by_symbol.get(symbol, ()), key=_order))
 
-    def sites(self, names: frozenset[str], touching: Callable[[str, bool], bool] | None = None) -> Iterator[tuple[Frame, Term]]:
+    def sites(
+        self, names: frozenset[str], touching: Callable[[str, bool], bool] | None = None
+    ) -> Iterator[tuple[Frame, Term]]:
         """Calls made while serving of anything whose last name is one of these."""
         wanted: dict[int, list[int]] = {}
         for ctx in self.contexts:
@@ -391,7 +393,12 @@ def _calls_of(scope: Scope, names: frozenset[str]) -> list[int]:
 def _by_literal(scope: Scope, index: int) -> bool:
     """Whether a call looks something up by a literal, as in a dictionary."""
     args = scope.values[index][2]
-    return bool(args) and scope.values[args[0]][0] == "const" and len(args) < 3 and not _is_statement(scope.values[args[0]][1])  # type: ignore[index, arg-type] # a call's arguments
+    return (
+        bool(args)
+        and scope.values[args[0]][0] == "const"
+        and len(args) < 3
+        and not _is_statement(scope.values[args[0]][1])
+    )  # type: ignore[index, arg-type] # a call's arguments
 
 
 def _is_statement(value: object) -> bool:

@@ -32,13 +32,17 @@ class Functions:
         rows = [caller for caller, _ in self._callers.get(ctx, ()) if SERVING & self.reached[caller].keys()]
         return tuple(dict.fromkeys(self.of(caller) for caller in rows[:6]))
 
-    def called_when(self, ctx: Context) -> tuple[Guard, ...]:
-        """The guards that stand around every call of a context by code that serves; none when one call has none."""
+    def called_when(self, ctx: Context, depth: int = 4) -> tuple[Guard, ...]:
+        """The guards, on every way in while serving, that test for something missing; none when one way has none."""
         callers = [row for row in self._callers.get(ctx, ()) if SERVING & self.reached[row[0]].keys()]
-        if not callers or ctx not in self._callers:
-            return ()
-        found = [guards(caller, block) for caller, block in callers]
-        return tuple(g for each in found for g in each[:2]) if all(found) else ()
+        found: list[Guard] = []
+        for caller, block in callers[:12]:
+            here = [g for g in guards(caller, block) if _tests_for_missing(g)]
+            here = here or (list(self.called_when(caller, depth - 1)) if depth else [])
+            if not here:
+                return ()
+            found += here[:2]
+        return tuple(found) if len(callers) <= 12 else ()
 
     def of(self, ctx: Context) -> Function:
         """The record of the function (or module or class body) that a context runs."""
@@ -122,6 +126,13 @@ class Functions:
             )
         steps.append(Step(file=ctx.module.file, line=line, symbol=ctx.symbol, phase=phase, note=note))
         return tuple(steps)
+
+
+def _tests_for_missing(guard: Guard) -> bool:
+    """Whether a guard is an `if x is None` or `if not x` about something that no request brings."""
+    if guard.kind not in ("if", "else") or guard.test is None or guard.test.taint & 3:
+        return False
+    return " is None" in guard.test.text or guard.test.text.startswith("not ")
 
 
 def entry_label(reached: Reach, ctx: Context, phase: Phase) -> str:

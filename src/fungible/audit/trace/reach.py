@@ -149,13 +149,13 @@ def main_lines(scope: Scope) -> frozenset[int]:
             guarded.add(i)
     if not guarded:
         return frozenset()
-    return frozenset(scope.lines[i] for i, v in enumerate(scope.values) if v[0] in CALLS and v[4] in guarded)
+    return frozenset(scope.lines[i] for i, v in enumerate(scope.values) if v[0] in CALLS and v[-1] in guarded)
 
 
 def _asks_main(scope: Scope, test: int) -> bool:
     value = scope.values[test]
-    sides = [scope.values[int(str(v))] for v in value[2:4]] if value[0] == "cmp" else []
-    return any(side[:2] == ("global", "__name__") for side in sides)
+    sides = [scope.values[int(str(v))] for v in [*value][2:4]] if value[0] == "cmp" else []
+    return any(side[0] == "global" and side[-1] == "__name__" for side in sides)
 
 
 def _drain(queue: deque[Context], phase: Phase, found: Reach) -> None:

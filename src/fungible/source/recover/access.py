@@ -39,9 +39,8 @@ def _call(low: Lowering, node: Node) -> ast.expr:
 
 def _attribute(low: Lowering, node: Node) -> ast.expr:
     value = low.expr(required(node, "object"))
-    name = name_of(required(node, "attribute"))
-    # Empty in `a.` at the end of a line, where tree-sitter supplies the name that is missing.
-    return ast.Attribute(value=value, attr=name, ctx=LOAD) if name else value
+    name = required(node, "attribute")
+    return value if name.is_missing else ast.Attribute(value=value, attr=name_of(name), ctx=LOAD)
 
 
 def _subscript(low: Lowering, node: Node) -> ast.expr:

@@ -14,15 +14,16 @@ from fungible.source.recover.nodes import text_of
 
 
 def name_of(node: Node) -> str:
-    """An identifier as Python sees it: other spellings of the same letters are one name."""
+    """An identifier as Python sees it: other spellings of the same letters are one name.
+
+    Where a name is missing, tree-sitter supplies an empty one, which nothing here could do anything with.
+    """
     text = text_of(node)
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return (text or "_") if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def _name(low: Lowering, node: Node) -> ast.expr:
-    name = name_of(node)
-    # Empty where tree-sitter supplied a name that is missing.
-    return ast.Name(id=name, ctx=LOAD) if name else low.hole(node, SYNTAX_ERROR)
+    return low.hole(node, SYNTAX_ERROR) if node.is_missing else ast.Name(id=name_of(node), ctx=LOAD)
 
 
 def _integer(low: Lowering, node: Node) -> ast.expr:

@@ -62,7 +62,8 @@ def _skipped(node: Node) -> Skipped:
 
 def _missing(node: Node) -> Skipped:
     line = node.start_point[0] + 1
-    return Skipped(line, line, f"syntax error, {node.type.replace('_', ' ')!r} expected")
+    what = "a name" if node.type == "identifier" else repr(node.type.replace("_", " "))
+    return Skipped(line, line, f"syntax error, {what} expected")
 
 
 def _told_of(node: Node) -> list[Node]:

@@ -3,7 +3,7 @@
 import pytest
 
 from fungible.source.depth import EXPRESSION_LIMIT
-from tests.unit.source.trees import assert_read_like_python, unread
+from tests.unit.source.trees import as_code, assert_read_like_python, unread
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,12 @@ from tests.unit.source.trees import assert_read_like_python, unread
 )
 def test_patterns_are_read_like_python(pattern: str) -> None:
     assert_read_like_python(f"match x:\n    case {pattern}:\n        pass\n")
+
+
+def test_a_name_that_is_missing_binds_nothing() -> None:
+    text = "match x:\n    case {'a': }:\n        pass\n"
+    assert as_code(text) == "match x:\n    case {'a': _}:\n        pass"
+    assert unread(text) == ["syntax error, a name expected: skipped line 2"]
 
 
 def test_a_deep_pattern_is_cut_and_told() -> None:

@@ -70,13 +70,13 @@ def test_a_broken_head_of_any_kind_is_told(head: str) -> None:
 
 
 def test_a_broken_case_keeps_its_block() -> None:
-    text = "match a:\n    case b c(:\n        x = 1\n    case d:\n        y = 2\nz = 3\n"
+    text = "match a:\n    case {b c:\n        x = 1\n    case d:\n        y = 2\nz = 3\n"
     assert as_code(text) == "match a:\n    case _:\n        x = 1\n    case d:\n        y = 2\nz = 3"
     assert unread(text) == ["syntax error: skipped line 2"]
 
 
 def test_text_that_python_gives_up_on_is_repaired_without_its_help() -> None:
-    text = "x = " + "-" * 10_000 + "1\nclass A\n    def f(self):\n        return (\n\n    y = 2\n"
+    text = "x = " + "-" * 10_000 + "1\nclass A:\n    def f(self):\n        return (\n\n    y = 2\n"
     assert "def f(self):" in as_code(text)
 
 

@@ -161,7 +161,10 @@ def _definition(program: Program, opened: Call, path: Origin | None) -> State | 
 def _violation(rows: list[tuple[Call, list[Call]]], symbol: str, place: tuple[str, int]) -> Finding:
     opened, changes = rows[0][0], [c for _, each in rows for c in each]
     path = opened.argument(0, "database", "path", "filename")
-    told = calling.story(changes[0], f"changes what {opened.name} opened in {calling.shown(path, 'a path')}, a file on this machine's disk")
+    told = calling.story(
+        changes[0],
+        f"changes what {opened.name} opened in {calling.shown(path, 'a path')}, a file on this machine's disk",
+    )
     derived = bool(_DERIVED & (words_in([*symbol.split("."), *(path.words if path else ())])))
     harm = "other replicas have other rows, and a new container starts with none"
     return calling.finding(
@@ -169,12 +172,14 @@ def _violation(rows: list[tuple[Call, list[Call]]], symbol: str, place: tuple[st
         changes,
         f"{told}: {'it is a cache, so losing it costs only time' if derived else harm}.",
         REMEDY,
-        verdict=Verdict.ACCEPTABLE if derived else Verdict.VIOLATION,
-        storage=Storage.FILE,
-        kind=Kind.USER_DATA if opened.name in _DOCUMENT_STORES else Kind.FILE,
-        confidence=0.85 if any(Phase.REQUEST in c.phases for c in changes) else 0.6,
-        consequences=(Consequence.LOST_ON_RESTART, Consequence.DIFFERS_ACROSS_REPLICAS),
-        lifetime=Lifetime.DISK,
-        symbol=symbol,
-        place=place,
+        calling.Judged(
+            verdict=Verdict.ACCEPTABLE if derived else Verdict.VIOLATION,
+            storage=Storage.FILE,
+            kind=Kind.USER_DATA if opened.name in _DOCUMENT_STORES else Kind.FILE,
+            confidence=0.85 if any(Phase.REQUEST in c.phases for c in changes) else 0.6,
+            consequences=(Consequence.LOST_ON_RESTART, Consequence.DIFFERS_ACROSS_REPLICAS),
+            lifetime=Lifetime.DISK,
+            symbol=symbol,
+            place=place,
+        ),
     )

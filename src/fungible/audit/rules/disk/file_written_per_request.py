@@ -124,12 +124,14 @@ def _kept(program: Program, group: list[DiskWrite]) -> Finding:
         calls,
         f"{_told(group)}: other replicas do not have the file, and a new container starts without it.",
         REMEDY,
-        storage=Storage.FILE,
-        kind=kind,
-        severity=Severity.MEDIUM if kind is Kind.CONFIG else RULE.severity,
-        confidence=0.88 if any(Phase.REQUEST in call.phases for call in calls) else 0.6,
-        consequences=(Consequence.LOST_ON_RESTART, Consequence.DIFFERS_ACROSS_REPLICAS),
-        lifetime=Lifetime.DISK,
+        calling.Judged(
+            storage=Storage.FILE,
+            kind=kind,
+            severity=Severity.MEDIUM if kind is Kind.CONFIG else RULE.severity,
+            confidence=0.88 if any(Phase.REQUEST in call.phases for call in calls) else 0.6,
+            consequences=(Consequence.LOST_ON_RESTART, Consequence.DIFFERS_ACROSS_REPLICAS),
+            lifetime=Lifetime.DISK,
+        ),
     )
 
 
@@ -149,10 +151,7 @@ def _acceptable(group: list[DiskWrite], because: str) -> Finding:
         calls,
         f"{_told(group)}; {because}.",
         None,
-        storage=Storage.FILE,
-        verdict=Verdict.ACCEPTABLE,
-        lifetime=Lifetime.DISK,
-        confidence=0.7,
+        calling.Judged(storage=Storage.FILE, verdict=Verdict.ACCEPTABLE, lifetime=Lifetime.DISK, confidence=0.7),
     )
 
 
@@ -164,5 +163,5 @@ def _scratch(group: list[DiskWrite]) -> Finding:
     calls = [write.call for write in group]
     why = f"{_told(group)} and takes it away again when the work is done."
     return calling.finding(
-        RULE, calls, why, None, storage=Storage.FILE, verdict=Verdict.SAFE, lifetime=Lifetime.REQUEST
+        RULE, calls, why, None, calling.Judged(storage=Storage.FILE, verdict=Verdict.SAFE, lifetime=Lifetime.REQUEST)
     )

@@ -138,25 +138,24 @@ def _violation(program: Program, calls: list[Call], gone: tuple[Removal, ...]) -
             calls,
             why,
             None,
-            storage=Storage.FILE,
-            verdict=Verdict.ACCEPTABLE,
-            lifetime=Lifetime.DISK,
-            confidence=0.5,
+            calling.Judged(storage=Storage.FILE, verdict=Verdict.ACCEPTABLE, lifetime=Lifetime.DISK, confidence=0.5),
         )
     return calling.finding(
         RULE,
         calls,
         f"{told} that nothing removes, so each request leaves one more on the disk until the disk is full.",
         REMEDY,
-        storage=Storage.FILE,
-        confidence=0.75,
-        consequences=(Consequence.GROWS_WITHOUT_BOUND,),
-        lifetime=Lifetime.DISK,
+        calling.Judged(
+            storage=Storage.FILE,
+            confidence=0.75,
+            consequences=(Consequence.GROWS_WITHOUT_BOUND,),
+            lifetime=Lifetime.DISK,
+        ),
     )
 
 
 def _safe(calls: list[Call]) -> Finding:
     why = f"{calling.story(calls[0], 'works on a temporary file')} that is removed when the work is done."
     return calling.finding(
-        RULE, calls, why, None, storage=Storage.FILE, verdict=Verdict.SAFE, lifetime=Lifetime.REQUEST
+        RULE, calls, why, None, calling.Judged(storage=Storage.FILE, verdict=Verdict.SAFE, lifetime=Lifetime.REQUEST)
     )

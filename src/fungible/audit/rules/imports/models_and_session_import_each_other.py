@@ -112,8 +112,8 @@ where they are created or migrated.
 
 ## When it is fine
 
-While the import stands at the end of the session module and everyone imports that first. Only a violation needs a waiver, and
-this rule has none; one would read
+While the import stands at the end of the session module and everyone imports that first. Only a violation needs a
+waiver, and this rule has none; one would read
 `# fungible: allow[models-and-session-import-each-other] because everyone imports the session module first`.
 
 ## Limits

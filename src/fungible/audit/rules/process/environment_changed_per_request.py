@@ -83,7 +83,7 @@ RULE = Rule(
 REMEDY = Remedy(
     id="environment-changed-per-request",
     title="Pass the value instead of storing it in the environment",
-    text="Give the value to the code that needs it as an argument or in a ContextVar, or to the child process in its own env.",
+    text="Pass the value as an argument or in a ContextVar, or to the child process in an env of its own.",
 )
 _CHANGES = (
     "os.environ.__setitem__",
@@ -116,18 +116,25 @@ def _violation(calls: list[Call]) -> Finding:
         calls,
         f"{told}: concurrent requests read each other's value, and it stays set in this replica alone.",
         REMEDY,
-        storage=Storage.ENV,
-        confidence=0.92,
-        consequences=(
-            Consequence.RACES_IN_ONE_REPLICA,
-            Consequence.LEAKS_BETWEEN_USERS,
-            Consequence.DIFFERS_ACROSS_REPLICAS,
+        calling.Judged(
+            storage=Storage.ENV,
+            confidence=0.92,
+            consequences=(
+                Consequence.RACES_IN_ONE_REPLICA,
+                Consequence.LEAKS_BETWEEN_USERS,
+                Consequence.DIFFERS_ACROSS_REPLICAS,
+            ),
         ),
     )
 
 
 def _acceptable(calls: list[Call]) -> Finding:
-    why = f"{calling.story(calls[0], 'changes the environment')}; nothing of the request is in it, so it makes no difference who does it first."
+    told = calling.story(calls[0], "changes the environment")
+    why = f"{told}; nothing of the request is in it, so it makes no difference who does it first."
     return calling.finding(
-        RULE, calls, why, None, storage=Storage.ENV, verdict=Verdict.ACCEPTABLE, kind=Kind.CONFIG, confidence=0.7
+        RULE,
+        calls,
+        why,
+        None,
+        calling.Judged(storage=Storage.ENV, verdict=Verdict.ACCEPTABLE, kind=Kind.CONFIG, confidence=0.7),
     )

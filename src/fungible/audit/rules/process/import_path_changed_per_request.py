@@ -109,12 +109,14 @@ def _violation(calls: list[Call]) -> Finding:
         calls,
         f"{told}, for the whole process: later requests of others import what this one chose.",
         REMEDY,
-        storage=Storage.PROCESS,
-        confidence=0.9,
-        consequences=(
-            Consequence.LEAKS_BETWEEN_USERS,
-            Consequence.DIFFERS_ACROSS_REPLICAS,
-            Consequence.GROWS_WITHOUT_BOUND,
+        calling.Judged(
+            storage=Storage.PROCESS,
+            confidence=0.9,
+            consequences=(
+                Consequence.LEAKS_BETWEEN_USERS,
+                Consequence.DIFFERS_ACROSS_REPLICAS,
+                Consequence.GROWS_WITHOUT_BOUND,
+            ),
         ),
     )
 
@@ -127,8 +129,7 @@ def _acceptable(calls: list[Call], because: str) -> Finding:
         calls,
         why,
         None,
-        storage=Storage.PROCESS,
-        verdict=Verdict.ACCEPTABLE,
-        kind=Kind.IMPORT_SIDE_EFFECT,
-        confidence=0.8,
+        calling.Judged(
+            storage=Storage.PROCESS, verdict=Verdict.ACCEPTABLE, kind=Kind.IMPORT_SIDE_EFFECT, confidence=0.8
+        ),
     )

@@ -104,19 +104,26 @@ def _violation(calls: list[Call]) -> Finding:
         calls,
         f"{told}, which all requests of the process share: concurrent ones act with each other's value.",
         REMEDY,
-        storage=Storage.PROCESS,
-        confidence=0.88,
-        consequences=(
-            Consequence.RACES_IN_ONE_REPLICA,
-            Consequence.LEAKS_BETWEEN_USERS,
-            Consequence.DIFFERS_ACROSS_REPLICAS,
+        calling.Judged(
+            storage=Storage.PROCESS,
+            confidence=0.88,
+            consequences=(
+                Consequence.RACES_IN_ONE_REPLICA,
+                Consequence.LEAKS_BETWEEN_USERS,
+                Consequence.DIFFERS_ACROSS_REPLICAS,
+            ),
         ),
     )
 
 
 def _acceptable(calls: list[Call]) -> Finding:
     target = calls[0].name.removesuffix(".__setattr__")
-    why = f"{calling.story(calls[0], f'assigns {target}')}; nothing of the request is in it, so each replica comes to the same."
+    told = calling.story(calls[0], f"assigns {target}")
+    why = f"{told}; nothing of the request is in it, so each replica comes to the same."
     return calling.finding(
-        RULE, calls, why, None, storage=Storage.PROCESS, verdict=Verdict.ACCEPTABLE, kind=Kind.CONFIG, confidence=0.65
+        RULE,
+        calls,
+        why,
+        None,
+        calling.Judged(storage=Storage.PROCESS, verdict=Verdict.ACCEPTABLE, kind=Kind.CONFIG, confidence=0.65),
     )

@@ -121,13 +121,15 @@ def _violation(calls: list[Call]) -> Finding:
         calls,
         f"{told}: requests that run meanwhile are served with another user's value.",
         REMEDY,
-        storage=Storage.PROCESS,
-        severity=severity,
-        confidence=0.88,
-        consequences=(
-            Consequence.RACES_IN_ONE_REPLICA,
-            Consequence.LEAKS_BETWEEN_USERS,
-            Consequence.DIFFERS_ACROSS_REPLICAS,
+        calling.Judged(
+            storage=Storage.PROCESS,
+            severity=severity,
+            confidence=0.88,
+            consequences=(
+                Consequence.RACES_IN_ONE_REPLICA,
+                Consequence.LEAKS_BETWEEN_USERS,
+                Consequence.DIFFERS_ACROSS_REPLICAS,
+            ),
         ),
     )
 
@@ -141,5 +143,9 @@ def _acceptable(calls: list[Call]) -> Finding:
     )
     why = f"{calling.story(calls[0], f'sets the {setting} of the process')}; {because}."
     return calling.finding(
-        RULE, calls, why, None, storage=Storage.PROCESS, verdict=Verdict.ACCEPTABLE, kind=Kind.CONFIG, confidence=0.7
+        RULE,
+        calls,
+        why,
+        None,
+        calling.Judged(storage=Storage.PROCESS, verdict=Verdict.ACCEPTABLE, kind=Kind.CONFIG, confidence=0.7),
     )

@@ -108,8 +108,12 @@ def _literals(origin: Origin) -> frozenset[str]:
 
 def _uses_cookies(program: Program) -> bool:
     """Whether answers set cookies or requests are asked for them."""
-    sessions = any("SessionMiddleware" in t for c in program.calls.matching(_may_allow) for o in c.args for t in o.types)
-    reads = program.calls.matching(lambda name: last(name) in ("set_cookie", "set_signed_cookie") or name == "fastapi.Cookie")
+    sessions = any(
+        "SessionMiddleware" in t for c in program.calls.matching(_may_allow) for o in c.args for t in o.types
+    )
+    reads = program.calls.matching(
+        lambda name: last(name) in ("set_cookie", "set_signed_cookie") or name == "fastapi.Cookie"
+    )
     return sessions or any(set(c.phases) - {Phase.TOOL} for c in reads)
 
 
@@ -122,8 +126,10 @@ def _finding(calls: list[Call], cookies: bool) -> Finding:
         calls,
         f"{name} allows every origin and credentials at once, and {harm if cookies else fine}.",
         REMEDY,
-        storage=Storage.LIFECYCLE,
-        verdict=Verdict.VIOLATION if cookies else Verdict.ACCEPTABLE,
-        confidence=0.8,
-        consequences=(Consequence.LEAKS_BETWEEN_USERS,),
+        calling.Judged(
+            storage=Storage.LIFECYCLE,
+            verdict=Verdict.VIOLATION if cookies else Verdict.ACCEPTABLE,
+            confidence=0.8,
+            consequences=(Consequence.LEAKS_BETWEEN_USERS,),
+        ),
     )

@@ -125,20 +125,29 @@ class _Place:
 
 def _holders(program: Program, each: Keyed) -> Iterator[_Place]:
     literals = {c for c in each.key.consts if isinstance(c, str) and c.strip("\x00")}
+    encoded = each.key.text.endswith(".encode()")
     for owner in program.classes.values():
-        for name in sorted(owner.attributes.keys() & each.key.words if literals else ()):
+        for name in sorted(owner.attributes.keys() & each.key.words if literals or encoded else ()):
             line, value = owner.attributes[name]
-            if literals & set(value.consts):
+            texts = {c for c in value.consts if isinstance(c, str) and c}
+            if literals & texts or (encoded and texts and signing.secretive(name)):
                 yield _Place(f"{owner.symbol}.{name}", owner.file, line, owner)
     for state in program.states:
-        if state.storage is Storage.MODULE and state.name in each.key.words and literals & set(state.initial) and not state.writes:
+        if (
+            state.storage is Storage.MODULE
+            and state.name in each.key.words
+            and literals & set(state.initial)
+            and not state.writes
+        ):
             yield _Place(state.symbol, state.file, state.line, None)
 
 
 def _finding(place: _Place, each: Keyed) -> Finding:
     bad = place.owner is not None and _in_production(place.owner)
     told = calling.story(each.call, f"calls {each.call.name} with it")
-    because = "nothing but this default decides in production" if bad else "as far as the code says it is one for development"
+    because = (
+        "nothing but this default decides in production" if bad else "as far as the code says it is one for development"
+    )
     return Finding(
         rule=RULE.slug,
         symbol=place.symbol,
@@ -158,5 +167,9 @@ def _finding(place: _Place, each: Keyed) -> Finding:
 
 def _in_production(owner: ClassInfo) -> bool:
     """Whether the settings say production unless told otherwise."""
-    names = [value for name, (_, value) in owner.attributes.items() if name.lower() in ("environment", "env", "app_env", "stage")]
+    names = [
+        value
+        for name, (_, value) in owner.attributes.items()
+        if name.lower() in ("environment", "env", "app_env", "stage")
+    ]
     return any(str(c).lower() in ("production", "prod", "live") for value in names for c in value.consts)

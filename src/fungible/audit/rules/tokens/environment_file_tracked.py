@@ -81,7 +81,7 @@ def _violation(name: str) -> Finding:
         verdict=Verdict.VIOLATION,
         severity=RULE.severity,
         confidence=0.8,
-        why=f"git tracks {name}, so whoever can read the repository, now or in its history, has what the replicas are configured with.",
+        why=f"git tracks {name}, so whoever can read the repository has what replicas are configured with.",
         lifetime=Lifetime.DISK,
         consequences=(Consequence.LEAKS_BETWEEN_USERS,),
         remedy=REMEDY,

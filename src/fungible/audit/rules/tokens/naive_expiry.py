@@ -128,21 +128,29 @@ def _is_local_now(value: Term) -> bool:
 
 
 def _signed(calls: list[Call]) -> Finding:
-    why = f"{calling.story(calls[0], 'signs a local time as the expiry')}; the library takes it for UTC, which it is in most containers."
+    told = calling.story(calls[0], "signs a local time as the expiry")
+    why = f"{told}; the library takes it for UTC, which it is in most containers."
     return calling.finding(
-        RULE, calls, why, None, storage=Storage.LIFECYCLE, verdict=Verdict.ACCEPTABLE, lifetime=Lifetime.STORE, confidence=0.7
+        RULE,
+        calls,
+        why,
+        None,
+        calling.Judged(storage=Storage.LIFECYCLE, verdict=Verdict.ACCEPTABLE, lifetime=Lifetime.STORE, confidence=0.7),
     )
 
 
 def _violation(calls: list[Call]) -> Finding:
-    why = f"{calling.story(calls[0], 'stores the local time of its machine as an expiry')}: a replica in another time zone reads it as another moment."
+    told = calling.story(calls[0], "stores the local time of its machine as an expiry")
+    why = f"{told}: a replica in another time zone reads it as another moment."
     return calling.finding(
         RULE,
         calls,
         why,
         REMEDY,
-        storage=Storage.LIFECYCLE,
-        confidence=0.8,
-        consequences=(Consequence.DIFFERS_ACROSS_REPLICAS,),
-        lifetime=Lifetime.STORE,
+        calling.Judged(
+            storage=Storage.LIFECYCLE,
+            confidence=0.8,
+            consequences=(Consequence.DIFFERS_ACROSS_REPLICAS,),
+            lifetime=Lifetime.STORE,
+        ),
     )

@@ -92,10 +92,49 @@ REMEDY = Remedy(
 )
 _LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 _LOGGERS = ("logging.", "loguru.", "structlog.")
-_URLS = frozenset({"database_url", "db_url", "dsn", "database_dsn", "database_uri", "sqlalchemy_database_uri", "sqlalchemy_database_url", "postgres_dsn", "connection_string"})
+_URLS = frozenset(
+    {
+        "database_url",
+        "db_url",
+        "dsn",
+        "database_dsn",
+        "database_uri",
+        "sqlalchemy_database_uri",
+        "sqlalchemy_database_url",
+        "postgres_dsn",
+        "connection_string",
+    }
+)
 _PARTIAL = frozenset(
-    """hide_password render_as_string redact redacted mask masked sanitize sanitized split rsplit partition rpartition host
-    hostname port scheme drivername database bool len type startswith urlparse urlsplit replace sub safe_url""".split()
+    [
+        "hide_password",
+        "render_as_string",
+        "redact",
+        "redacted",
+        "mask",
+        "masked",
+        "sanitize",
+        "sanitized",
+        "split",
+        "rsplit",
+        "partition",
+        "rpartition",
+        "host",
+        "hostname",
+        "port",
+        "scheme",
+        "drivername",
+        "database",
+        "bool",
+        "len",
+        "type",
+        "startswith",
+        "urlparse",
+        "urlsplit",
+        "replace",
+        "sub",
+        "safe_url",
+    ]
 )
 _CONNECTS = (
     "sqlalchemy.create_engine",
@@ -134,14 +173,17 @@ def _is_url(each: Origin) -> bool:
 
 
 def _violation(calls: list[Call]) -> Finding:
-    why = f"{calling.story(calls[0], 'writes the whole connection URL to the log')}, with the password in it, each time a replica starts or gets there."
+    told = calling.story(calls[0], "writes the whole connection URL to the log")
+    why = f"{told}, with the password in it, each time a replica starts or gets there."
     return calling.finding(
         RULE,
         calls,
         why,
         REMEDY,
-        storage=Storage.LIFECYCLE,
-        confidence=0.8,
-        consequences=(Consequence.LEAKS_BETWEEN_USERS,),
-        lifetime=Lifetime.STORE,
+        calling.Judged(
+            storage=Storage.LIFECYCLE,
+            confidence=0.8,
+            consequences=(Consequence.LEAKS_BETWEEN_USERS,),
+            lifetime=Lifetime.STORE,
+        ),
     )

@@ -139,7 +139,7 @@ def _violation(frame: Frame) -> Finding:
         verdict=Verdict.VIOLATION,
         severity=RULE.severity,
         confidence=0.7,
-        why=f"{label} answers with the refresh token it was given, which any replica accepts again, from anyone, until it expires.",
+        why=f"{label} answers with the refresh token it was given, which every replica accepts again until it expires.",
         lifetime=Lifetime.STORE,
         consequences=(Consequence.LEAKS_BETWEEN_USERS,),
         trace=(frame.step(frame.line, label),),

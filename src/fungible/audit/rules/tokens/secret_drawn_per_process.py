@@ -82,9 +82,9 @@ RFC 7519, JSON Web Token · cryptography documentation, Fernet and MultiFernet
 
 from collections.abc import Iterator
 
-from fungible.audit.program import memory, drawn_secrets
-from fungible.audit.program.records import Program
+from fungible.audit.program import drawn_secrets, memory
 from fungible.audit.program.drawn_secrets import Drawn
+from fungible.audit.program.records import Program
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Consequence, Kind, Severity, Storage, Verdict
@@ -121,7 +121,8 @@ def _violation(each: Drawn) -> Finding:
         verdict=Verdict.VIOLATION,
         severity=RULE.severity,
         confidence=0.9 if each.use else 0.75,
-        why=f"Each process draws its own{fallback}, and {each.reason}: what one replica signed another refuses, as does the same after a restart.",
+        why=f"Each process draws its own{fallback}, and {each.reason}: what one replica signed another refuses, "
+        "and so does the same one after a restart.",
         consequences=(Consequence.DIFFERS_ACROSS_REPLICAS, Consequence.LOST_ON_RESTART),
         accesses=memory.accesses(each.state) if each.state else (),
         trace=each.use.trace if each.use else (),

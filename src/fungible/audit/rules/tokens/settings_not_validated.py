@@ -109,7 +109,11 @@ def _checked(owner: ClassInfo, program: Program) -> bool:
 
 
 def _finding(owner: ClassInfo, call: Call) -> Finding:
-    known = [name for name, (_, v) in owner.attributes.items() if signing.secretive(name) and any(isinstance(c, str) and c for c in v.consts)]
+    known = [
+        name
+        for name, (_, v) in owner.attributes.items()
+        if signing.secretive(name) and any(isinstance(c, str) and c for c in v.consts)
+    ]
     what = f", not even that {known[0]} is more than the default in the source" if known else ""
     return Finding(
         rule=RULE.slug,

@@ -122,7 +122,24 @@ REMEDY = Remedy(
     title="Record what was signed out where all replicas look",
     text="Keep the ids of signed-out tokens in Redis or a table until they would have expired.",
 )
-_RECORDS = frozenset("set setex add sadd zadd insert execute revoke blacklist delete commit create update save".split())
+_RECORDS = frozenset(
+    [
+        "set",
+        "setex",
+        "add",
+        "sadd",
+        "zadd",
+        "insert",
+        "execute",
+        "revoke",
+        "blacklist",
+        "delete",
+        "commit",
+        "create",
+        "update",
+        "save",
+    ]
+)
 _NAMES = frozenset({"logout", "signout", "logoff", "sign_out", "log_out", "log_off", "api_sign_out"})
 
 
@@ -145,7 +162,11 @@ def _signs_out(frame: Frame) -> bool:
 
 def _finding(frame: Frame, revokes: bool) -> Finding:
     label = frame.entered_by[0].label or frame.name
-    other = "other routes of the program do revoke tokens" if revokes else "the program revokes no tokens, so they end by expiry alone"
+    other = (
+        "other routes of the program do revoke tokens"
+        if revokes
+        else "the program revokes no tokens, so they end by expiry alone"
+    )
     return Finding(
         rule=RULE.slug,
         symbol=frame.symbol,

@@ -108,14 +108,16 @@ def _bounded(program: Program, call: Call, span: Call) -> bool:
 
 
 def _violation(call: Call) -> Finding:
-    why = f"{calling.story(call, 'signs a token that expires when the request says')}, and nothing limits what it may say."
+    why = f"{calling.story(call, 'signs a token that expires when the request says')}, and nothing limits that."
     return calling.finding(
         RULE,
         [call],
         why,
         REMEDY,
-        storage=Storage.LIFECYCLE,
-        confidence=0.75,
-        consequences=(Consequence.GROWS_WITHOUT_BOUND,),
-        lifetime=Lifetime.STORE,
+        calling.Judged(
+            storage=Storage.LIFECYCLE,
+            confidence=0.75,
+            consequences=(Consequence.GROWS_WITHOUT_BOUND,),
+            lifetime=Lifetime.STORE,
+        ),
     )

@@ -82,7 +82,22 @@ REMEDY = Remedy(
     title="Give every token an expiry",
     text="Set exp from an aware time when signing, and require exp when reading.",
 )
-_LIFETIME = frozenset("exp expire expires expiry expiration ttl lifetime timedelta validity valid until age".split())
+_LIFETIME = frozenset(
+    [
+        "exp",
+        "expire",
+        "expires",
+        "expiry",
+        "expiration",
+        "ttl",
+        "lifetime",
+        "timedelta",
+        "validity",
+        "valid",
+        "until",
+        "age",
+    ]
+)
 
 
 def check(program: Program) -> Iterator[Finding]:
@@ -104,14 +119,17 @@ def _limited(program: Program, each: Issued) -> bool:
 
 
 def _violation(each: Issued) -> Finding:
-    why = f"{calling.story(each.call, 'signs claims that have no exp')}: whoever holds the token has access until the key changes on every replica."
+    told = calling.story(each.call, "signs claims that have no exp")
+    why = f"{told}: whoever holds the token has access until the key changes on every replica."
     return calling.finding(
         RULE,
         [each.call],
         why,
         REMEDY,
-        storage=Storage.LIFECYCLE,
-        confidence=0.85,
-        consequences=(Consequence.GROWS_WITHOUT_BOUND,),
-        lifetime=Lifetime.STORE,
+        calling.Judged(
+            storage=Storage.LIFECYCLE,
+            confidence=0.85,
+            consequences=(Consequence.GROWS_WITHOUT_BOUND,),
+            lifetime=Lifetime.STORE,
+        ),
     )

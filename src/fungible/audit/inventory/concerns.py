@@ -1,0 +1,159 @@
+"""For each concern, what the app uses, and whether replicas share it."""
+
+from collections.abc import Iterable, Sequence
+
+from fungible.audit.inventory import technologies
+from fungible.audit.inventory.technologies import Technology
+from fungible.audit.program.identifiers import last, words_in
+from fungible.audit.program.records import LibraryStore, Program
+from fungible.model.report import Component, Place, StatePoint
+from fungible.model.words import ComponentStatus, Concern, Kind, Severity, Storage, Verdict
+
+EVIDENCE = 5
+_KINDS: dict[Kind, Concern] = {
+    Kind.SESSION: Concern.SESSIONS,
+    Kind.RATE_LIMIT: Concern.RATE_LIMITING,
+    Kind.CACHE: Concern.CACHING,
+    Kind.FILE: Concern.FILE_STORAGE,
+    Kind.USER_DATA: Concern.DATABASE,
+    Kind.CONVERSATION: Concern.DATABASE,
+    Kind.COUNTER: Concern.DATABASE,
+    Kind.CONNECTION_REGISTRY: Concern.REALTIME,
+    Kind.JOB_STATUS: Concern.BACKGROUND_JOBS,
+    Kind.CONFIG: Concern.CONFIGURATION,
+}
+_SECRET = frozenset(["secret", "secrets", "key", "password", "drawn", "signing"])
+_SECRET_NAMES = frozenset(["secret", "token", "key", "password", "credentials"])
+_URLS = {
+    "postgres": "PostgreSQL",
+    "mysql": "MySQL",
+    "mariadb": "MariaDB",
+    "mongodb": "MongoDB",
+    "redis": "Redis",
+    "rediss": "Redis",
+    "amqp": "RabbitMQ",
+    "sqlite": "SQLite",
+    "mssql": "SQL Server",
+    "oracle": "Oracle",
+}
+
+
+def components(program: Program, points: Sequence[StatePoint]) -> tuple[Component, ...]:
+    """One component for each concern, in the order of the vocabulary."""
+    return tuple(_component(concern, program, points) for concern in Concern)
+
+
+def concern_of(point: StatePoint) -> Concern | None:
+    """The concern that a state point is about, if it is about one."""
+    if point.kind is Kind.SECURITY:
+        return Concern.SECRETS if _SECRET & words_in([point.rule]) else Concern.SESSIONS
+    return _KINDS.get(point.kind)
+
+
+def _component(concern: Concern, program: Program, points: Sequence[StatePoint]) -> Component:
+    about = [point for point in points if concern_of(point) is concern]
+    kept = [point for point in about if point.counts and point.storage is not Storage.QUERY]
+    stores = [s for s in program.stores if s.concern is concern and s.lasting and s.where != "none"]
+    used = [*technologies.found(program, concern), *_environment(concern, program)]
+    shared = [name for name, _ in _shared(stores, used)]
+    if kept:
+        return _per_replica(concern, kept, shared)
+    local = [s for s in stores if s.where in ("memory", "disk") and s.uses and s.chosen != "development"]
+    bounded = [p for p in about if p.verdict is Verdict.ACCEPTABLE and p.severity is not Severity.NONE]
+    if shared:
+        places = [place for _, place in _shared(stores, used)]
+        return _made(concern, ComponentStatus.SHARED, shared, places, _beside(local, bounded))
+    if local or bounded:
+        names = [*(_name(s) for s in local), *(f"`{p.symbol}`" for p in bounded)]
+        places = [*(Place(file=s.file, line=s.line) for s in local), *(_place(p) for p in bounded)]
+        return _made(concern, _status(local, bounded), names, places, _reason(local, bounded))
+    open_ended = [(t.name, place) for t, place in used]
+    open_ended += [(_name(s), Place(file=s.file, line=s.line)) for s in stores if s.where == "unknown"]
+    if open_ended:
+        note = "where it keeps things is decided outside the code that was read"
+        return _made(concern, ComponentStatus.UNKNOWN, [n for n, _ in open_ended], [p for _, p in open_ended], note)
+    return _made(concern, ComponentStatus.ABSENT, [], [], "")
+
+
+def _per_replica(concern: Concern, kept: Sequence[StatePoint], shared: Sequence[str]) -> Component:
+    worst = min(kept, key=lambda p: (p.severity.rank, p.file, p.line))
+    names = [f"`{p.symbol}` ({_where(p)})" for p in kept]
+    more = f"; beside it, shared: {', '.join(shared)}" if shared else ""
+    return _made(concern, ComponentStatus.PER_REPLICA, names, [_place(p) for p in kept], f"{worst.why}{more}")
+
+
+def _where(point: StatePoint) -> str:
+    return {Storage.LIBRARY: "kept by a library", Storage.FILE: "local disk"}.get(
+        point.storage, f"{point.storage} state"
+    )
+
+
+def _shared(stores: Iterable[LibraryStore], used: Iterable[tuple[Technology, Place]]) -> list[tuple[str, Place]]:
+    """What replicas share: stores by what they are configured with, then technologies that always are."""
+    rows = [(_name(s), Place(file=s.file, line=s.line)) for s in stores if s.where == "shared"]
+    known = {word for name, _ in rows for word in words_in([name])}
+    for technology, place in used:
+        if technology.shared and not words_in([technology.name]) <= known:
+            rows.append((technology.name, place))
+    distinct: dict[str, Place] = {}
+    for name, place in rows:
+        distinct.setdefault(name, place)
+    return list(distinct.items())
+
+
+def _name(store: LibraryStore) -> str:
+    """A store in words: the kind of server when its address says so, and the library."""
+    scheme = store.evidence.partition("://")[0].partition("+")[0].lower() if "://" in store.evidence else ""
+    server = next((name for prefix, name in _URLS.items() if scheme.startswith(prefix)), "")
+    library = store.name if store.setting else f"{store.name.partition('.')[0]}.{last(store.name)}"
+    return f"{server} ({library})" if server else library
+
+
+def _environment(concern: Concern, program: Program) -> list[tuple[Technology, Place]]:
+    """Configuration and secrets that are read from the environment."""
+    if concern not in (Concern.CONFIGURATION, Concern.SECRETS):
+        return []
+    reads = program.calls.named("os.environ.get", "os.getenv", "os.environ.__getitem__")
+    for call in reads:
+        named = words_in(str(c) for arg in call.args[:1] for c in arg.consts)
+        if concern is Concern.CONFIGURATION or named & _SECRET_NAMES:
+            return [(Technology(concern, "environment variables", ()), Place(file=call.file, line=call.line))]
+    for setting in program.settings:
+        if setting.value.taint & 32 and (concern is Concern.CONFIGURATION or words_in([setting.name]) & _SECRET_NAMES):
+            return [(Technology(concern, "environment variables", ()), Place(file=setting.file, line=setting.line))]
+    return []
+
+
+def _status(local: Sequence[LibraryStore], bounded: Sequence[StatePoint]) -> ComponentStatus:
+    """Per replica; unknown when only an environment that says nothing ends up there."""
+    if local and not bounded and all(s.chosen == "environment" for s in local):
+        return ComponentStatus.UNKNOWN
+    return ComponentStatus.PER_REPLICA
+
+
+def _reason(local: Sequence[LibraryStore], bounded: Sequence[StatePoint]) -> str:
+    return bounded[0].why if bounded else local[0].note
+
+
+def _beside(local: Sequence[LibraryStore], bounded: Sequence[StatePoint]) -> str:
+    if bounded:
+        return f"In the process on purpose: {', '.join(f'`{p.symbol}`' for p in bounded[:3])}."
+    return f"Beside it, per replica: {', '.join(_name(s) for s in local[:3])}." if local else ""
+
+
+def _place(point: StatePoint) -> Place:
+    return Place(file=point.file, line=point.line)
+
+
+def _made(
+    concern: Concern, status: ComponentStatus, names: Sequence[str], places: Sequence[Place], note: str
+) -> Component:
+    distinct = list(dict.fromkeys(names))
+    more = f" and {len(distinct) - 3} more" if len(distinct) > 3 else ""
+    return Component(
+        concern=concern,
+        status=status,
+        implementation=", ".join(distinct[:3]) + more,
+        evidence=tuple(dict.fromkeys(places))[:EVIDENCE],
+        note=note,
+    )

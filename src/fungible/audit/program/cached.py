@@ -1,0 +1,122 @@
+"""Values that a shared cache keeps under a key: what they are made of, and whether the key names the caller."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fungible.audit.program.callers import Way, access, surroundings, ways
+from fungible.audit.program.ownership import OWNS, Tables
+from fungible.audit.program.records import IDENTITY, RANDOM, STORED_DATA, Program
+from fungible.audit.program.terms import Frame, Term
+
+CACHE = re.compile(r"\b(redis|valkey|memcache|aiomcache|pymemcache|cachetools|coredis)|cache", re.IGNORECASE)
+WRITES = {
+    "set": (0, 1),
+    "setex": (0, 2),
+    "psetex": (0, 2),
+    "set_async": (0, 1),
+    "aset": (0, 1),
+    "get_or_set": (0, 1),
+    "add": (0, 1),
+}
+"""Methods that store, with the positions of key and value."""
+READS = frozenset({"get", "aget", "get_or_set", "exists"})
+VIEW_CACHES = re.compile(r"flask_caching\.Cache\.cached(\(\))?|django\.views\.decorators\.cache\.cache_page(\(\))?")
+VARIES = re.compile(r"vary_on_cookie|vary_on_headers")
+KEYED = frozenset({"make_cache_key", "key_prefix", "key_func", "cache_key"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A value of one caller under a key that does not name the caller."""
+
+    way: Way
+    frame: Frame
+    line: int
+    key: str
+    how: str
+
+
+def kept(program: Program, tables: Tables) -> Iterator[Kept]:
+    """Every such value: written by a call, or by a decorator that caches what a view answers."""
+    personal = frozenset(
+        q.frame.number
+        for q in tables.queries
+        if q.table in tables.owned
+        and any(c.value.has(IDENTITY) and c.column in tables.owned[q.table].owners for c in q.conditions)
+    )
+    if personal:
+        yield from _written(program, personal)
+        yield from _decorated(program, personal)
+
+
+def _written(program: Program, personal: frozenset[int]) -> Iterator[Kept]:
+    reads: dict[int, list[Term]] = {}
+    for frame, term in program.frames.sites(READS):
+        if len(term.parts) > 1 and _is_cache(term.parts[0]):
+            reads.setdefault(frame.number, []).append(term.parts[1])
+    for frame, term in program.frames.sites(frozenset(WRITES)):
+        callee = term.parts[0]
+        key, value = _pair(term)
+        if key is None or value is None or not _is_cache(callee):
+            continue
+        again = callee.name == "get_or_set" or any(key == other for other in reads.get(frame.number, ()))
+        if not again or not _of_caller(value, callee.name) or _names_caller(key):
+            continue
+        way = _way(program, frame, personal)
+        if way is not None:
+            yield Kept(way, frame, term.line, key.text or key.name or "the key", "stores")
+
+
+def _pair(term: Term) -> tuple[Term | None, Term | None]:
+    first, second = WRITES[term.parts[0].name]
+    args, named = term.parts[1:], dict(term.keywords)
+    key = args[first] if len(args) > first else named.get("key", named.get("name"))
+    value = args[second] if len(args) > second else named.get("value", named.get("default"))
+    return key, value
+
+
+def _is_cache(callee: Term) -> bool:
+    """Whether a method belongs to a cache, by its type or by what it is called."""
+    if callee.tag != "attr":
+        return False
+    return any(CACHE.search(t) for t in callee.types) or any(
+        CACHE.search(t.name) for t in callee.parts[0].walk() if t.name
+    )
+
+
+def _of_caller(value: Term, method: str) -> bool:
+    return value.has(IDENTITY) and (value.has(STORED_DATA) or method == "get_or_set")
+
+
+def _names_caller(key: Term) -> bool:
+    """Whether a key tells callers apart: by identity, by a random part, or by a name that says so."""
+    return key.has(IDENTITY | RANDOM) or any(OWNS.fullmatch(here.name) for here in key.walk() if here.name)
+
+
+def _way(program: Program, frame: Frame, personal: frozenset[int]) -> Way | None:
+    """A way to a frame on which rows of the caller are looked up."""
+    for way in sorted(ways(frame), key=lambda w: (w.entry.label, w.path[0].file, w.path[0].line)):
+        if access(program, way).known and any(f.number in personal for f in surroundings(program, way).frames):
+            return way
+    return None
+
+
+def _decorated(program: Program, personal: frozenset[int]) -> Iterator[Kept]:
+    for frame in program.frames.serving():
+        for entry in frame.entered_by:
+            names = [name for term in entry.around for here in term.walk() for name in (here.name, *here.types)]
+            caching = [t for t in entry.around if any(VIEW_CACHES.fullmatch(n) for n in _called(t))]
+            if (
+                not caching
+                or any(VARIES.search(n) for n in names)
+                or any(k in KEYED for t in caching for k, _ in t.keywords)
+            ):
+                continue
+            way = Way(entry, (frame,))
+            if frame.returns & IDENTITY and any(f.number in personal for f in surroundings(program, way).frames):
+                yield Kept(way, frame, frame.line, "its address", "caches what it answers")
+
+
+def _called(term: Term) -> tuple[str, ...]:
+    return (*term.types, *(term.parts[0].types if term.tag == "call" else ()))
