@@ -116,15 +116,22 @@ def test_five_thousand_branches_are_all_read() -> None:
 
 def test_text_is_read_however_little_stack_is_left() -> None:
     def at_depth(frames: int) -> Parsed:
-        return at_depth(frames - 1) if frames else parse("x = (((1)))\ny = = 2\n")
+        return at_depth(frames - 1) if frames else parse(text)
 
-    limit = sys.getrecursionlimit()
-    for frames in range(limit // 2, limit - 60, 40):
+    parse("x = = 1\n")  # importing what recovery needs takes more stack than using it
+    text = "def f():\n    if a:\n        x = [b(c[(d)])]\ny = = 2\n"
+    reasons: set[str] = set()
+    frames = 1
+    while True:
         try:
             parsed = at_depth(frames)
-        except RecursionError:
-            continue  # the stack ended before the call
+        except RecursionError:  # the stack ended before the call
+            break
         assert isinstance(parsed.tree, ast.Module)
+        reasons.update(span.reason for span in parsed.unread)
+        frames += 1
+    assert "syntax error, and too little stack left to read around it" in reasons
+    assert "nested deeper than 150 levels: skipped line 3" in reasons
 
 
 def test_mutated_source_always_becomes_a_tree() -> None:

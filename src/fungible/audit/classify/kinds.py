@@ -39,53 +39,155 @@ _NAME_KINDS: tuple[tuple[Kind, float, frozenset[str]], ...] = (
     (
         Kind.CONNECTION_REGISTRY,
         2.5,
-        frozenset("socket websocket ws connection client subscriber listener peer sid channel room".split()),
+        frozenset(
+            [
+                "socket",
+                "websocket",
+                "ws",
+                "connection",
+                "client",
+                "subscriber",
+                "listener",
+                "peer",
+                "sid",
+                "channel",
+                "room",
+            ]
+        ),
     ),
     (
         Kind.RATE_LIMIT,
         3,
         frozenset(
-            "rate limit limiter throttle throttled attempt hit quota bucket window requests ratelimit ban".split()
+            [
+                "rate",
+                "limit",
+                "limiter",
+                "throttle",
+                "throttled",
+                "attempt",
+                "hit",
+                "quota",
+                "bucket",
+                "window",
+                "requests",
+                "ratelimit",
+                "ban",
+            ]
         ),
     ),
-    (Kind.SESSION, 3, frozenset("session login logged signed online presence duty signin live around".split())),
-    (Kind.SECURITY, 4, frozenset("denylist blacklist blocklist revoked revocation denied".split())),
+    (
+        Kind.SESSION,
+        3,
+        frozenset(["session", "login", "logged", "signed", "online", "presence", "duty", "signin", "live", "around"]),
+    ),
+    (Kind.SECURITY, 4, frozenset(["denylist", "blacklist", "blocklist", "revoked", "revocation", "denied"])),
     (
         Kind.CONVERSATION,
         3,
-        frozenset("history histories conversation transcript dialog dialogue turn chat thread message".split()),
+        frozenset(
+            [
+                "history",
+                "histories",
+                "conversation",
+                "transcript",
+                "dialog",
+                "dialogue",
+                "turn",
+                "chat",
+                "thread",
+                "message",
+            ]
+        ),
     ),
     (
         Kind.JOB_STATUS,
         2.5,
         frozenset(
-            "job task progress status stage export import run running pending delivery deliveries queue board worker".split()
+            [
+                "job",
+                "task",
+                "progress",
+                "status",
+                "stage",
+                "export",
+                "import",
+                "run",
+                "running",
+                "pending",
+                "delivery",
+                "deliveries",
+                "queue",
+                "board",
+                "worker",
+            ]
         ),
     ),
-    (Kind.CACHE, 3, frozenset("cache cached memo memoized known kept snapshot".split())),
+    (Kind.CACHE, 3, frozenset(["cache", "cached", "memo", "memoized", "known", "kept", "snapshot"])),
     (
         Kind.CONFIG,
         3,
         frozenset(
-            "config configuration setting settings flag feature threshold option mode toggle maintenance enabled".split()
+            [
+                "config",
+                "configuration",
+                "setting",
+                "settings",
+                "flag",
+                "feature",
+                "threshold",
+                "option",
+                "mode",
+                "toggle",
+                "maintenance",
+                "enabled",
+            ]
         ),
     ),
-    (Kind.COUNTER, 2, frozenset("counter sequence seq serial number next id count".split())),
+    (Kind.COUNTER, 2, frozenset(["counter", "sequence", "seq", "serial", "number", "next", "id", "count"])),
     (
         Kind.METRICS,
         2,
-        frozenset("metric stat tally latency histogram gauge served uptime duration timing hits".split()),
+        frozenset(
+            [
+                "metric",
+                "stat",
+                "tally",
+                "latency",
+                "histogram",
+                "gauge",
+                "served",
+                "uptime",
+                "duration",
+                "timing",
+                "hits",
+            ]
+        ),
     ),
-    (Kind.MODEL, 2, frozenset("model pipeline tokenizer embedder embedding llm".split())),
-    (Kind.REGISTRY, 2, frozenset("registry handler plugin registered".split())),
+    (Kind.MODEL, 2, frozenset(["model", "pipeline", "tokenizer", "embedder", "embedding", "llm"])),
+    (Kind.REGISTRY, 2, frozenset(["registry", "handler", "plugin", "registered"])),
 )
-_ADDRESS = frozenset("client host ip remote addr address forwarded".split())
-_MEASURES = frozenset("metric counter timer gauge meter histogram stat statistics".split())
-_DATABASE = frozenset("database db orm sql sqlalchemy transaction engine".split())
-_REPORTS = frozenset("metric stat health brief pid prometheus uptime histogram percentile".split())
-_TURN = frozenset("role content assistant system user".split())
+_ADDRESS = frozenset(["client", "host", "ip", "remote", "addr", "address", "forwarded"])
+_MEASURES = frozenset(["metric", "counter", "timer", "gauge", "meter", "histogram", "stat", "statistics"])
+_DATABASE = frozenset(["database", "db", "orm", "sql", "sqlalchemy", "transaction", "engine"])
+_REPORTS = frozenset(["metric", "stat", "health", "brief", "pid", "prometheus", "uptime", "histogram", "percentile"])
+_TURN = frozenset(["role", "content", "assistant", "system", "user"])
 _STAGES = frozenset(
-    "queued pending started running processing done completed failed finished progress percent stage status".split()
+    [
+        "queued",
+        "pending",
+        "started",
+        "running",
+        "processing",
+        "done",
+        "completed",
+        "failed",
+        "finished",
+        "progress",
+        "percent",
+        "stage",
+        "status",
+    ]
 )
 
 
@@ -127,7 +229,7 @@ def _types(state: State) -> Iterator[Evidence]:
             yield Kind.CONNECTION_REGISTRY, 2.5, "queues that listeners wait on are stored in it"
         if any(t in ("asyncio.Task", "threading.Thread") for t in types):
             yield Kind.REGISTRY, 6, "running tasks are stored in it"
-        if any(t.endswith("Lock") or t.endswith("Semaphore") for t in types):
+        if any(t.endswith(("Lock", "Semaphore")) for t in types):
             yield Kind.LOCK, 6, "locks are stored in it"
         if hit.value and {"create_task", "ensure_future"} & hit.value.words:
             yield Kind.REGISTRY, 5, "running tasks are stored in it"
@@ -194,7 +296,7 @@ def _surroundings(state: State) -> Iterator[Evidence]:
     names = vocabulary([f.name for f in touching] + callers)
     for kind, weight, vocabulary_ in _NAME_KINDS:
         if vocabulary_ & names:
-            yield kind, weight * 0.35, f"functions that use it are about {sorted(vocabulary_ & names)[0]}"
+            yield kind, weight * 0.35, f"functions that use it are about {min(vocabulary_ & names)}"
     readers = [hit.function for hit in state.reads if hit.function not in [w.function for w in state.writes]]
     if readers and all(_REPORTS & vocabulary([f.name, *f.words]) for f in readers):
         yield Kind.METRICS, 2.5, "it is only read to be reported"
@@ -268,6 +370,6 @@ def _names(state: State) -> Iterator[Evidence]:
         if kind is Kind.SESSION and _DATABASE & vocabulary(state.symbol.split(".")):
             continue
         if words & own:
-            yield kind, weight, f"its name says {sorted(words & own)[0]}"
+            yield kind, weight, f"its name says {min(words & own)}"
         elif words & owner:
-            yield kind, weight * 0.5, f"it is part of a {sorted(words & owner)[0]}"
+            yield kind, weight * 0.5, f"it is part of a {min(words & owner)}"

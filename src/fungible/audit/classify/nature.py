@@ -20,16 +20,47 @@ from fungible.audit.program.records import (
 )
 from fungible.model.words import Kind, Phase, Storage
 
-_BREAKER = frozenset("breaker circuit failure open opened tripped cooldown".split())
-_TEST = frozenset("test testing tests debug dev development local locally".split())
-_STORE = frozenset("redis url store backend memcached valkey dsn broker".split())
+_BREAKER = frozenset(["breaker", "circuit", "failure", "open", "opened", "tripped", "cooldown"])
+_TEST = frozenset(["test", "testing", "tests", "debug", "dev", "development", "local", "locally"])
+_STORE = frozenset(["redis", "url", "store", "backend", "memcached", "valkey", "dsn", "broker"])
 _METRIC = frozenset(
-    "metric stat tally latency histogram gauge served uptime duration timing prometheus health brief pid".split()
+    [
+        "metric",
+        "stat",
+        "tally",
+        "latency",
+        "histogram",
+        "gauge",
+        "served",
+        "uptime",
+        "duration",
+        "timing",
+        "prometheus",
+        "health",
+        "brief",
+        "pid",
+    ]
 )
 _QUERY = frozenset(
-    "fetch fetchall fetchrow fetchval fetchone execute select query scalars objects find session cursor hgetall aggregate".split()
+    [
+        "fetch",
+        "fetchall",
+        "fetchrow",
+        "fetchval",
+        "fetchone",
+        "execute",
+        "select",
+        "query",
+        "scalars",
+        "objects",
+        "find",
+        "session",
+        "cursor",
+        "hgetall",
+        "aggregate",
+    ]
 )
-_FILES = frozenset("open read_text read_bytes load loads glob iterdir".split())
+_FILES = frozenset(["open", "read_text", "read_bytes", "load", "loads", "glob", "iterdir"])
 _INVALIDATE = frozenset({"pop", "clear", "delete-item", "popitem", "remove", "discard"})
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 TOOL_FOLDERS = frozenset(
-    "test tests testing scripts script tools examples example docs doc benchmarks bench migrations ci .github notebooks fixtures".split()
+    ["test", "tests", "testing", "scripts", "script", "tools", "examples", "example", "docs", "doc", "benchmarks", "bench", "migrations", "ci", ".github", "notebooks", "fixtures"]
 )
-TOOL_FILES = frozenset("conftest.py setup.py noxfile.py fabfile.py tasks_dev.py manage.py".split())
+TOOL_FILES = frozenset(["conftest.py", "setup.py", "noxfile.py", "fabfile.py", "tasks_dev.py", "manage.py"])
 
 
 @dataclass(frozen=True, slots=True)

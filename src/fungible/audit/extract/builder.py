@@ -1,6 +1,7 @@
 """Builds one scope's table of values, resolving its local variables on the way."""
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from fungible.audit.facts.records import Block, Effect, Param, Scope, Value
@@ -13,6 +14,8 @@ FUNCTIONS = frozenset({"function", "lambda"})
 class FileBuilder:
     """The scopes of one file under construction; function bodies wait until their parent is done."""
 
+    lower: "Callable[[ast.expr, ScopeBuilder], int]"
+    run: "Callable[[list[ast.stmt], ScopeBuilder], bool]"
     builders: "list[ScopeBuilder]" = field(default_factory=list)
     pending: "list[tuple[ScopeBuilder, ast.AST]]" = field(default_factory=list)
     unread: list[tuple[int, str]] = field(default_factory=list)
@@ -81,6 +84,14 @@ class ScopeBuilder:
         self.awaits: list[int] = []
         self.is_async = False
         self.is_generator = False
+
+    def lower(self, node: ast.expr) -> int:
+        """The index of the value that an expression evaluates to in this scope."""
+        return self.file.lower(node, self)
+
+    def run(self, body: list[ast.stmt]) -> bool:
+        """Lower statements; True when control never comes out at their end."""
+        return self.file.run(body, self)
 
     def add(self, value: Value, line: int) -> int:
         """Append a value that is its own (a call, an allocation) and return its index."""

@@ -10,7 +10,7 @@ from fungible.audit.facts.records import FileFacts
 
 def extract(tree: ast.Module, line_count: int) -> FileFacts:
     """The facts of a parsed file. Depends on nothing but the tree."""
-    file = FileBuilder()
+    file = FileBuilder(lower, run)
     file.open("module", "", tree, None)
     position = 0
     while position < len(file.pending):
@@ -30,10 +30,10 @@ def _fill(b: ScopeBuilder, node: ast.AST) -> None:
         b.assign(param.name, b.add(("param", position), b.line), b.line)
     if isinstance(node, ast.Lambda):
         try:
-            b.effect("return", lower(node.body, b), line=node.lineno)
+            b.effect("return", b.lower(node.body), line=node.lineno)
         except RecursionError:
             b.file.unread.append((node.lineno, "nested too deeply to be read"))
     elif isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
         b.is_async = isinstance(node, ast.AsyncFunctionDef)
-        run(node.body, b)
+        b.run(node.body)
     b.resolve()

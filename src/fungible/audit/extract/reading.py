@@ -103,8 +103,8 @@ def facts_of(text: str) -> FileFacts:
     return FileFacts(facts.scopes, facts.line_count, tuple(sorted(set(unread))), facts.blind)
 
 
-def _entry(folder: str, digest: str) -> str:
-    return os.path.join(folder, digest[:2], digest[2:])
+def _entry(folder: str, digest: str) -> Path:
+    return Path(folder) / digest[:2] / digest[2:]
 
 
 def _cached(folder: str, digest: str) -> bytes:
@@ -112,8 +112,7 @@ def _cached(folder: str, digest: str) -> bytes:
     if not folder:
         return b""
     try:
-        with open(_entry(folder, digest), "rb") as file:
-            stored = file.read()
+        stored = _entry(folder, digest).read_bytes()
     except OSError:
         return b""
     checksum, data = stored[:16], stored[16:]
@@ -124,10 +123,10 @@ def _store(folder: str, digest: str, data: bytes) -> None:
     """Write an entry whole or not at all, so that two runs and an interrupted one can share a cache."""
     target = _entry(folder, digest)
     try:
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=os.path.dirname(target))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=target.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(hashlib.blake2b(data, digest_size=16).digest() + data)
-        os.replace(name, target)
+        Path(name).replace(target)
     except OSError:
         return

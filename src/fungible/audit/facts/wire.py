@@ -6,7 +6,7 @@ the cache checks a digest first, since marshal does not promise to survive corru
 
 import marshal
 
-from fungible.audit.facts.records import Block, FileFacts, Param, Scope
+from fungible.audit.facts.records import Block, FileFacts, Param, Scope, Value
 
 
 def dump(facts: FileFacts) -> bytes:
@@ -17,11 +17,11 @@ def dump(facts: FileFacts) -> bytes:
 
 def load(data: bytes) -> FileFacts:
     """The inverse of `dump`; raises ValueError, TypeError or EOFError on other bytes."""
-    scopes, line_count, unread, blind = marshal.loads(data)  # noqa: S302 - digest checked by the cache
+    scopes, line_count, unread, blind = marshal.loads(data)
     return FileFacts(tuple(_scope_in(row) for row in scopes), line_count, unread, blind)
 
 
-def _scope_out(scope: Scope) -> tuple[object, ...]:
+def _scope_out(scope: Scope) -> Value:
     return (
         scope.kind,
         scope.name,
@@ -39,7 +39,7 @@ def _scope_out(scope: Scope) -> tuple[object, ...]:
     )
 
 
-def _scope_in(row: tuple) -> Scope:  # type: ignore[type-arg] # a row of marshalled plain data
+def _scope_in(row: Value) -> Scope:
     kind, name, line, parent, params, values, lines, effects, blocks, *rest = row
     return Scope(
         kind,

@@ -105,7 +105,9 @@ def _name(store: LibraryStore) -> str:
     """A store in words: the kind of server when its address says so, and the library."""
     scheme = store.evidence.partition("://")[0].partition("+")[0].lower() if "://" in store.evidence else ""
     server = next((name for prefix, name in _URLS.items() if scheme.startswith(prefix)), "")
-    library = store.name if store.setting else f"{store.name.partition('.')[0]}.{last(store.name)}"
+    if store.setting:
+        return f"{server or last(store.evidence)} ({store.name})"
+    library = f"{store.name.partition('.')[0]}.{last(store.name)}"
     return f"{server} ({library})" if server else library
 
 
@@ -118,6 +120,10 @@ def _environment(concern: Concern, program: Program) -> list[tuple[Technology, P
         named = words_in(str(c) for arg in call.args[:1] for c in arg.consts)
         if concern is Concern.CONFIGURATION or named & _SECRET_NAMES:
             return [(Technology(concern, "environment variables", ()), Place(file=call.file, line=call.line))]
+    for cls in program.classes.values():
+        settings = concern is Concern.SECRETS and any(last(base) == "BaseSettings" for base in cls.bases)
+        if settings and words_in(cls.attributes) & _SECRET_NAMES:
+            return [(Technology(concern, f"settings class `{cls.name}`", ()), Place(file=cls.file, line=cls.line))]
     for setting in program.settings:
         if setting.value.taint & 32 and (concern is Concern.CONFIGURATION or words_in([setting.name]) & _SECRET_NAMES):
             return [(Technology(concern, "environment variables", ()), Place(file=setting.file, line=setting.line))]

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from fungible.audit.link import containers, library
 from fungible.audit.link.context import Context
+from fungible.audit.link.elements import element
 from fungible.audit.link.invoke import Arguments, invoke_function
-from fungible.audit.link.loads import attribute, element, external_bases, lineage
+from fungible.audit.link.loads import attribute, external_bases, lineage
 from fungible.audit.link.objects import (
     NOTHING,
     PROCESS,
@@ -80,7 +81,9 @@ def _all(world: World, ctx: Context, index: int, callees: Objects, arguments: Ar
     return Result(objects, taint)
 
 
-def _function(world: World, ctx: Context, index: int, callee: Function, arguments: Arguments, life: int = -1, how: str = "call") -> Result:
+def _function(
+    world: World, ctx: Context, index: int, callee: Function, arguments: Arguments, life: int = -1, how: str = "call"
+) -> Result:
     line = ctx.scope.lines[index] if index >= 0 else ctx.scope.line
     if life < 0:
         life = ctx.life
@@ -221,7 +224,7 @@ def construct(world: World, ctx: Context, index: int, cls: Class, arguments: Arg
 def _new(world: World, ctx: Context, index: int, cls: Class, arguments: Arguments) -> Objects:
     for owner in lineage(cls):
         if isinstance(owner, Class) and "__new__" in owner.own:
-            found = [o for o in world.read(owner.cell("__new__"), ctx)]
+            found = list(world.read(owner.cell("__new__"), ctx))
             functions = [o.inner if isinstance(o, Wrapped) else o for o in found]
             results = [
                 _function(world, ctx, index, f, arguments.with_first(frozenset({cls}))).objects

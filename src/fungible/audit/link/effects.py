@@ -1,11 +1,11 @@
 """Applies the effects of a scope: stores go to slots, returns and yields to the context's results."""
 
-
 from fungible.audit.facts.records import RowFunction
 from fungible.audit.link import calls
 from fungible.audit.link.context import Context
+from fungible.audit.link.elements import ELEMENT, slot_of
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.loads import ELEMENT, attribute, bag, slot_of
+from fungible.audit.link.loads import attribute, bag
 from fungible.audit.link.modules import absolute
 from fungible.audit.link.objects import (
     Box,

@@ -24,7 +24,7 @@ def of_dependency(dependency: Obj) -> int:
 
 
 def of_parameter(name: str, given: Objects, found: Objects) -> int:
-    """The mark of a parameter that is injected or read from a header or cookie: by its name, where nothing else is known."""
+    """The mark of a parameter that is injected, or read from a header or cookie, by its name."""
     if any(isinstance(o, Foreign) and o.type in HEADERS for o in given):
         return IDENTITY if CREDENTIAL.fullmatch(name) else 0
     return IDENTITY if not found and CALLER.fullmatch(name) else 0

@@ -3,6 +3,7 @@
 from fungible.audit.knowledge.records import Callback
 from fungible.audit.link import calls, identity
 from fungible.audit.link.context import Context
+from fungible.audit.link.entries import Entry
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import bag, lineage
 from fungible.audit.link.objects import (
@@ -20,7 +21,7 @@ from fungible.audit.link.objects import (
     Stream,
 )
 from fungible.audit.link.registration import given_to
-from fungible.audit.link.world import Entry, World
+from fungible.audit.link.world import World
 
 INJECTORS = frozenset({"injector", "provider"})
 DATA_BASES = frozenset(
@@ -170,9 +171,7 @@ def note_bases(world: World, cls: Class, externals: list[str]) -> None:
         for base in world.knowledge.ancestry(name):
             model = world.knowledge.subclasses.get(base)
             if model is not None:
-                callback = Callback(
-                    (), (), model.phase, model.instance, model.params, model.methods, model.framework
-                )
+                callback = Callback((), (), model.phase, model.instance, model.params, model.methods, model.framework)
                 entry = Entry(cls, callback, cls.scope.name, "", None, cls.frame, cls.scope.line)
                 world.register((cls, model.phase), entry)
                 return

@@ -1,17 +1,13 @@
 """What loading an attribute, an element or a name gives."""
 
 import sys
-from collections.abc import Iterator
 
 from fungible.audit.link.context import Context
 from fungible.audit.link.objects import (
     NOTHING,
-    Annotated,
     Bound,
     Box,
-    Cell,
     Class,
-    Const,
     External,
     Foreign,
     Function,
@@ -275,93 +271,3 @@ def _bind_wrapped(world: World, ctx: Context, found: Wrapped, receiver: Obj, own
     if isinstance(receiver, Class):
         return frozenset({found})
     return frozenset({world.intern(("bound", found, receiver), lambda: Bound(found, receiver))})
-
-
-def element(world: World, ctx: Context, target: Obj) -> Objects:
-    """One element of a container, by iteration or by a key that is not a literal."""
-    if isinstance(target, Box):
-        if target.life:
-            return world.read(target.cell(ELEMENT), ctx)
-        found = frozenset().union(*[world.read(cell, ctx) for cell in element_cells(target)])
-        return found | part(world, target)
-    if isinstance(target, Part):
-        return frozenset({target}) | _callables(world, ctx, target)
-    if isinstance(target, Stream):
-        return target.context.yielded
-    if isinstance(target, Class):
-        return frozenset({target})
-    if isinstance(target, Foreign):
-        stored = target.cells.get(ELEMENT)
-        known = world.attribute_type(target.type, ELEMENT)
-        if known:
-            made = world.intern(
-                ("of", target, ELEMENT), lambda: Foreign(known, ELEMENT, target.life, target.file, target.line)
-            )
-            return frozenset({made})
-        return world.read(stored, ctx) if stored is not None else NOTHING
-    return NOTHING
-
-
-def _callables(world: World, ctx: Context, target: Part) -> Objects:
-    """What can be called among the elements of the container that a part belongs to: jobs in queues of queues."""
-    if not isinstance(target.whole, Box):
-        return NOTHING
-    found = world.read(target.whole.cell(ELEMENT), ctx)
-    return frozenset(o for o in found if isinstance(o, Function | Bound | Partial))
-
-
-def element_cells(box: Box) -> Iterator[Cell]:
-    """The slots of a container's elements: one for each literal key, one for all other keys."""
-    box.cell(ELEMENT)
-    return iter([cell for name, cell in box.cells.items() if name.startswith("[")])
-
-
-def item(world: World, ctx: Context, target: Obj, keys: Objects) -> Objects:
-    """`target[key]`, telling literal keys apart where the container was filled with literal keys."""
-    if isinstance(target, External):
-        return _subscripted(world, target, keys)
-    literal = [k.value for k in keys if isinstance(k, Const) and isinstance(k.value, str | int)]
-    if isinstance(target, Foreign) and world.role(target.type) == "bag":
-        name = slot_of(keys)
-        return world.read(target.cell(name), ctx)
-    if isinstance(target, Foreign) and world.role(target.type) == "app":
-        return world.read(bag(world, "app").cell(slot_of(keys)), ctx)
-    if isinstance(target, Box) and len(literal) == 1 and len(keys) == 1:
-        exact = target.cells.get(f"[{literal[0]!r}]")
-        if exact is not None:
-            return world.read(exact, ctx) | world.read(target.cell(ELEMENT), ctx)
-        if target.kind == "tuple":
-            return NOTHING
-    return element(world, ctx, target)
-
-
-def slot_of(keys: Objects) -> str:
-    """The name of the slot for a key of the application's state."""
-    for key in sorted(keys, key=lambda o: o.order):
-        if isinstance(key, Const):
-            return f"[{key.value}]"
-        if isinstance(key, Foreign):
-            return f"[{key.file}:{key.line}]"
-    return ELEMENT
-
-
-def _subscripted(world: World, target: External, keys: Objects) -> Objects:
-    """A subscripted type: `Annotated[...]` keeps its metadata, `Optional[X]` is X, `dict[...]` is dict."""
-    providers = frozenset(k for k in keys if isinstance(k, Foreign) and world.role(k.type) == "provider")
-    if providers:
-        return providers
-    if world.knowledge.within("annotated", target.name):
-        types: Objects = NOTHING
-        metadata: Objects = NOTHING
-        for key in keys:
-            if isinstance(key, Box):
-                types |= key.cell("[0]").values
-                metadata |= frozenset().union(*[c.values for n, c in key.cells.items() if n not in ("[0]", ELEMENT)])
-        ident = ("annotated", types, metadata)
-        return frozenset({world.intern(ident, lambda: Annotated(types, metadata))})
-    if world.knowledge.within("optional", target.name):
-        inner: set[Obj] = set()
-        for key in keys:
-            inner |= frozenset().union(*[c.values for c in element_cells(key)]) if isinstance(key, Box) else {key}
-        return frozenset(inner)
-    return frozenset({target})

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fungible.audit.facts.records import CALLS
 from fungible.audit.knowledge.records import Callback, CallModel
 from fungible.audit.link.context import Context
+from fungible.audit.link.entries import Entry
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import external_bases, lineage
 from fungible.audit.link.objects import (
@@ -20,7 +21,7 @@ from fungible.audit.link.objects import (
     Objects,
 )
 from fungible.audit.link.outcome import Outcome, Site
-from fungible.audit.link.world import Entry, World
+from fungible.audit.link.world import World
 
 HANDED = Callback((), (), "request", "process", (), ("*",), "library")
 _NOT_DRIVEN = frozenset(

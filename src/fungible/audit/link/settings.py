@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from fungible.audit.link.entries import Entry
 from fungible.audit.link.loads import of_module
 from fungible.audit.link.objects import Box, Class, Const, Function, Module, Obj
-from fungible.audit.link.world import Entry, World
+from fungible.audit.link.world import World
 
 DEPTH = 5
 

@@ -8,6 +8,7 @@ from fungible.audit.knowledge.records import Callback, Knowledge
 from fungible.audit.link import calls
 from fungible.audit.link.context import Context
 from fungible.audit.link.effects import apply
+from fungible.audit.link.entries import Entry
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import attribute, lineage
 from fungible.audit.link.objects import (
@@ -29,7 +30,7 @@ from fungible.audit.link.objects import (
 )
 from fungible.audit.link.settings import register_dotted
 from fungible.audit.link.values import evaluate
-from fungible.audit.link.world import REQUEST_DATA, Entry, World
+from fungible.audit.link.world import REQUEST_DATA, World
 
 TOTAL_RUN_FACTOR = 12
 EMPTY_SCOPE = Scope("root", "", 0, -1, (), (), (), (), (), (), (), False, False)
@@ -118,8 +119,7 @@ def _calls_any(scope: Scope, names: set[str]) -> bool:
     values = scope.values
     callees = [values[v[1]] for v in values if v[0] == "call"]
     return any(c[0] == "global" and c[1] in names for c in callees) or any(
-        c[0] == "attr" and values[c[1]][:1] == ("global",) and values[c[1]][1] in names
-        for c in callees
+        c[0] == "attr" and values[c[1]][:1] == ("global",) and values[c[1]][1] in names for c in callees
     )
 
 

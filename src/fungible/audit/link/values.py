@@ -1,26 +1,22 @@
 """Evaluates the values of a scope in one context."""
 
-
 from fungible.audit.facts.records import RowFunction, Scope, Value
-from fungible.audit.link import calls, containers, injection
+from fungible.audit.link import calls, injection, makers
 from fungible.audit.link.context import Context
+from fungible.audit.link.elements import element, item
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.loads import attribute, element, external_bases, item
-from fungible.audit.link.modules import import_name, resolve_global
+from fungible.audit.link.loads import attribute, external_bases
+from fungible.audit.link.modules import resolve_global
 from fungible.audit.link.objects import (
     NOTHING,
-    Annotated,
     Bound,
-    Box,
     Class,
     Const,
-    External,
     Foreign,
     Function,
     Instance,
     Obj,
     Objects,
-    Stream,
     Wrapped,
 )
 from fungible.audit.link.world import CELL_LIMIT, IDENTITY, REQUEST_DATA, STORED_DATA, World, bounded
@@ -107,7 +103,9 @@ def _attribute_taint(world: World, target: Obj, name: str) -> int:
         return (model.taint if model else 0) | (call.taint if call else 0) | (loaded.taint if loaded else 0)
     if isinstance(target, Instance):
         cell = target.cells.get(name)
-        return (cell.taint if cell is not None else 0) | (_inherited_taint(world, target, name) if name in OF_CALLER else 0)
+        return (cell.taint if cell is not None else 0) | (
+            _inherited_taint(world, target, name) if name in OF_CALLER else 0
+        )
     return 0
 
 
@@ -184,8 +182,30 @@ def _decorate(
 
 
 DATA_METHODS = frozenset(
-    """fetch fetchrow fetchval fetchone fetchall fetchmany scalars scalar scalar_one scalar_one_or_none find find_one
-    hget hgetall mget lrange smembers zrange xread select_related json aggregate""".split()
+    [
+        "fetch",
+        "fetchrow",
+        "fetchval",
+        "fetchone",
+        "fetchall",
+        "fetchmany",
+        "scalars",
+        "scalar",
+        "scalar_one",
+        "scalar_one_or_none",
+        "find",
+        "find_one",
+        "hget",
+        "hgetall",
+        "mget",
+        "lrange",
+        "smembers",
+        "zrange",
+        "xread",
+        "select_related",
+        "json",
+        "aggregate",
+    ]
 )
 
 
@@ -209,177 +229,6 @@ def _arguments(world: World, ctx: Context, args: tuple[int, ...], kws: tuple[tup
     return Arguments(positional, taints, keywords, marks, spread)
 
 
-def _phi(world: World, ctx: Context, index: int, value: tuple[str, tuple[int, ...]]) -> None:
-    found: Objects = NOTHING
-    taint = 0
-    for v in value[1]:
-        found |= ctx.objects[v]
-        taint |= ctx.taints[v]
-    ctx.objects[index], ctx.taints[index] = found, taint
-
-
-def _new(world: World, ctx: Context, index: int, value: tuple[str, str, tuple[int, ...], tuple[int, ...]]) -> None:
-    _, kind, keys, elems = value
-    made = world.box(kind, kind, ctx, index)
-    taint = 0
-    made.cell("[]")
-    for position, elem in enumerate(elems):
-        v = elem if elem >= 0 else ~elem
-        taint |= ctx.taints[v]
-        objects = ctx.objects[v]
-        if elem < 0:
-            for each in objects:
-                world.put(made, "[]", element(world, ctx, each))
-            continue
-        name = _slot(ctx, kind, keys, position)
-        if objects:
-            world.put(made, name, objects)
-    ctx.objects[index], ctx.taints[index] = frozenset({made}), taint
-
-
-def _slot(ctx: Context, kind: str, keys: tuple[int, ...], position: int) -> str:
-    if kind in ("tuple", "list"):
-        return f"[{position}]" if position < 6 or kind == "tuple" else "[]"
-    if kind == "dict" and position < len(keys) and keys[position] >= 0:
-        names = [o.value for o in ctx.objects[keys[position]] if isinstance(o, Const)]
-        if len(names) == 1 and isinstance(names[0], str | int):
-            return f"[{names[0]!r}]"
-    return "[]"
-
-
-def _copy(world: World, ctx: Context, index: int, value: tuple[str, int]) -> None:
-    from_ = ctx.objects[value[1]]
-    ctx.objects[index] = containers.copied(world, ctx, index, from_)
-    ctx.taints[index] = ctx.taints[value[1]]
-
-
-def _union(world: World, ctx: Context, index: int, value: tuple[str, tuple[int, ...]]) -> None:
-    """`X | Y`: of types, any of them; of containers, a new one."""
-    _phi(world, ctx, index, value)
-    kept = frozenset(o for o in ctx.objects[index] if isinstance(o, Class | External | Annotated))
-    rest = ctx.objects[index] - kept
-    ctx.objects[index] = kept | containers.copied(world, ctx, index, rest)
-
-
-def _mix(world: World, ctx: Context, index: int, value: tuple[str, tuple[int, ...]]) -> None:
-    taint = 0
-    boxes: Objects = NOTHING
-    for v in value[1]:
-        taint |= ctx.taints[v]
-        boxes |= ctx.objects[v]
-    ctx.taints[index] = taint
-    if any(isinstance(o, Box) for o in boxes):
-        ctx.objects[index] = containers.copied(world, ctx, index, boxes)
-    elif all(isinstance(o, Const) for o in boxes) and boxes:
-        ctx.objects[index] = _joined(world, ctx, value[1])
-    else:
-        ctx.objects[index] = frozenset(o for o in boxes if isinstance(o, Foreign) and world.role(o.type) == "path")
-
-
-def _joined(world: World, ctx: Context, parts: tuple[int, ...]) -> Objects:
-    """Literal strings put together stay literal, as far as they are known."""
-    texts = []
-    for v in parts:
-        known = [o.value for o in ctx.objects[v] if isinstance(o, Const)]
-        if len(known) != 1 or not isinstance(known[0], str):
-            texts.append("\x00")
-        else:
-            texts.append(known[0])
-    text = "".join(texts)
-    return frozenset({world.const(text[:2000])}) if text.strip("\x00") else NOTHING
-
-
-def _pair(world: World, ctx: Context, index: int, value: tuple[str, str, int, int]) -> None:
-    ctx.taints[index] = ctx.taints[value[2]] | ctx.taints[value[3]]
-
-
-def _not(world: World, ctx: Context, index: int, value: tuple[str, int]) -> None:
-    ctx.taints[index] = ctx.taints[value[1]]
-
-
-def _grown(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -> None:
-    _, before, added = value
-    ctx.objects[index] = ctx.objects[before]
-    ctx.taints[index] = ctx.taints[before] | ctx.taints[added]
-
-
-def _func(
-    world: World, ctx: Context, index: int, value: tuple[str, int, tuple[int, ...], tuple[int, ...], int]
-) -> None:
-    _, scope_index, defaults, annotations, returns = value
-    scope = ctx.module.facts.scopes[scope_index]
-    prefix = ctx.symbol
-    made = world.intern(
-        ("function", ctx, scope_index), lambda: Function(ctx.module, scope, ctx, f"{prefix}.{scope.name}")
-    )
-    assert isinstance(made, Function)
-    made.defaults = tuple([ctx.objects[d] if d >= 0 else NOTHING for d in defaults])
-    made.annotations = tuple([ctx.objects[a] if a >= 0 else NOTHING for a in annotations])
-    made.returns = ctx.objects[returns] if returns >= 0 else NOTHING
-    if isinstance(ctx.body, Class):
-        made.owner = ctx.body
-    elif isinstance(ctx.body, Function) and ctx.home is not None:
-        made.owner = None
-    ctx.objects[index] = frozenset({made})
-
-
-def _class(
-    world: World, ctx: Context, index: int, value: tuple[str, int, tuple[int, ...], tuple[tuple[str, int], ...]]
-) -> None:
-    _, scope_index, bases, keywords = value
-    scope = ctx.module.facts.scopes[scope_index]
-    symbol = f"{ctx.symbol}.{scope.name}"
-    made = world.intern(("class", ctx, scope_index), lambda: Class(ctx.module, scope, ctx, symbol))
-    assert isinstance(made, Class)
-    made.bases = tuple([ctx.objects[b] for b in bases])
-    if not made.own:
-        injection.describe_class(world, made)
-    world.classes[made] = made
-    for name, v in keywords:
-        world.write(made.cell(name), ctx.objects[v])
-    world.body(made, scope, symbol, ctx.life)
-    injection.note_bases(world, made, external_bases(made))
-    ctx.objects[index] = frozenset({made})
-
-
-def _import(world: World, ctx: Context, index: int, value: tuple[str, str, int, str]) -> None:
-    _, module, level, name = value
-    ctx.objects[index] = import_name(world, ctx, module, level, name)
-    for each in ctx.objects[index]:
-        if isinstance(each, Foreign):
-            known = world.knowledge.types.get(each.type)
-            ctx.taints[index] |= known.taint if known else 0
-
-
-def _enter(world: World, ctx: Context, index: int, value: tuple[str, int]) -> None:
-    base: int = value[1]
-    found: Objects = NOTHING
-    taint = ctx.taints[base]
-    for target in ctx.objects[base]:
-        if isinstance(target, Stream):
-            found |= target.context.yielded
-            taint |= target.context.yielded_taint
-            target.context.dependents.add(ctx)
-        elif isinstance(target, Instance):
-            for enter in [*attribute(world, ctx, target, "__enter__"), *attribute(world, ctx, target, "__aenter__")]:
-                found |= calls.call(world, ctx, index, enter, Arguments.none()).objects
-        elif isinstance(target, Foreign):
-            entered = world.attribute_type(target.type, "__enter__")
-            found |= {target} if entered is None else {world.foreign(entered, ctx, index)}
-        else:
-            found |= {target}
-    ctx.objects[index], ctx.taints[index] = found, taint
-
-
-def _typed(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -> None:
-    _, inner, kind = value
-    if inner >= 0:
-        ctx.objects[index], ctx.taints[index] = ctx.objects[inner], ctx.taints[inner]
-    known = ctx.objects[index]
-    if not known and kind >= 0 and ctx.body.__class__ is Function:
-        ctx.objects[index] = injection.of_type(world, ctx, ctx.objects[kind], index)
-
-
 def _nothing(world: World, ctx: Context, index: int, value: tuple[str]) -> None:
     """Nothing is known of it."""
 
@@ -394,19 +243,19 @@ _TABLE: dict[str, Handler] = {
     "elem": _elem,
     "call": _call,
     "decorate": _decorate,
-    "phi": _phi,
-    "new": _new,
-    "copy": _copy,
-    "union": _union,
-    "mix": _mix,
-    "cmp": _pair,
-    "not": _not,
-    "grown": _grown,
-    "func": _func,
-    "class": _class,
-    "import": _import,
-    "enter": _enter,
-    "typed": _typed,
+    "phi": makers.either,
+    "new": makers.display,
+    "copy": makers.slice_copy,
+    "union": makers.union,
+    "mix": makers.mixture,
+    "cmp": makers.comparison,
+    "not": makers.negation,
+    "grown": makers.grown,
+    "func": makers.function_value,
+    "class": makers.class_value,
+    "import": makers.imported,
+    "enter": makers.entered,
+    "typed": makers.typed,
     "catch": _nothing,
     "sent": _nothing,
     "name": _nothing,

@@ -1,11 +1,11 @@
 """The state of one analysis: objects met so far, contexts, what waits to be run again."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from fungible.audit.facts.records import RowFunction, Scope, Value
-from fungible.audit.knowledge.records import Callback, CallModel, Knowledge
+from fungible.audit.knowledge.records import CallModel, Knowledge
 from fungible.audit.link.context import Context, Edge
+from fungible.audit.link.entries import Entry
 from fungible.audit.link.objects import (
     NOTHING,
     PROCESS,
@@ -34,20 +34,6 @@ RUN_LIMIT = 8
 NESTING_LIMIT = 3
 REQUEST_DATA, IDENTITY, STORED_DATA = 1, 2, 4
 KEY_TAINT = REQUEST_DATA | IDENTITY
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Something that a framework calls, as registered."""
-
-    target: Obj
-    callback: Callback
-    method: str
-    path: str
-    router: Obj | None
-    context: Context
-    line: int
-    given: tuple[tuple[str, Objects], ...] = ()
 
 
 class World:

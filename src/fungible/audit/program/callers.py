@@ -136,7 +136,7 @@ class Way:
 def ways(frame: Frame) -> Iterator[Way]:
     """One shortest way from each route that reaches a frame in the request itself."""
     seen = {frame.number}
-    queue = deque([(frame,)])
+    queue: deque[tuple[Frame, ...]] = deque([(frame,)])
     while queue:
         path = queue.popleft()
         for entry in path[0].entered_by:

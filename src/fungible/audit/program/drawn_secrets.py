@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fungible.audit.program import signing
 from fungible.audit.program.calling import callers, story
+from fungible.audit.program.identifiers import last
 from fungible.audit.program.nature import Nature
 from fungible.audit.program.records import ENVIRONMENT, RANDOM, Call, Origin, Program, State
 from fungible.model.words import Phase, Storage
@@ -173,15 +174,24 @@ def _made_into_objects(program: Program, random: _Random) -> Iterator[Drawn]:
 
 def _given_to_libraries(program: Program, random: _Random) -> Iterator[Drawn]:
     """`SessionMiddleware, secret_key=...`, `define("cookie_secret", default=...)`, `config.update(SECRET_KEY=...)`."""
-    for call in program.calls.matching(lambda name: name not in program.classes):
+    for call in program.calls.matching(lambda name: name not in program.classes and _takes_options(last(name))):
         if call.serves or Phase.TOOL in call.phases:
             continue
         given = [(k, v) for k, v in call.kwargs.items() if v.has(RANDOM)]
+        if last(call.name) == "EncryptedCookieStorage":
+            given += [("secret_key", v) for v in call.args[:1] if v.has(RANDOM)]
         named = {str(c).lower() for a in call.args[:1] for c in a.consts}
         for name, value in given:
             if name.lower() in _OPTIONS or (name == "default" and named & _OPTIONS):
                 option = name if name != "default" else min(named & _OPTIONS)
                 yield _option(random, call, option, value)
+
+
+def _takes_options(name: str) -> bool:
+    """Constructors, and the functions by which options are given."""
+    if name[:1].isupper():
+        return not name.endswith(("Exception", "Error", "Response"))
+    return name in ("add_middleware", "define", "update", "from_mapping", "dict", "setup", "init_app")
 
 
 def _option(random: _Random, call: Call, option: str, value: Origin) -> Drawn:

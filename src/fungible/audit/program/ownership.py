@@ -28,12 +28,11 @@ SESSIONS = frozenset(
     {"flask_login.User", "starlette.user", "starlette.session", "flask.ctx.Globals", "flask.sessions.Session"}
 )
 COLUMNS = frozenset({"Column", "mapped_column", "ForeignKey", "relationship", "Relationship", "foreign_key"})
+_GENERIC = ("Retrieve", "Update", "Destroy", "RetrieveUpdate", "RetrieveDestroy", "RetrieveUpdateDestroy")
 VIEWS = frozenset(
-    """django.views.generic.DetailView django.views.generic.UpdateView django.views.generic.DeleteView
-    rest_framework.viewsets.GenericViewSet rest_framework.viewsets.ModelViewSet rest_framework.viewsets.ReadOnlyModelViewSet
-    rest_framework.generics.RetrieveAPIView rest_framework.generics.UpdateAPIView rest_framework.generics.DestroyAPIView
-    rest_framework.generics.RetrieveUpdateAPIView rest_framework.generics.RetrieveDestroyAPIView
-    rest_framework.generics.RetrieveUpdateDestroyAPIView""".split()
+    [f"django.views.generic.{name}View" for name in ("Detail", "Update", "Delete")]
+    + [f"rest_framework.viewsets.{name}ViewSet" for name in ("Generic", "Model", "ReadOnlyModel")]
+    + [f"rest_framework.generics.{name}APIView" for name in _GENERIC]
 )
 """Views that find one row by the key in the path on their own."""
 _REFERENCE = re.compile(r"[\w.]*?(\w+)\.\w+")
@@ -133,7 +132,8 @@ def _columns(program: Program, name: str) -> dict[str, frozenset[str]]:
     """Declared columns of a class with the words of their declaration."""
     found: dict[str, frozenset[str]] = {}
     info = program.classes.get(name)
-    for symbol in (*(b for b in (info.bases if info else ()) if b in program.classes), name) if info else ():
+    bases = info.bases if info is not None else ()
+    for symbol in (*(base for base in bases if base in program.classes), *((name,) if info is not None else ())):
         for frame in program.frames.of(symbol):
             found.update({column: term.words for column, term in frame.bindings.items() if not column.startswith("__")})
             titles = [t.text for c, t in frame.bindings.items() if c == "__tablename__" and t.text]

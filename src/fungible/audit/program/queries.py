@@ -220,7 +220,7 @@ def _statement(program: Program, term: Term, name: str) -> Query | None:
     """`session.execute(statement)` and the like."""
     if name not in RUNS or len(term.parts) < 2:
         return None
-    steps, leaves = unwind(term.parts[1])
+    steps, _ = unwind(term.parts[1])
     base = next((s for s in reversed(steps) if s.is_call and s.name in BUILDERS and s.args), None)
     if base is None:
         return None

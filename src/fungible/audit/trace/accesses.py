@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fungible.audit.facts.records import RowFunction
 from fungible.audit.link.containers import MUTATORS
 from fungible.audit.link.context import Context
-from fungible.audit.link.loads import lineage, slot_of
+from fungible.audit.link.elements import slot_of
+from fungible.audit.link.loads import lineage
 from fungible.audit.link.objects import (
     Box,
     Class,
@@ -302,7 +303,7 @@ def _augment(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int, i
 
 
 def _return(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int]) -> Iterator[Touch]:
-    _, value, line, _ = effect
+    _, value, _line, _ = effect
     if value >= 0:
         yield from toucher.read(ctx, value, ctx.objects[value], "return")
 

@@ -3,92 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
-from fungible.audit.facts.records import CALLS, Scope
+from fungible.audit.facts.records import CALLS, Scope, Value
 from fungible.audit.link.context import Context
-from fungible.audit.link.objects import Annotated, Bound, Class, Const, Foreign, Function, Module, Obj, Objects, Wrapped
+from fungible.audit.link.objects import Annotated, Bound, Class, Foreign, Function, Module, Wrapped
 from fungible.audit.link.solve import Root
 from fungible.audit.link.world import IDENTITY, World
 from fungible.audit.program.terms import Frame, Gist, Made, Registration, Term
-from fungible.audit.trace.describe import render, type_names
+from fungible.audit.trace.describe import render
 from fungible.audit.trace.functions import entry_label
 from fungible.audit.trace.reach import Reach
+from fungible.audit.trace.search import by_literal, calls_of, last_name, mentions
+from fungible.audit.trace.terms import TermMaker
 from fungible.model.report import Step
 from fungible.model.words import SERVING, Phase
-
-DEPTH = 40
-SIZE = 400
-_LEAVES = {"global": 1, "free": 1, "name": 1, "import": 3}
-_OPERANDS = {"item": (1, 2), "elem": (1,), "copy": (1,), "enter": (1,), "not": (1,), "grown": (1, 2), "cmp": (2, 3)}
-
-
-class TermMaker:
-    """Makes the terms of one context."""
-
-    def __init__(self, ctx: Context) -> None:
-        self.ctx = ctx
-        self.left = SIZE
-
-    def make(self, index: int, depth: int = 0) -> Term:
-        """The term of a value."""
-        if index < 0 or depth > DEPTH or self.left <= 0:
-            return Term("…")
-        self.left -= 1
-        ctx = self.ctx
-        value = ctx.scope.values[index]
-        name, parts, keywords = self._shape(value, depth + 1)
-        objects = ctx.objects[index]
-        types, text = _known(objects) if objects else ((), None)
-        tag = "call" if value[0] == "decorate" else "any" if value[0] in ("phi", "union") else value[0]
-        return Term(tag, name, parts, keywords, ctx.taints[index], types, text, ctx.scope.lines[index])
-
-    def _shape(self, value: tuple, depth: int) -> tuple[str, tuple[Term, ...], tuple[tuple[str, Term], ...]]:  # type: ignore[type-arg] # a facts row
-        tag = value[0]
-        if tag in CALLS:
-            parts = [self.make(v if v >= 0 else ~v, depth) for v in (value[1], *value[2])]
-            return "", tuple(parts), tuple([(k, self.make(v, depth)) for k, v in value[3]])
-        if tag == "attr":
-            return value[2], (self.make(value[1], depth),), ()
-        if tag in _LEAVES:
-            return str(value[_LEAVES[tag]] or value[1]), (), ()
-        if tag == "param":
-            return self.ctx.scope.params[value[1]].name, (), ()
-        if tag in _OPERANDS:
-            parts = [self.make(value[i], depth) for i in _OPERANDS[tag] if value[i] >= 0]
-            return value[1] if tag == "cmp" else "", tuple(parts), ()
-        if tag == "new":
-            return self._container(value, depth)
-        if tag in ("phi", "mix", "union"):
-            return "", tuple([self.make(v, depth) for v in value[1]]), ()
-        if tag == "typed":
-            return "", (self.make(value[1], depth),) if value[1] >= 0 else (self.make(value[2], depth),), ()
-        return "", (), ()
-
-    def _container(self, value: tuple, depth: int) -> tuple[str, tuple[Term, ...], tuple[tuple[str, Term], ...]]:  # type: ignore[type-arg] # a facts row
-        _, kind, keys, elems = value
-        made = [self.make(v if v >= 0 else ~v, depth) for v in elems[:24]]
-        if kind != "dict":
-            return kind, tuple(made), ()
-        names = [self.make(k, depth).text or "" if k >= 0 else "" for k in keys[: len(made)]]
-        return kind, (), tuple(zip(names, made, strict=False))
-
-
-def _known(objects: Objects) -> tuple[tuple[str, ...], str | None]:
-    """The types of a value, and the literal string that it is known to be."""
-    if len(objects) == 1:
-        (only,) = objects
-        if isinstance(only, Const):
-            return (), only.value if isinstance(only.value, str) else None
-        return tuple(_names(only)), None
-    texts = [o.value for o in objects if isinstance(o, Const) and isinstance(o.value, str)]
-    return tuple(sorted({t for o in objects for t in _names(o)})), texts[0] if len(texts) == 1 else None
-
-
-def _names(obj: Obj) -> list[str]:
-    """What an object is called; methods of the program under their own symbol."""
-    if isinstance(obj, Bound):
-        inner = obj.function.inner if isinstance(obj.function, Wrapped) else obj.function
-        return [inner.symbol] if isinstance(inner, Function) else []
-    return type_names(obj)
 
 
 class RunFrame:
@@ -160,7 +87,7 @@ class RunFrame:
         taints, found = self.ctx.taints, dict[str, int]()
         for index, value in enumerate(self.ctx.scope.values):
             if value[0] == "param":
-                found[self.parameters[value[1]]] = taints[index]  # type: ignore[index] # a position
+                found[self.parameters[value[1]]] = taints[index]
         return found
 
     @cached_property
@@ -171,12 +98,12 @@ class RunFrame:
         for value in values:
             if value[0] == "call":
                 marks = 0
-                for v in value[2]:  # type: ignore[attr-defined] # a call's arguments
+                for v in value[2]:
                     marks |= taints[v if v >= 0 else ~v]
-                for _, v in value[3]:  # type: ignore[attr-defined] # a call's keywords
+                for _, v in value[3]:
                     marks |= taints[v]
-                inside = any(isinstance(o, Function | Bound | Class) for o in objects[value[1]])  # type: ignore[index] # an index
-                found.append(Gist(_last_name(values[value[1]]), inside, marks))  # type: ignore[index] # an index
+                inside = any(isinstance(o, Function | Bound | Class) for o in objects[value[1]])
+                found.append(Gist(last_name(values[value[1]]), inside, marks))
         return tuple(found)
 
     @cached_property
@@ -207,9 +134,9 @@ class RunFrame:
         found = []
         for effect in self.ctx.scope.effects:
             if effect[0] == "setattr":
-                found.append((self.term(effect[1]), str(effect[2]), self.term(effect[3])))  # type: ignore[arg-type] # indexes of values
+                found.append((self.term(effect[1]), str(effect[2]), self.term(effect[3])))
             elif effect[0] == "setitem":
-                found.append((self.term(effect[1]), self.term(effect[2]).text or "", self.term(effect[3])))  # type: ignore[arg-type] # indexes of values
+                found.append((self.term(effect[1]), self.term(effect[2]).text or "", self.term(effect[3])))
         return tuple(found)
 
     @cached_property
@@ -217,9 +144,9 @@ class RunFrame:
         """Names bound or declared, with what is bound."""
         found: dict[str, Term] = {}
         for effect in self.ctx.scope.effects:
-            if effect[0] in ("bind", "declare") and isinstance(effect[2], int) and effect[2] >= 0:
-                if effect[0] == "bind" or str(effect[1]) not in found:
-                    found[str(effect[1])] = self.term(effect[2])
+            named = effect[0] in ("bind", "declare") and isinstance(effect[2], int) and effect[2] >= 0
+            if named and (effect[0] == "bind" or str(effect[1]) not in found):
+                found[str(effect[1])] = self.term(effect[2])
         return found
 
     def calls_at(self, callee: Frame) -> tuple[int, ...]:
@@ -233,13 +160,8 @@ class RunFrame:
         return Step(file=self.file, line=line, symbol=self.symbol, phase=phase, note=note)
 
 
-def _mark(values: tuple, taints: list[int], index: int) -> int:  # type: ignore[type-arg] # facts
+def _mark(values: tuple[Value, ...], taints: list[int], index: int) -> int:
     return -1 if values[index][0] == "const" else taints[index]
-
-
-def _last_name(callee: tuple) -> str:  # type: ignore[type-arg] # a facts row
-    tag = callee[0]
-    return callee[2] if tag == "attr" else callee[_LEAVES[tag]] if tag in _LEAVES else ""
 
 
 def _order(ctx: Context) -> tuple[str, int, int]:
@@ -300,9 +222,9 @@ class AllFrames:
         for ctx in self.contexts:
             found = wanted.get(id(ctx.scope))
             if found is None:
-                found = _calls_of(ctx.scope, names)
+                found = calls_of(ctx.scope, names)
                 if touching is not None:
-                    found = [i for i in found if not _by_literal(ctx.scope, i) and _mentions(ctx.scope, i, touching)]
+                    found = [i for i in found if not by_literal(ctx.scope, i) and mentions(ctx.scope, i, touching)]
                 wanted[id(ctx.scope)] = found
             if found:
                 frame = self.frame(ctx)
@@ -349,8 +271,8 @@ class AllFrames:
         ctx = target.frame
         index = next((i for i, v in enumerate(ctx.scope.values) if v[0] == "func" and target in ctx.objects[i]), -1)
         for position, value in enumerate(ctx.scope.values):
-            if value[0] in CALLS and value[2][:1] == (index,):  # type: ignore[index] # a call's arguments
-                yield TermMaker(ctx).make(value[1])  # type: ignore[arg-type] # an index of a value
+            if value[0] in CALLS and value[2][:1] == (index,):
+                yield TermMaker(ctx).make(value[1])
                 index = position
 
     def _routers(self, router: object, depth: int) -> Iterator[Term]:
@@ -370,71 +292,10 @@ class AllFrames:
         found: dict[object, list[tuple[Context, int]]] = {}
         for ctx in self.world.all_contexts:
             if isinstance(ctx.body, Module | Function) and ctx.life == 0:
-                for index in _calls_of(
+                for index in calls_of(
                     ctx.scope, frozenset({"include_router", "register_blueprint", "add_router", "mount"})
                 ):
-                    for value in ctx.scope.values[index][2]:  # type: ignore[attr-defined] # a call's arguments
+                    for value in ctx.scope.values[index][2]:
                         for each in ctx.objects[value if value >= 0 else ~value]:
                             found.setdefault(each, []).append((ctx, index))
         return found
-
-
-def _calls_of(scope: Scope, names: frozenset[str]) -> list[int]:
-    """Calls in a scope of functions or methods of these names."""
-    values = scope.values
-    found = []
-    for index, value in enumerate(values):
-        if value[0] == "call":
-            if _last_name(values[value[1]]) in names:  # type: ignore[index] # an index of a value
-                found.append(index)
-    return found
-
-
-def _by_literal(scope: Scope, index: int) -> bool:
-    """Whether a call looks something up by a literal, as in a dictionary."""
-    args = scope.values[index][2]
-    return (
-        bool(args)
-        and scope.values[args[0]][0] == "const"
-        and len(args) < 3
-        and not _is_statement(scope.values[args[0]][1])
-    )  # type: ignore[index, arg-type] # a call's arguments
-
-
-def _is_statement(value: object) -> bool:
-    return isinstance(value, str) and " " in value.strip()
-
-
-def _mentions(scope: Scope, index: int, accepts: Callable[[str, bool], bool]) -> bool:
-    """Whether a name or literal string inside an expression is accepted."""
-    todo, seen = [index], set[int]()
-    while todo and len(seen) < SIZE:
-        here = todo.pop()
-        if here < 0 or here in seen:
-            continue
-        seen.add(here)
-        value = scope.values[here]
-        name = value[1] if value[0] == "const" else _last_name(value)
-        if isinstance(name, str) and name and accepts(name, value[0] == "const"):
-            return True
-        todo.extend(_inside(value))
-    return False
-
-
-def _inside(value: tuple) -> Iterator[int]:  # type: ignore[type-arg] # a facts row
-    """The operands of a value."""
-    tag = value[0]
-    if tag in CALLS:
-        yield value[1]
-        yield from (v if v >= 0 else ~v for v in value[2])
-        yield from (v for _, v in value[3])
-    elif tag == "attr":
-        yield value[1]
-    elif tag in _OPERANDS:
-        yield from (value[i] for i in _OPERANDS[tag])
-    elif tag == "new":
-        yield from (v if v >= 0 else ~v for v in value[3][:24])
-    elif tag in ("phi", "mix", "union"):
-        yield from value[1]
-    elif tag == "typed":
-        yield value[1]

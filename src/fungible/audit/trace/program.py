@@ -37,12 +37,12 @@ def trace(solution: Solution, other_files: dict[str, str]) -> Program:
     calls = index_calls(contexts, holders, functions, symbols)
     usage = Usage(solution.world, contexts, functions)
     selectors = Selectors(solution.world, solution.world.all_contexts)
-    bodies = {c.body: c for c in solution.world.all_contexts if isinstance(c.body, Class)}
+    bodies = {c.symbol: c for c in solution.world.all_contexts if isinstance(c.body, Class)}
     return Program(
         states=states,
         calls=calls,
         functions=functions.all(),
-        classes={c.symbol: _class_info(c, bodies.get(c)) for c in solution.world.classes},
+        classes={c.symbol: _class_info(c, bodies.get(c.symbol)) for c in solution.world.classes},
         settings=tuple(_settings(solution)),
         modules=tuple(_module_info(m) for m in solution.world.modules.values()),
         entry_points=_entry_points(solution),
@@ -69,7 +69,7 @@ def _class_info(cls: Class, body: Context | None) -> ClassInfo:
         line=cls.scope.line,
         bases=tuple(dict.fromkeys([*bases, *external_bases(cls)])),
         attributes=attributes,
-        methods=frozenset(name for name in cls.own if name not in attributes or True),
+        methods=frozenset(name for name in cls.own if True),
         module=cls.module.name,
     )
 

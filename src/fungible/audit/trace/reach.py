@@ -88,7 +88,9 @@ def served_modules(solution: Solution) -> frozenset[Module]:
     return frozenset(seen)
 
 
-SERVERS = frozenset({"wsgi", "asgi", "app", "main", "server", "serve", "api", "application", "settings", "urls", "models", "celery"})
+SERVERS = frozenset(
+    {"wsgi", "asgi", "app", "main", "server", "serve", "api", "application", "settings", "urls", "models", "celery"}
+)
 
 
 def _imported(world: World, module: Module) -> list[Module]:

@@ -5,6 +5,7 @@ with `as`, say. Statement by statement, one of the two can read nearly everythin
 """
 
 import ast
+from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -14,8 +15,8 @@ from fungible.source.depth import depth_limited
 from fungible.source.recover.errors import opened, surviving
 from fungible.source.skipped import Skipped
 
-# Each is parsed once more; a text with more errors than this is not Python.
-_TRIES = 100
+# How many times the size of the text may be parsed again: a statement is tried inside each of the ones around it.
+_TIMES = 8
 
 
 @dataclass(slots=True)
@@ -27,7 +28,8 @@ class Rescued:
     rows: list[tuple[int, int]] = field(default_factory=list)
 
     def covers(self, skipped: Skipped) -> bool:
-        return any(first < skipped.line and skipped.end_line <= last + 1 for first, last in self.rows)
+        position = bisect_left(self.rows, (skipped.line, 0)) - 1
+        return position >= 0 and skipped.end_line <= self.rows[position][1] + 1
 
     def take(self, block: Node, nodes: list[Node], made: list[ast.stmt]) -> None:
         self.statements.setdefault(block.id, []).extend(made)
@@ -39,19 +41,21 @@ def rescue(root: Node, lines: Sequence[bytes], kinds: Container[str]) -> Rescued
     """What Python reads of the statements that tree-sitter has errors in, the outermost first."""
     rescued = Rescued()
     waiting = [root] if root.has_error else []
-    tries = _TRIES
-    while waiting and tries > 0:
+    budget = _TIMES * sum(map(len, lines))
+    while waiting:
         block = waiting.pop()
         for nodes in _runs(block, kinds):
             # What is lost may be the rest of the statement above it, or stand alone.
             for attempt in (nodes, nodes[1:], nodes[:1]) if len(nodes) > 1 else (nodes,):
-                made = _read_by_python(attempt, lines)
-                tries -= 1
+                text = _text(attempt, lines)
+                budget -= len(text)
+                made = _read_by_python(text, attempt[0]) if budget > 0 else None
                 if made is not None:
                     rescued.take(block, attempt, made)
                     break
             if nodes[0].id not in rescued.nodes:
                 waiting += _blocks(nodes[0])
+    rescued.rows.sort()
     return rescued
 
 
@@ -72,9 +76,12 @@ def _runs(block: Node, kinds: Container[str]) -> Iterator[list[Node]]:
             yield run
 
 
-def _read_by_python(nodes: list[Node], lines: Sequence[bytes]) -> list[ast.stmt] | None:
-    (first, column), last = nodes[0].start_point, nodes[-1].end_point[0]
-    text = b"\n".join(lines[first : last + 1]).decode("utf-8", "replace")
+def _text(nodes: list[Node], lines: Sequence[bytes]) -> str:
+    return b"\n".join(lines[nodes[0].start_point[0] : nodes[-1].end_point[0] + 1]).decode("utf-8", "replace")
+
+
+def _read_by_python(text: str, start: Node) -> list[ast.stmt] | None:
+    first, column = start.start_point
     try:
         tree = ast.parse(f"if 1:\n{text}" if column else text)
     except (SyntaxError, ValueError, MemoryError, RecursionError):

@@ -37,6 +37,12 @@ def test_what_can_not_be_read_leaves_a_hole_of_its_own_size() -> None:
     assert unread("x = [a, `b`, c]") == ["Python 2 backticks: skipped line 1"]
 
 
+def test_a_target_that_is_too_deep_costs_its_expression() -> None:
+    text = "x = [y, [z for " + "(" * 200 + "a" + ",)" * 200 + " in b]]"
+    assert as_code(text) == "x = [y, None]"
+    assert "syntax error: skipped line 1" in unread(text)
+
+
 def test_a_statement_without_meaning_is_skipped_alone() -> None:
     text = "raise from a\nx = 1\n"
     assert as_code(text) == "x = 1"

@@ -80,6 +80,11 @@ def test_text_that_python_gives_up_on_is_repaired_without_its_help() -> None:
     assert "def f(self):" in as_code(text)
 
 
+def test_a_text_with_many_errors_is_repaired_as_far_as_it_goes() -> None:
+    text = "".join(f"if a{number}\n    b = {number}\n" for number in range(20))
+    assert 12 <= sum("b = " in line for line in as_code(text).split("\n")) < 20
+
+
 def test_the_same_text_is_always_read_the_same_way() -> None:
     text = "\n".join([*LINES[:60], "    def f(self, (", *LINES[60:]])
     first, second = recover(text), recover(text)

@@ -82,7 +82,7 @@ def test_statements_of_python_2_are_read_as_what_they_do(text: str, code: str) -
     assert unread(text) == []
 
 
-@pytest.mark.parametrize("text", ["a = b += c", "a, b += c", "a, b: int", "raise from a"])
+@pytest.mark.parametrize("text", ["a = b += c", "a, b += c", "a, b: int", "type(a) = 1", "raise from a"])
 def test_a_statement_that_python_refuses_is_told(text: str) -> None:
     assert as_code(f"{text}\nd = 1\n").endswith("d = 1")
     assert unread(f"{text}\nd = 1\n") == ["syntax error: skipped line 1"]

@@ -85,11 +85,13 @@ dependency and answer 403 when they differ. Leave the owner out of request bodie
 
 ## How to fix it in Flask and Django
 
-Use `current_user.id`, `get_jwt_identity()` or `request.user`; forms and serializers exclude the owner and set it on save.
+Use `current_user.id`, `get_jwt_identity()` or `request.user`. Forms and serializers leave the owner out and set it when
+they save.
 
 ## When it is fine
 
-When anybody may ask about anybody: `# fungible: allow[caller-taken-from-request] because loans of members are public here`.
+When anybody may ask about anybody:
+`# fungible: allow[caller-taken-from-request] because loans of members are public here`.
 
 ## Limits
 
@@ -147,8 +149,8 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Iterato
         return
     verb = {"insert": "stores", "update": "updates", "delete": "deletes"}.get(query.action, "selects")
     why = (
-        f"{way.entry.label or way.handler.name} requires a known caller but {verb} {table.title} with the {claim.column} "
-        "that the request names, and never compares it with the caller: one can act as any other."
+        f"{way.entry.label or way.handler.name} requires a known caller but {verb} {table.title} with the "
+        f"{claim.column} that the request names, and never compares it with the caller: one can act as any other."
     )
     spot = isolation.Spot(way.handler.symbol, way.handler.file, way.line_in_handler(query.line))
     found = isolation.violation(RULE, spot, why, REMEDY, isolation.reached(query, way), isolation.sureness(table))
@@ -159,5 +161,6 @@ def _compared(program: Program, table: ownership.Table, query: Query) -> Iterato
     for way in ways(query.frame):
         found = access(program, way)
         if found.known and found.compared and not found.privileged:
-            why = f"What {way.entry.label or way.handler.name} is asked for is compared with the caller before {table.title} is used."
+            route = way.entry.label or way.handler.name
+            why = f"What {route} is asked for is compared with the caller before {table.title} is used."
             yield isolation.safe(RULE, isolation.Spot(way.handler.symbol, way.handler.file, way.handler.line), why)

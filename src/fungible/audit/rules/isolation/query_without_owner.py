@@ -103,11 +103,13 @@ Put the owner into the condition, also of `UPDATE` and `DELETE`, and answer 404 
 
 ## How to fix it in Django
 
-Override `get_queryset` with `.filter(owner=self.request.user)`, or `get_object_or_404(Order, pk=pk, owner=request.user)`.
+Override `get_queryset` with `.filter(owner=self.request.user)`; in functions write
+`get_object_or_404(Order, pk=pk, owner=request.user)`.
 
 ## When it is fine
 
-When every signed-in user may see every row: `# fungible: allow[query-without-owner] because minutes are open to all members`.
+When every signed-in user may see every row:
+`# fungible: allow[query-without-owner] because minutes are open to all members`.
 
 ## Limits
 

@@ -1,0 +1,73 @@
+"""Finds calls in a scope by what is written there, whatever it may mean."""
+
+from collections.abc import Callable, Iterator
+
+from fungible.audit.facts.records import CALLS, Scope, Value
+
+LEAVES = {"global": 1, "free": 1, "name": 1, "import": 3}
+"""Values that are a name, and where they hold it."""
+OPERANDS = {"item": (1, 2), "elem": (1,), "copy": (1,), "enter": (1,), "not": (1,), "grown": (1, 2), "cmp": (2, 3)}
+"""Values with one or two operands, and where they hold them."""
+SIZE = 400
+
+
+def last_name(callee: Value) -> str:
+    """The name or attribute that an expression ends with."""
+    tag = callee[0]
+    return callee[2] if tag == "attr" else callee[LEAVES[tag]] if tag in LEAVES else ""
+
+
+def calls_of(scope: Scope, names: frozenset[str]) -> list[int]:
+    """Calls in a scope of functions or methods of these names."""
+    values = scope.values
+    found = []
+    for index, value in enumerate(values):
+        if value[0] == "call" and last_name(values[value[1]]) in names:
+            found.append(index)
+    return found
+
+
+def by_literal(scope: Scope, index: int) -> bool:
+    """Whether a call looks something up by a literal, as in a dictionary."""
+    args = scope.values[index][2]
+    first = scope.values[args[0]] if 0 < len(args) < 3 else ("",)
+    return first[0] == "const" and not _is_statement(first[1])
+
+
+def _is_statement(value: object) -> bool:
+    return isinstance(value, str) and " " in value.strip()
+
+
+def mentions(scope: Scope, index: int, accepts: Callable[[str, bool], bool]) -> bool:
+    """Whether a name or literal string inside an expression is accepted."""
+    todo, seen = [index], set[int]()
+    while todo and len(seen) < SIZE:
+        here = todo.pop()
+        if here < 0 or here in seen:
+            continue
+        seen.add(here)
+        value = scope.values[here]
+        name = value[1] if value[0] == "const" else last_name(value)
+        if isinstance(name, str) and name and accepts(name, value[0] == "const"):
+            return True
+        todo.extend(_inside(value))
+    return False
+
+
+def _inside(value: Value) -> Iterator[int]:
+    """The operands of a value."""
+    tag = value[0]
+    if tag in CALLS:
+        yield value[1]
+        yield from (v if v >= 0 else ~v for v in value[2])
+        yield from (v for _, v in value[3])
+    elif tag == "attr":
+        yield value[1]
+    elif tag in OPERANDS:
+        yield from (value[i] for i in OPERANDS[tag])
+    elif tag == "new":
+        yield from (v if v >= 0 else ~v for v in value[3][:24])
+    elif tag in ("phi", "mix", "union"):
+        yield from value[1]
+    elif tag == "typed":
+        yield value[1]

@@ -1,0 +1,81 @@
+"""Terms: expressions with their operands, made from the values of a context."""
+
+from fungible.audit.facts.records import CALLS, Value
+from fungible.audit.link.context import Context
+from fungible.audit.link.objects import Bound, Const, Function, Obj, Objects, Wrapped
+from fungible.audit.program.terms import Term
+from fungible.audit.trace.describe import type_names
+from fungible.audit.trace.search import LEAVES, OPERANDS
+
+DEPTH = 40
+SIZE = 400
+Shape = tuple[str, tuple[Term, ...], tuple[tuple[str, Term], ...]]
+
+
+class TermMaker:
+    """Makes the terms of one context."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.left = SIZE
+
+    def make(self, index: int, depth: int = 0) -> Term:
+        """The term of a value."""
+        if index < 0 or depth > DEPTH or self.left <= 0:
+            return Term("…")
+        self.left -= 1
+        ctx = self.ctx
+        value = ctx.scope.values[index]
+        name, parts, keywords = self._shape(value, depth + 1)
+        objects = ctx.objects[index]
+        types, text = _known(objects) if objects else ((), None)
+        tag = "call" if value[0] == "decorate" else "any" if value[0] in ("phi", "union") else value[0]
+        return Term(tag, name, parts, keywords, ctx.taints[index], types, text, ctx.scope.lines[index])
+
+    def _shape(self, value: Value, depth: int) -> Shape:
+        tag = value[0]
+        if tag in CALLS:
+            parts = [self.make(v if v >= 0 else ~v, depth) for v in (value[1], *value[2])]
+            return "", tuple(parts), tuple([(k, self.make(v, depth)) for k, v in value[3]])
+        if tag == "attr":
+            return value[2], (self.make(value[1], depth),), ()
+        if tag in LEAVES:
+            return str(value[LEAVES[tag]] or value[1]), (), ()
+        if tag == "param":
+            return self.ctx.scope.params[value[1]].name, (), ()
+        if tag in OPERANDS:
+            parts = [self.make(value[i], depth) for i in OPERANDS[tag] if value[i] >= 0]
+            return value[1] if tag == "cmp" else "", tuple(parts), ()
+        if tag == "new":
+            return self._container(value, depth)
+        many = value[1] if tag in ("phi", "mix", "union") else ()
+        if tag == "typed":
+            many = (value[1] if value[1] >= 0 else value[2],)
+        return "", tuple([self.make(v, depth) for v in many]), ()
+
+    def _container(self, value: Value, depth: int) -> Shape:
+        _, kind, keys, elems = value
+        made = [self.make(v if v >= 0 else ~v, depth) for v in elems[:24]]
+        if kind != "dict":
+            return kind, tuple(made), ()
+        names = [self.make(k, depth).text or "" if k >= 0 else "" for k in keys[: len(made)]]
+        return kind, (), tuple(zip(names, made, strict=False))
+
+
+def _known(objects: Objects) -> tuple[tuple[str, ...], str | None]:
+    """The types of a value, and the literal string that it is known to be."""
+    if len(objects) == 1:
+        (only,) = objects
+        if isinstance(only, Const):
+            return (), only.value if isinstance(only.value, str) else None
+        return tuple(_names(only)), None
+    texts = [o.value for o in objects if isinstance(o, Const) and isinstance(o.value, str)]
+    return tuple(sorted({t for o in objects for t in _names(o)})), texts[0] if len(texts) == 1 else None
+
+
+def _names(obj: Obj) -> list[str]:
+    """What an object is called; methods of the program under their own symbol."""
+    if isinstance(obj, Bound):
+        inner = obj.function.inner if isinstance(obj.function, Wrapped) else obj.function
+        return [inner.symbol] if isinstance(inner, Function) else []
+    return type_names(obj)

@@ -1,0 +1,86 @@
+"""The score: ten when nothing is wrong, and never lower for one violation less."""
+
+from itertools import combinations
+
+import pytest
+
+from fungible.audit.score import score
+from fungible.model.report import StatePoint
+from fungible.model.words import Kind, Severity, Storage, Verdict
+from tests.unit.audit.findings import acceptable, violation
+
+WORST_FIRST = tuple(Severity)
+SINGLETONS = tuple(
+    violation(Severity.NONE, id=f"s{n}", verdict=Verdict.SAFE, kind=Kind.RESOURCE, remedy=None) for n in range(7)
+)
+
+
+def test_nothing_wrong_is_ten() -> None:
+    assert score(()).value == 10.0
+    assert score(()).grade == "A+"
+
+
+def test_what_is_safe_or_acceptable_costs_nothing() -> None:
+    assert score((*SINGLETONS, acceptable("event-loop-policy-at-import"))).value == 10.0
+
+
+def test_a_waived_violation_costs_nothing() -> None:
+    assert score((violation(Severity.CRITICAL, waived="one replica by design"),)).value == 10.0
+
+
+@pytest.mark.parametrize("severity", [s for s in Severity if s is not Severity.NONE])
+def test_a_violation_costs_something(severity: Severity) -> None:
+    assert score((violation(severity),)).value < 10.0
+
+
+def test_a_worse_violation_costs_more() -> None:
+    values = [score((violation(severity),)).value for severity in WORST_FIRST]
+    assert values == sorted(values)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 8])
+def test_removing_a_violation_never_lowers_the_score(size: int) -> None:
+    points = [violation(WORST_FIRST[n % len(WORST_FIRST)], id=f"p{n}") for n in range(size)]
+    whole = score(points).value
+    for fewer in combinations(points, size - 1):
+        assert score(fewer).value >= whole
+
+
+def test_the_order_of_findings_does_not_matter() -> None:
+    points = [violation(severity, id=str(severity)) for severity in Severity]
+    assert score(points) == score(points[::-1])
+
+
+def sound_service() -> list[StatePoint]:
+    """Singletons that are fine, tokens that nobody can revoke, a pool without limits."""
+    pool = violation(Severity.MEDIUM, id="pool", kind=Kind.POOL_CONFIG, storage=Storage.MODULE)
+    return [*SINGLETONS, acceptable("sign-out-revokes-nothing", Kind.SECURITY), pool]
+
+
+def test_a_sound_service_with_an_unconfigured_pool_lands_at_nine() -> None:
+    assert score(sound_service()).value == pytest.approx(9.0, abs=0.5)
+
+
+def test_it_still_does_when_missing_revocation_is_held_against_it() -> None:
+    points = [*sound_service(), violation(Severity.LOW, id="out", kind=Kind.SECURITY)]
+    assert score(points).value == pytest.approx(9.0, abs=0.5)
+
+
+def test_eight_stores_in_memory_are_a_failure() -> None:
+    kinds = [
+        Kind.USER_DATA,
+        Kind.RATE_LIMIT,
+        Kind.CONNECTION_REGISTRY,
+        Kind.SESSION,
+        Kind.USER_DATA,
+        Kind.USER_DATA,
+        Kind.JOB_STATUS,
+    ]
+    points = [violation(Severity.HIGH, id=f"p{n}", kind=kind) for n, kind in enumerate(kinds)]
+    stale = violation(Severity.MEDIUM, id="stale", kind=Kind.CACHE)
+    assert score([*points, stale]).value <= 2.0
+    assert score([*points, stale]).grade == "F"
+
+
+def test_the_score_is_never_negative() -> None:
+    assert score([violation(Severity.CRITICAL, id=f"p{n}") for n in range(500)]).value == 0.0
