@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from fungible.audit.facts.records import RowFunction
 from fungible.audit.link import containers, library
 from fungible.audit.link.context import Context
 from fungible.audit.link.elements import element
@@ -26,7 +27,6 @@ from fungible.audit.link.objects import (
     Part,
     Partial,
     Stream,
-    Super,
     Wrapped,
 )
 from fungible.audit.link.outcome import Site
@@ -48,28 +48,32 @@ _NO_CELL = Cell()
 
 def call(world: World, ctx: Context, index: int, callee: Obj, arguments: Arguments) -> Result:
     """Call one object; unknown ones return nothing known, made of their arguments."""
-    if isinstance(callee, Function):
-        return _function(world, ctx, index, callee, arguments)
-    if isinstance(callee, Bound):
-        return _bound(world, ctx, index, callee, arguments)
-    if isinstance(callee, External):
-        return _external(world, ctx, index, callee.name, None, arguments)
-    if isinstance(callee, Method):
-        return _method(world, ctx, index, callee, arguments)
-    if isinstance(callee, Class):
-        return Result(_instantiate(world, ctx, index, callee, arguments), arguments.taint)
-    if isinstance(callee, Foreign):
-        return _external(world, ctx, index, callee.type, callee, arguments)
-    if isinstance(callee, Instance):
-        return _all(world, ctx, index, attribute(world, ctx, callee, "__call__"), arguments)
-    if isinstance(callee, Partial):
-        merged = arguments.with_fixed(callee.args, callee.kws)
-        return call(world, ctx, index, callee.inner, merged)
-    if isinstance(callee, Wrapped):
-        return _wrapped(world, ctx, index, callee, arguments)
-    if isinstance(callee, Annotated):
-        return _all(world, ctx, index, callee.types, arguments)
-    return EMPTY
+    handler = _CALL.get(callee.__class__)
+    return EMPTY if handler is None else handler(world, ctx, index, callee, arguments)
+
+
+def _called_class(world: World, ctx: Context, index: int, callee: Class, arguments: Arguments) -> Result:
+    return Result(_instantiate(world, ctx, index, callee, arguments), arguments.taint)
+
+
+def _called_name(world: World, ctx: Context, index: int, callee: External, arguments: Arguments) -> Result:
+    return _external(Site(world, ctx, index, callee.name, None, arguments))
+
+
+def _called_result(world: World, ctx: Context, index: int, callee: Foreign, arguments: Arguments) -> Result:
+    return _external(Site(world, ctx, index, callee.type, callee, arguments))
+
+
+def _called_instance(world: World, ctx: Context, index: int, callee: Instance, arguments: Arguments) -> Result:
+    return _all(world, ctx, index, attribute(world, ctx, callee, "__call__"), arguments)
+
+
+def _partial(world: World, ctx: Context, index: int, callee: Partial, arguments: Arguments) -> Result:
+    return call(world, ctx, index, callee.inner, arguments.with_fixed(callee.args, callee.kws))
+
+
+def _annotated(world: World, ctx: Context, index: int, callee: Annotated, arguments: Arguments) -> Result:
+    return _all(world, ctx, index, callee.types, arguments)
 
 
 def _all(world: World, ctx: Context, index: int, callees: Objects, arguments: Arguments) -> Result:
@@ -81,15 +85,19 @@ def _all(world: World, ctx: Context, index: int, callees: Objects, arguments: Ar
     return Result(objects, taint)
 
 
-def _function(
-    world: World, ctx: Context, index: int, callee: Function, arguments: Arguments, life: int = -1, how: str = "call"
+def _function(world: World, ctx: Context, index: int, callee: Function, arguments: Arguments) -> Result:
+    if not ctx.life and callee.scope.is_async and _left_running(ctx, index):
+        return run_function(world, ctx, index, callee, arguments, (REQUEST, "background"))
+    return run_function(world, ctx, index, callee, arguments, (ctx.life, "call"))
+
+
+def run_function(
+    world: World, ctx: Context, index: int, callee: Function, arguments: Arguments, manner: tuple[int, str]
 ) -> Result:
+    """Run a function of the program; `manner` is the lifetime of what it makes, and how the call counts."""
     line = ctx.scope.lines[index] if index >= 0 else ctx.scope.line
-    if life < 0:
-        life = ctx.life
-        if not life and callee.scope.is_async and _left_running(ctx, index):
-            life, how = REQUEST, "background"
-    target = invoke_function(world, ctx, callee, arguments, life, line, how)
+    life, how = manner
+    target = invoke_function(world, ctx, callee, arguments, (life, how, line))
     if target.scope.is_generator:
         made = world.intern(("stream", target), lambda: Stream(target))
         return Result(frozenset({made}), target.yielded_taint)
@@ -113,7 +121,7 @@ def _bound(world: World, ctx: Context, index: int, callee: Bound, arguments: Arg
 def _wrapped(world: World, ctx: Context, index: int, callee: Wrapped, arguments: Arguments) -> Result:
     if callee.how == "cached" and isinstance(callee.inner, Function):
         how = "once" if not callee.inner.scope.params else "call"
-        return _function(world, ctx, index, callee.inner, arguments.without_request(), PROCESS, how)
+        return run_function(world, ctx, index, callee.inner, arguments.without_request(), (PROCESS, how))
     if callee.how == "bare-task":
         return call(world, ctx, index, callee.inner, arguments.with_first(NOTHING))
     return call(world, ctx, index, callee.inner, arguments)
@@ -129,7 +137,7 @@ def _method(world: World, ctx: Context, index: int, callee: Method, arguments: A
     if isinstance(receiver, Foreign):
         for own in receiver.cells.get("instance", _NO_CELL).values:
             hand_over(Site(world, ctx, index, callee.name, receiver, arguments), own)
-        return _external(world, ctx, index, f"{receiver.type}.{callee.name}", receiver, arguments)
+        return _external(Site(world, ctx, index, f"{receiver.type}.{callee.name}", receiver, arguments))
     if isinstance(receiver, Wrapped | Function) and callee.name != "cache_clear":
         return _task_call(world, ctx, index, receiver, arguments)
     return EMPTY
@@ -146,10 +154,9 @@ def _content_taint(receiver: Box | Part) -> int:
     return 0
 
 
-def _external(
-    world: World, ctx: Context, index: int, name: str, receiver: Foreign | None, arguments: Arguments
-) -> Result:
-    outcome = library.call(Site(world, ctx, index, name, receiver, arguments))
+def _external(site: Site) -> Result:
+    world, ctx, index, arguments = site.world, site.ctx, site.index, site.arguments
+    outcome = library.call(site)
     objects = outcome.objects
     for callee in outcome.invoke:
         objects |= call(world, ctx, index, callee, outcome.arguments or arguments).objects
@@ -250,8 +257,8 @@ def initialise(world: World, ctx: Context, index: int, made: Instance, arguments
             for init in sorted(world.read(owner.cell("__init__"), ctx), key=lambda o: o.order):
                 inner = init.inner if isinstance(init, Wrapped) else init
                 if isinstance(inner, Function):
-                    life = made.life
-                    _function(world, ctx, index, inner, arguments.with_first(frozenset({made})), life)
+                    given = arguments.with_first(frozenset({made}))
+                    run_function(world, ctx, index, inner, given, (made.life, "call"))
             return
     _assign_fields(world, ctx, index, made, arguments)
 
@@ -277,9 +284,7 @@ def _default_field(world: World, ctx: Context, owner: Class, made: Instance, nam
     """The default of a field: containers are made anew for each instance."""
     for value in world.read(owner.cell(name), ctx):
         if isinstance(value, Box):
-            key = ("field", made, name)
-            own = world.intern(key, lambda: Box(value.kind, value.type, key, made.life, value.file, value.line))
-            world.write(made.cell(name), frozenset({own}))
+            world.write(made.cell(name), frozenset({_own_box(world, made, name, value)}))
         elif isinstance(value, Foreign) and value.call is not None:
             world.write(made.cell(name), _from_factory(world, ctx, made, name, value))
         elif not isinstance(value, Function | Wrapped):
@@ -299,25 +304,32 @@ def _from_factory(world: World, ctx: Context, made: Instance, name: str, field: 
         if isinstance(factory, External):
             model = world.model(factory.name)
             if model is not None and model.box:
-                found.add(_own_box(world, made, name, model.box, factory.name, site, index))
+                like = Box(model.box, factory.name, None, made.life, site.module.file, site.scope.lines[index])
+                found.add(_own_box(world, made, name, like))
         elif isinstance(factory, Class):
             inner = world.instance(factory, ("field", made, name), made.life, made.depth + 1)
             initialise(world, ctx, index, inner, Arguments.none())
             found.add(inner)
         elif isinstance(factory, Function):
-            found |= _function(world, ctx, -1, factory, Arguments.none(), made.life).objects
+            found |= run_function(world, ctx, -1, factory, Arguments.none(), (made.life, "call")).objects
     return frozenset(found)
 
 
-def _own_box(world: World, made: Instance, name: str, kind: str, type_: str, site: Context, index: int) -> Obj:
+def _own_box(world: World, made: Instance, name: str, like: Box) -> Obj:
+    """A container of an instance's own, like the one that its class shows."""
     key = ("field", made, name)
-    line = site.scope.lines[index]
-    return world.intern(key, lambda: Box(kind, type_, key, made.life, site.module.file, line))
+    return world.intern(key, lambda: Box(like.kind, like.type, key, made.life, like.file, like.line))
 
 
-def new_instance_for(world: World, ctx: Context, receiver: Obj, index: int) -> Objects:
-    """`super().__new__(cls)` and `object.__new__(cls)`."""
-    return frozenset({fresh(world, ctx, index, receiver)}) if isinstance(receiver, Class) else NOTHING
-
-
-__all__ = ["EMPTY", "Result", "Super", "call", "construct", "fresh", "new_instance_for"]
+_CALL: dict[type[Obj], RowFunction[Result]] = {
+    Function: _function,
+    Bound: _bound,
+    External: _called_name,
+    Method: _method,
+    Class: _called_class,
+    Foreign: _called_result,
+    Instance: _called_instance,
+    Partial: _partial,
+    Wrapped: _wrapped,
+    Annotated: _annotated,
+}

@@ -28,3 +28,22 @@ def of_parameter(name: str, given: Objects, found: Objects) -> int:
     if any(isinstance(o, Foreign) and o.type in HEADERS for o in given):
         return IDENTITY if CREDENTIAL.fullmatch(name) else 0
     return IDENTITY if not found and CALLER.fullmatch(name) else 0
+
+
+OF_REQUEST = frozenset(
+    {"user", "user_id", "account", "account_id", "tenant", "tenant_id", "org", "organization", "member", "identity", "auth"}
+    | {"principal", "claims", "subject", "viewer", "uid", "jwt_payload", "token_payload", "customer", "customer_id"}
+)
+"""What middleware puts onto a request to say who is calling."""
+
+
+def of_attribute(name: str) -> int:
+    """The mark of an attribute that is called after the caller, whatever it belongs to."""
+    return IDENTITY if name.startswith("current_") and CALLER.fullmatch(name) else 0
+
+
+def of_request(role: str, type_: str, name: str) -> int:
+    """The mark of what a request, or its state, holds under a name for the caller."""
+    if name not in OF_REQUEST:
+        return 0
+    return IDENTITY if role in ("request", "websocket", "view") or type_.endswith((".State", ".ctx")) else 0

@@ -77,9 +77,13 @@ class Arguments:
 
 
 def invoke_function(
-    world: World, ctx: Context, function: Function, arguments: Arguments, life: int, line: int, how: str
+    world: World, ctx: Context, function: Function, arguments: Arguments, manner: tuple[int, str, int]
 ) -> Context:
-    """Enter a function with these arguments; missing ones take their default."""
+    """Enter a function with these arguments; missing ones take their default.
+
+    `manner` is the lifetime of what the function makes, how the call counts, and its line.
+    """
+    life, how, line = manner
     params = function.scope.params
     args = [NOTHING] * len(params)
     taints = [0] * len(params)

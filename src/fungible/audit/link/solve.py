@@ -105,9 +105,10 @@ def factories(world: World) -> list[Function]:
         makers = {n for n, cell in module.cells.items() if any(_makes_app(world, o) for o in cell.values)}
         for cell in list(module.cells.values()):
             for each in cell.values:
-                if isinstance(each, Function) and each.module is module and _calls_any(each.scope, makers):
-                    if (each, PROCESS) not in world.by_body and (each, REQUEST) not in world.by_body:
-                        found.append(each)
+                uncalled = (each, PROCESS) not in world.by_body and (each, REQUEST) not in world.by_body
+                own = isinstance(each, Function) and each.module is module
+                if own and uncalled and _calls_any(each.scope, makers):
+                    found.append(each)
     return sorted(dict.fromkeys(found), key=lambda f: (f.module.file, f.scope.line))
 
 
@@ -171,27 +172,38 @@ def _start(world: World, entry: Entry) -> Root:
 
 
 def _enter_target(world: World, root: Context, entry: Entry, target: Obj, life: int) -> None:
+    """Enter what a framework calls, whatever kind of object it is."""
     if isinstance(target, Function):
         _enter_function(world, root, entry, target, life)
     elif isinstance(target, Wrapped):
         _enter_target(world, root, entry, target.inner, life)
-    elif isinstance(target, Bound):
-        inner = target.function.inner if isinstance(target.function, Wrapped) else target.function
-        if isinstance(inner, Function):
-            _enter(world, root, entry, inner, life, [frozenset({target.receiver})])
+    elif isinstance(target, Bound | Partial):
+        _enter_bound(world, root, entry, target, life)
     elif isinstance(target, Class):
         _enter_class(world, root, entry, target, life)
     elif isinstance(target, Instance):
-        handed = entry.callback.methods == ("*",)
-        named = _overriding(world, root, target) if handed else list(entry.callback.methods) or ["__call__"]
-        for name in named:
+        for name in _callable_methods(world, root, entry, target):
             for each in attribute(world, root, target, name):
                 _enter_target(world, root, entry, each, life)
-    elif isinstance(target, Partial):
-        for each in [target.inner] if isinstance(target.inner, Function) else []:
-            _enter(world, root, entry, each, life, list(target.args))
-        if isinstance(target.inner, Bound):
-            _enter_target(world, root, entry, target.inner, life)
+
+
+def _enter_bound(world: World, root: Context, entry: Entry, target: Bound | Partial, life: int) -> None:
+    if isinstance(target, Partial):
+        if isinstance(target.inner, Function):
+            _enter(world, root, entry, target.inner, life, list(target.args))
+        elif isinstance(target.inner, Bound):
+            _enter_bound(world, root, entry, target.inner, life)
+        return
+    inner = target.function.inner if isinstance(target.function, Wrapped) else target.function
+    if isinstance(inner, Function):
+        _enter(world, root, entry, inner, life, [frozenset({target.receiver})])
+
+
+def _callable_methods(world: World, root: Context, entry: Entry, target: Instance) -> list[str]:
+    """The methods of an object that a framework was given."""
+    if entry.callback.methods == ("*",):
+        return _overriding(world, root, target)
+    return list(entry.callback.methods) or ["__call__"]
 
 
 def _overriding(world: World, root: Context, target: Instance) -> list[str]:

@@ -1,7 +1,7 @@
 """Evaluates the values of a scope in one context."""
 
 from fungible.audit.facts.records import RowFunction, Scope, Value
-from fungible.audit.link import calls, injection, makers
+from fungible.audit.link import calls, identity, injection, makers
 from fungible.audit.link.context import Context
 from fungible.audit.link.elements import element, item
 from fungible.audit.link.invoke import Arguments
@@ -92,7 +92,7 @@ def _attr(world: World, ctx: Context, index: int, value: tuple[str, int, str]) -
             else:
                 found |= {each}
         taint |= _attribute_taint(world, target, name)
-    ctx.objects[index], ctx.taints[index] = found, taint
+    ctx.objects[index], ctx.taints[index] = found, taint | identity.of_attribute(name)
 
 
 def _attribute_taint(world: World, target: Obj, name: str) -> int:
@@ -100,7 +100,8 @@ def _attribute_taint(world: World, target: Obj, name: str) -> int:
         model = world.knowledge.types.get(target.type)
         call = world.knowledge.calls.get(f"{target.type}.{name}")
         loaded = world.knowledge.types.get(world.attribute_type(target.type, name) or "")
-        return (model.taint if model else 0) | (call.taint if call else 0) | (loaded.taint if loaded else 0)
+        named = identity.of_request(world.role(target.type), target.type, name)
+        return named | (model.taint if model else 0) | (call.taint if call else 0) | (loaded.taint if loaded else 0)
     if isinstance(target, Instance):
         cell = target.cells.get(name)
         return (cell.taint if cell is not None else 0) | (
@@ -132,9 +133,15 @@ def _item(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -
             found |= {target}
         elif not isinstance(target, Instance):
             found |= item(world, ctx, target, keys)
-        if isinstance(target, Foreign) and target.type == "os.environ":
-            taint |= 32
+        if isinstance(target, Foreign):
+            taint |= 32 if target.type == "os.environ" else _item_taint(world, target, keys)
     ctx.objects[index], ctx.taints[index] = found, taint
+
+
+def _item_taint(world: World, target: Foreign, keys: Objects) -> int:
+    role = world.role(target.type)
+    names = [o.value for o in keys if isinstance(o, Const) and isinstance(o.value, str)] if role == "request" else []
+    return identity.of_request(role, target.type, names[0]) if len(names) == 1 else 0
 
 
 def _elem(world: World, ctx: Context, index: int, value: tuple[str, int]) -> None:

@@ -30,6 +30,12 @@ STAFF = re.compile(
     r"staff_member_required|IsAdminUser|PermissionRequiredMixin|permission_required|roles_required|roles_accepted|user_passes_test"
 )
 OPTIONAL = re.compile(r"\w*(optional|maybe|or_none|or_anonymous|if_any|anonymous)\w*", re.IGNORECASE)
+NO_ROUTES = frozenset(
+    {"receiver", "connect", "filter", "simple_tag", "inclusion_tag", "tag", "on_commit", "user_loader", "request_loader"}
+    | {"listens_for", "listen", "user_lookup_loader", "exception_handler", "errorhandler", "context_processor"}
+)
+"""Registrations that are no routes: something of the program happens, and nobody asked for it by address."""
+NO_WEB = frozenset({"sqlalchemy", "python", "celery", "jobs", "apscheduler", "commands"})
 HOOKS = frozenset({"before_request", "before_app_request", "middleware", "add_middleware", "on_request", "Middleware"})
 NEUTRAL = frozenset(
     [
@@ -140,7 +146,7 @@ def ways(frame: Frame) -> Iterator[Way]:
     while queue:
         path = queue.popleft()
         for entry in path[0].entered_by:
-            if entry.phase == "request":
+            if entry.phase == "request" and entry.method not in NO_ROUTES and entry.framework not in NO_WEB:
                 yield Way(entry, path)
         if len(path) < DEEP and len(seen) < MANY:
             for caller in path[0].callers:

@@ -1,0 +1,75 @@
+"""Under which dotted name a file is imported, wherever its import root is."""
+
+import pytest
+
+from fungible.audit.discover.naming import is_tool, name_modules
+
+
+def names(files: dict[str, list[str]]) -> dict[str, str]:
+    return {each.file: each.module for each in name_modules(files)}
+
+
+def test_packages_are_named_from_the_folder_above_them() -> None:
+    files = {"app/__init__.py": [], "app/main.py": ["app.db"], "app/db.py": []}
+
+    assert names(files) == {"app/__init__.py": "app", "app/main.py": "app.main", "app/db.py": "app.db"}
+    assert [each.package for each in name_modules(files)] == [True, False, False]
+
+
+def test_a_src_layout_is_recognised() -> None:
+    files = {"src/shop/__init__.py": [], "src/shop/main.py": ["shop.db"], "src/shop/db.py": []}
+
+    assert names(files)["src/shop/main.py"] == "shop.main"
+
+
+def test_a_backend_below_a_monorepo_has_its_own_root() -> None:
+    files = {
+        "backend/app/main.py": ["app.core.config"],
+        "backend/app/core/config.py": [],
+        "worker/jobs/run.py": ["jobs.queue"],
+        "worker/jobs/queue.py": [],
+    }
+
+    assert names(files) == {
+        "backend/app/main.py": "app.main",
+        "backend/app/core/config.py": "app.core.config",
+        "worker/jobs/run.py": "jobs.run",
+        "worker/jobs/queue.py": "jobs.queue",
+    }
+
+
+def test_folders_without_init_are_packages_too() -> None:
+    files = {"app/main.py": ["app.a.b.store"], "app/a/b/store.py": []}
+
+    assert names(files) == {"app/main.py": "app.main", "app/a/b/store.py": "app.a.b.store"}
+
+
+def test_scripts_side_by_side_are_modules() -> None:
+    assert names({"main.py": ["store"], "store.py": []}) == {"main.py": "main", "store.py": "store"}
+
+
+def test_two_services_with_one_name_stay_apart() -> None:
+    files = {
+        "one/app/__init__.py": [],
+        "one/app/main.py": ["app.db"],
+        "one/app/db.py": [],
+        "two/app/__init__.py": [],
+        "two/app/main.py": ["app.db"],
+        "two/app/db.py": [],
+    }
+    found = names(files)
+
+    assert len(set(found.values())) == len(files)
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["tests/test_x.py", "app/tests/x.py", "scripts/load.py", "conftest.py", "manage.py", "x_test.py", "docs/conf.py"],
+)
+def test_what_only_tools_use(file: str) -> None:
+    assert is_tool(file)
+
+
+@pytest.mark.parametrize("file", ["app/main.py", "contest.py", "latest/testimony.py", "app/toolset.py"])
+def test_what_serves(file: str) -> None:
+    assert not is_tool(file)
