@@ -31,7 +31,19 @@ def of_parameter(name: str, given: Objects, found: Objects) -> int:
 
 
 OF_REQUEST = frozenset(
-    {"user", "user_id", "account", "account_id", "tenant", "tenant_id", "org", "organization", "member", "identity", "auth"}
+    {
+        "user",
+        "user_id",
+        "account",
+        "account_id",
+        "tenant",
+        "tenant_id",
+        "org",
+        "organization",
+        "member",
+        "identity",
+        "auth",
+    }
     | {"principal", "claims", "subject", "viewer", "uid", "jwt_payload", "token_payload", "customer", "customer_id"}
 )
 """What middleware puts onto a request to say who is calling."""

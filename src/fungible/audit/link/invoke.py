@@ -98,7 +98,7 @@ def invoke_function(
             taints[position] = REQUEST_DATA
         if arguments.spread and position not in given:
             args[position] |= arguments.spread
-    return world.enter(function, life, args, taints, ctx, line, how)
+    return world.enter(function, life, args, taints, (ctx, line, how))
 
 
 def _positional(

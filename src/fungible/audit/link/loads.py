@@ -2,6 +2,7 @@
 
 import sys
 
+from fungible.audit.facts.records import RowFunction
 from fungible.audit.link.context import Context
 from fungible.audit.link.objects import (
     NOTHING,
@@ -52,25 +53,18 @@ def external_bases(cls: Class) -> list[str]:
 
 def attribute(world: World, ctx: Context, target: Obj, name: str) -> Objects:
     """The objects that `target.name` may be."""
-    if isinstance(target, Instance):
-        return _of_instance(world, ctx, target, name, lineage(target.owner))
-    if isinstance(target, Module):
-        return of_module(world, ctx, target, name)
-    if isinstance(target, External):
-        return _of_external(world, target, name)
-    if isinstance(target, Class):
-        return _of_class(world, ctx, target, name)
-    if isinstance(target, Foreign):
-        return _of_foreign(world, ctx, target, name)
-    if isinstance(target, Super):
-        chain = lineage(target.receiver.owner) if isinstance(target.receiver, Instance) else lineage(target.start)
-        rest = chain[chain.index(target.start) + 1 :] if target.start in chain else []
-        return _from_chain(world, ctx, rest, name, target.receiver)
-    if isinstance(target, Box | Part | Stream):
-        return frozenset({method(world, target, name)})
-    if isinstance(target, Function | Wrapped | Bound | Partial):
-        return _of_function(world, ctx, target, name)
-    return NOTHING
+    load = _LOAD.get(target.__class__)
+    return NOTHING if load is None else load(world, ctx, target, name)
+
+
+def _of_super(world: World, ctx: Context, target: Super, name: str) -> Objects:
+    chain = lineage(target.receiver.owner) if isinstance(target.receiver, Instance) else lineage(target.start)
+    rest = chain[chain.index(target.start) + 1 :] if target.start in chain else []
+    return _from_chain(world, ctx, rest, name, target.receiver)
+
+
+def _of_container(world: World, ctx: Context, target: Obj, name: str) -> Objects:
+    return frozenset({method(world, target, name)})
 
 
 def method(world: World, receiver: Obj, name: str) -> Obj:
@@ -124,7 +118,7 @@ def of_module(world: World, ctx: Context, module: Module, name: str) -> Objects:
     return NOTHING
 
 
-def _of_external(world: World, target: External, name: str) -> Objects:
+def _of_external(world: World, ctx: Context, target: External, name: str) -> Objects:
     full = world.knowledge.canonical(f"{target.name}.{name}")
     instance = world.knowledge.values.get(full)
     if instance is not None:
@@ -173,7 +167,8 @@ def _of_class(world: World, ctx: Context, target: Class, name: str) -> Objects:
     return _from_chain(world, ctx, lineage(target), name, target)
 
 
-def _of_instance(world: World, ctx: Context, target: Instance, name: str, chain: list[Class | External]) -> Objects:
+def _of_instance(world: World, ctx: Context, target: Instance, name: str) -> Objects:
+    chain = lineage(target.owner)
     own = world.read(target.cell(name), ctx)
     shadowed = any(isinstance(c, Class) and (name in c.self_attrs or name in c.fields) for c in chain)
     if own and shadowed:
@@ -271,3 +266,20 @@ def _bind_wrapped(world: World, ctx: Context, found: Wrapped, receiver: Obj, own
     if isinstance(receiver, Class):
         return frozenset({found})
     return frozenset({world.intern(("bound", found, receiver), lambda: Bound(found, receiver))})
+
+
+_LOAD: dict[type[Obj], RowFunction[Objects]] = {
+    Instance: _of_instance,
+    Module: of_module,
+    External: _of_external,
+    Class: _of_class,
+    Foreign: _of_foreign,
+    Super: _of_super,
+    Function: _of_function,
+    Wrapped: _of_function,
+    Bound: _of_function,
+    Partial: _of_function,
+    Box: _of_container,
+    Part: _of_container,
+    Stream: _of_container,
+}

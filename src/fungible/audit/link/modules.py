@@ -71,7 +71,7 @@ def _module_getattr(world: World, ctx: Context, module: Module) -> Objects:
     found: Objects = NOTHING
     for getter in world.read(module.cell("__getattr__"), ctx):
         if isinstance(getter, Function):
-            target = world.enter(getter, 0, [NOTHING], [0], ctx, ctx.scope.line, "call")
+            target = world.enter(getter, 0, [NOTHING], [0], (ctx, ctx.scope.line, "call"))
             found |= target.returned
     return found
 

@@ -266,7 +266,7 @@ def _enter(world: World, root: Context, entry: Entry, function: Function, life: 
         if position >= len(first) and function.annotations[position]:
             annotated = function.annotations[position]
             args[position] = args[position] if not _overrides(annotated, args[position]) else NOTHING
-    world.enter(function, life, args, taints, root, entry.line, entry.callback.phase)
+    world.enter(function, life, args, taints, (root, entry.line, entry.callback.phase))
 
 
 def _overrides(annotation: Objects, given: Objects) -> bool:

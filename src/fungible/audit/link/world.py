@@ -187,16 +187,13 @@ class World:
             self.queue.append(ctx)
 
     def enter(
-        self,
-        function: Function,
-        life: int,
-        args: list[Objects],
-        taints: list[int],
-        caller: Context,
-        line: int,
-        how: str,
+        self, function: Function, life: int, args: list[Objects], taints: list[int], call: tuple[Context, int, str]
     ) -> Context:
-        """The context of a call, run at once when it is new, with an edge from the caller."""
+        """The context of a call, run at once when it is new, with an edge from the caller.
+
+        `call` is the calling context, the line, and how the call counts.
+        """
+        caller, line, how = call
         ctx = self.context(function, life, args, taints)
         if (ctx, line) not in caller.edges:
             caller.edges[ctx, line] = Edge(ctx, line, how, caller.block)

@@ -74,6 +74,7 @@ _NETWORK = (
     "boto3.Client.",
     "grpc.",
 )
+_DRAWS = ("random.", "secrets.", "uuid.uuid4", "os.urandom", "numpy.random.")
 _CONFIGURATION = frozenset(
     [
         "settings",
@@ -114,14 +115,15 @@ def changes(cache: FunctionCache) -> bool:
     if not cache.taint & STORED_DATA:
         return False
     outside = [name for name in cache.sources if not _is_file(name)]
-    return any(name.startswith(_NETWORK) for name in outside) or (not _reads_files(cache) and bool(outside))
+    return any(name.startswith(_NETWORK) for name in outside) or (not reads_files(cache) and bool(outside))
 
 
 def _is_file(name: str) -> bool:
     return name in _FILES or name.startswith(_FILE_MODULES)
 
 
-def _reads_files(cache: FunctionCache) -> bool:
+def reads_files(cache: FunctionCache) -> bool:
+    """Whether it reads files, which come with the code."""
     return any(_is_file(name) and name.rpartition(".")[2] in _FILES for name in cache.sources)
 
 
@@ -175,4 +177,4 @@ def refreshed_by_jobs(cache: FunctionCache) -> bool:
 
 def is_random(cache: FunctionCache) -> bool:
     """Whether results are drawn at random."""
-    return bool(cache.taint & RANDOM)
+    return bool(cache.taint & RANDOM) or any(name.startswith(_DRAWS) for name in cache.sources)

@@ -31,7 +31,17 @@ STAFF = re.compile(
 )
 OPTIONAL = re.compile(r"\w*(optional|maybe|or_none|or_anonymous|if_any|anonymous)\w*", re.IGNORECASE)
 NO_ROUTES = frozenset(
-    {"receiver", "connect", "filter", "simple_tag", "inclusion_tag", "tag", "on_commit", "user_loader", "request_loader"}
+    {
+        "receiver",
+        "connect",
+        "filter",
+        "simple_tag",
+        "inclusion_tag",
+        "tag",
+        "on_commit",
+        "user_loader",
+        "request_loader",
+    }
     | {"listens_for", "listen", "user_lookup_loader", "exception_handler", "errorhandler", "context_processor"}
 )
 """Registrations that are no routes: something of the program happens, and nobody asked for it by address."""

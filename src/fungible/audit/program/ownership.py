@@ -22,6 +22,11 @@ MADE = re.compile(
 SECRET = re.compile(
     r"\w*(token|secret|code|key|hash|digest|signature|nonce|otp|password|email|username|login|phone|slug|stored_as)\w*"
 )
+PLAIN = re.compile(
+    r"(\w+_)?(type|kind|source|status|state|name|title|text|content|path|url|at|on|date|time|count|total|version|provider|parent"
+    r"|parent_id|category|language|locale|timezone|role|plan|object|object_id|resource_id)"
+)
+"""Columns that say nothing of an owner, though they may be compared with what is known of one."""
 KEYS = frozenset({"id", "pk", "_id", "uuid", "public_id", "guid", "oid"})
 PEOPLE = re.compile(r"(user|account|member|customer|profile|person|employee|tenant|organi[sz]ation)s?(_?model)?")
 SESSIONS = frozenset(
@@ -211,7 +216,8 @@ def _elsewhere(
     """Whether a column points at another table that is not one of callers, or is no reference to anybody."""
     if any("ForeignKey" in w or w == "foreign_key" for w in own.get(column, frozenset())):
         return True
-    return SECRET.fullmatch(column) is not None or any(column == f"{_stem(name)}_id" for name in columns)
+    plain = SECRET.fullmatch(column) is not None or PLAIN.fullmatch(column) is not None
+    return plain or any(column == f"{_stem(name)}_id" for name in columns)
 
 
 def public(program: Program, found: Tables, name: str) -> bool:

@@ -84,7 +84,8 @@ def decides(test: Origin | None, *, positive: bool) -> str:
     if (holds and said & TESTING) or (not holds and said & PRODUCTION):
         return "development"
     if said & STORES and not said & (TESTING | PRODUCTION):
-        return "environment" if not holds or " is None" in test.text else ""
+        asks_for_none = test.text.startswith("not ") or " is None" in test.text or test.text.endswith(" == ''")
+        return "environment" if positive == asks_for_none else ""
     return ""
 
 

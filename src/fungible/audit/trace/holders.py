@@ -49,43 +49,43 @@ class Holders:
             self._expand(self._queue.popleft())
 
     def _roots(self) -> None:
-        world = self.world
-        modules = sorted(world.modules.values(), key=lambda m: m.order)
-        own = [(m, n, c) for m in modules for n, c in list(m.cells.items()) if n != "*"]
-        contexts = world.all_contexts
-        for module, name, cell in own:
-            if name in module.bound:
-                self._hold(Slot(Storage.MODULE, module, name), cell.values)
-        for cls in world.classes:
-            for name, cell in list(cls.cells.items()):
-                if name not in cls.fields:
-                    self._hold(Slot(Storage.CLASS, cls, name), cell.values)
-        for obj in list(world.interned.values()):
+        for module in sorted(self.world.modules.values(), key=lambda m: m.order):
+            self._cells(Storage.MODULE, module, [n for n in module.cells if n in module.bound])
+        for cls in self.world.classes:
+            self._cells(Storage.CLASS, cls, [n for n in cls.cells if n not in cls.fields])
+        for obj in list(self.world.interned.values()):
             if isinstance(obj, Function):
                 self._function(obj)
             elif isinstance(obj, Foreign) and obj.type.startswith("bag:"):
-                for name, cell in list(obj.cells.items()):
-                    self._hold(Slot(Storage.APP_STATE, obj, name), cell.values)
-        for ctx in contexts:
+                self._cells(Storage.APP_STATE, obj, list(obj.cells))
+        for ctx in self.world.all_contexts:
             if ctx.life == PROCESS and isinstance(ctx.body, Function):
-                for name, cell in ctx.cells.items():
-                    self._hold(Slot(Storage.CLOSURE, ctx, name), cell.values)
+                self._variables(ctx)
         self._kept_by_frameworks()
+        self._kept_by_caches()
+
+    def _cells(self, storage: Storage, where: Obj, names: list[str]) -> None:
+        for name in names:
+            self._hold(Slot(storage, where, name), where.cells[name].values)
+
+    def _variables(self, ctx: Context) -> None:
+        for name, cell in ctx.cells.items():
+            self._hold(Slot(Storage.CLOSURE, ctx, name), cell.values)
 
     def _kept_by_frameworks(self) -> None:
-        """What frameworks and caches keep: registered callables with their receivers, results of cached calls."""
+        """Registered callables with their receivers, and the objects that stand for registered classes."""
         for entry in self.world.entries.values():
             if not entry.target.life:
                 self._hold(Slot(Storage.LIFECYCLE, entry.context, "registered"), frozenset({entry.target}))
         for obj in list(self.world.interned.values()):
-            if (
-                isinstance(obj, Instance)
-                and obj.life == PROCESS
-                and isinstance(obj.site, tuple)
-                and obj.site[0] == "entry"
-            ):
+            made = isinstance(obj, Instance) and not obj.life and isinstance(obj.site, tuple)
+            if isinstance(obj, Instance) and made and isinstance(obj.site, tuple) and obj.site[0] == "entry":
                 self._hold(Slot(Storage.LIFECYCLE, obj.owner, "registered"), frozenset({obj}))
-            elif isinstance(obj, Wrapped) and obj.how == "cached" and isinstance(obj.inner, Function):
+
+    def _kept_by_caches(self) -> None:
+        """What cached functions returned."""
+        for obj in list(self.world.interned.values()):
+            if isinstance(obj, Wrapped) and obj.how == "cached" and isinstance(obj.inner, Function):
                 for ctx in self.world.by_body.get((obj.inner, PROCESS), ()):
                     self._hold(Slot(Storage.FUNCTION_CACHE, obj.inner, "cached"), ctx.returned)
 
@@ -95,8 +95,7 @@ class Holders:
         for position, objects in enumerate(function.defaults):
             boxes = frozenset(o for o in objects if isinstance(o, Box | Instance))
             self._hold(Slot(Storage.DEFAULT_ARG, function, function.scope.params[position].name), boxes)
-        for name, cell in list(function.cells.items()):
-            self._hold(Slot(Storage.FUNCTION_CACHE, function, name), cell.values)
+        self._cells(Storage.FUNCTION_CACHE, function, list(function.cells))
 
     def _hold(self, slot: Slot, objects: frozenset[Obj]) -> None:
         for each in sorted(objects, key=lambda o: o.order):
@@ -113,24 +112,19 @@ class Holders:
                 if slot is not None:
                     self._hold(slot, cell.values)
         elif isinstance(obj, Box | Foreign):
-            slot = self.slots[obj]
-            for name, cell in list(obj.cells.items()):
-                if name != "receiver":
-                    self.inside |= {
-                        o for o in cell.values if isinstance(o, Instance) and o.life and o not in self.slots
-                    }
-                    self._hold(slot, cell.values)
-        elif isinstance(obj, Bound):
-            self._hold(self.slots[obj], frozenset({obj.receiver} if not obj.receiver.life else ()))
-        elif isinstance(obj, Wrapped):
-            self._hold(self.slots[obj], frozenset({obj.inner}))
-        elif isinstance(obj, Partial):
-            for objects in [*obj.args, *(v for _, v in obj.kws)]:
-                self._hold(self.slots[obj], frozenset(o for o in objects if not o.life))
-            self._hold(self.slots[obj], frozenset({obj.inner}))
-        elif isinstance(obj, Function) and not obj.life:
-            for name, cell in obj.frame.cells.items():
-                self._hold(Slot(Storage.CLOSURE, obj.frame, name), cell.values)
+            self._expand_content(obj)
+        elif isinstance(obj, Function):
+            if not obj.life:
+                self._variables(obj.frame)
+        else:
+            self._hold(self.slots[obj], frozenset(_wrapped(obj)))
+
+    def _expand_content(self, obj: Box | Foreign) -> None:
+        for name, cell in list(obj.cells.items()):
+            if name != "receiver":
+                requested = [o for o in cell.values if isinstance(o, Instance) and o.life]
+                self.inside |= {o for o in requested if o not in self.slots}
+                self._hold(self.slots[obj], cell.values)
 
     def instance_slot(self, instance: Instance, name: str) -> Slot | None:
         """The slot of an attribute: its own, or for an object that requests put into a container, the container's."""
@@ -148,6 +142,18 @@ class Holders:
         if isinstance(obj, Part):
             return self.slot_of(obj.whole)
         return self.slots.get(obj)
+
+
+def _wrapped(obj: Obj) -> list[Obj]:
+    """What a bound, wrapped or partial function keeps, as far as it outlives a request."""
+    if isinstance(obj, Bound):
+        return [] if obj.receiver.life else [obj.receiver]
+    if isinstance(obj, Wrapped):
+        return [obj.inner]
+    if isinstance(obj, Partial):
+        kept = [o for objects in [*obj.args, *(v for _, v in obj.kws)] for o in objects if not o.life]
+        return [obj.inner, *kept]
+    return []
 
 
 def defining(cls: Class, name: str) -> Class:

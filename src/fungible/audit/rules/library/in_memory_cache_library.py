@@ -111,7 +111,7 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each cache of a library."""
     for store in stores.of(program, Group.CACHE):
         if store.where == "memory" and store.uses and all(_expires_soon(use) for use in store.uses):
-            why = "It keeps answers of public routes that expire within minutes and that no request removes."
+            why = "It keeps results that expire within minutes (seconds, for a user's) and that no request removes."
             yield stores.finding(RULE, store, Verdict.ACCEPTABLE, why)
         else:
             yield from stores.judged(RULE, store, EFFECT, TITLE)

@@ -128,6 +128,8 @@ def _fine(cache: FunctionCache) -> Finding:
         return _finding(cache, Verdict.ACCEPTABLE, Severity.LOW, why)
     if caches.makes_a_resource(cache) and not cache.params:
         why = f"{cache.name} makes one object on first use and keeps nothing of a request."
+    elif caches.reads_files(cache):
+        why = f"{cache.name} reads files that come with the code and change with it."
     elif cache.params:
         why = f"{cache.name} computes its result from its arguments, so every replica computes the same."
     else:
