@@ -105,11 +105,14 @@ def factories(world: World) -> list[Function]:
         makers = {n for n, cell in module.cells.items() if any(_makes_app(world, o) for o in cell.values)}
         for cell in list(module.cells.values()):
             for each in cell.values:
-                uncalled = (each, PROCESS) not in world.by_body and (each, REQUEST) not in world.by_body
-                own = isinstance(each, Function) and each.module is module
-                if own and uncalled and _calls_any(each.scope, makers):
+                if isinstance(each, Function) and each.module is module and _is_factory(world, each, makers):
                     found.append(each)
     return sorted(dict.fromkeys(found), key=lambda f: (f.module.file, f.scope.line))
+
+
+def _is_factory(world: World, function: Function, makers: set[str]) -> bool:
+    uncalled = not any((function, life) in world.by_body for life in (PROCESS, REQUEST))
+    return uncalled and _calls_any(function.scope, makers)
 
 
 def _makes_app(world: World, obj: Obj) -> bool:

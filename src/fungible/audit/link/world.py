@@ -52,7 +52,7 @@ class World:
         self.mounts: dict[Obj, list[tuple[Obj, str]]] = {}
         self.unknown_mounts = False
         self.handed: set[Obj] = set()
-        self.classes: dict[object, Class] = {}
+        self.classes: dict[Class, Class] = {}
         self.subclasses: dict[Class, set[Class]] = {}
         self.backward: dict[int, bool] = {}
         self.steps: dict[int, tuple[list[Step], list[Step]]] = {}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from fungible.audit.facts.records import Value
 from fungible.audit.program.nature import Nature
 from fungible.audit.program.terms import Frames, NoFrames
 from fungible.model.report import EntryPoint, Step
@@ -314,8 +315,8 @@ class FunctionCache:
 class CallIndex:
     """The calls that leave the program, by name; records are made when asked for."""
 
-    by_name: Mapping[str, Sequence[object]]
-    make: Callable[[str, object], Call | None]
+    by_name: Mapping[str, Sequence[Value]]
+    make: Callable[[str, Value], Call | None]
 
     def named(self, *names: str) -> tuple[Call, ...]:
         """Every call of one of these names, in order of file and line."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fungible.audit.facts.records import CALLS, Scope
+from fungible.audit.facts.records import CALLS, Scope, Value
 from fungible.audit.link.context import Context
 from fungible.audit.link.loads import external_bases
 from fungible.audit.link.objects import (
@@ -69,12 +69,12 @@ def render(scope: Scope, index: int, words: set[str], depth: int = 0) -> str:
         words.add(str(value[1]))
         return str(value[1])
     if tag == "param":
-        name = scope.params[value[1]].name  # type: ignore[index] # a position
+        name = scope.params[value[1]].name
         words.add(name)
         return name
     if tag == "attr":
         words.add(str(value[2]))
-        return f"{render(scope, value[1], words, depth + 1)}.{value[2]}"  # type: ignore[arg-type] # an index
+        return f"{render(scope, value[1], words, depth + 1)}.{value[2]}"
     return _compound(scope, value, words, depth)
 
 
@@ -86,7 +86,7 @@ def _constant(value: object, words: set[str]) -> str:
     return repr(value)
 
 
-def _compound(scope: Scope, value: tuple, words: set[str], depth: int) -> str:  # type: ignore[type-arg] # a facts row
+def _compound(scope: Scope, value: Value, words: set[str], depth: int) -> str:
     tag = value[0]
     if tag in CALLS:
         parts = [render(scope, v, words, depth + 1) for v in value[2] if v >= 0]
@@ -113,7 +113,7 @@ def _compound(scope: Scope, value: tuple, words: set[str], depth: int) -> str:  
     return "…".join(parts) if tag == "mix" else (parts[0] if parts else "…")
 
 
-def _children(value: tuple) -> Iterator[int]:  # type: ignore[type-arg] # a facts row
+def _children(value: Value) -> Iterator[int]:
     tag = value[0]
     if tag == "new":
         for v in (*value[2], *value[3]):

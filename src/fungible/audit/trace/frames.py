@@ -240,7 +240,7 @@ class AllFrames:
         """What `make` gives, made once."""
         if key not in self.remembered:
             self.remembered[key] = make()
-        return self.remembered[key]  # type: ignore[return-value] # made by the same maker under this key
+        return self.remembered[key]
 
     def test_words(self, scope: Scope) -> frozenset[str]:
         """Names and short strings in what a scope tests."""

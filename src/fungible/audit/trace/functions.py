@@ -157,7 +157,7 @@ def _comparisons(ctx: Context) -> list[tuple[str, Origin, Origin]]:
     found = []
     for value in ctx.scope.values:
         if value[0] == "cmp":
-            left, right = origin(ctx, value[2]), origin(ctx, value[3])  # type: ignore[arg-type] # indexes of values
+            left, right = origin(ctx, value[2]), origin(ctx, value[3])
             if left is not None and right is not None:
                 found.append((str(value[1]), left, right))
         if len(found) > 40:

@@ -60,5 +60,5 @@ def _goes_on(scope: Scope, blocks: frozenset[int]) -> bool:
     """Whether the handler raises or ends the process, on some way through it."""
     if any(effect[0] == "raise" and effect[-1] in blocks for effect in scope.effects):
         return True
-    callees = [scope.values[v[1]] for v in scope.values if v[0] in CALLS and v[4] in blocks]  # type: ignore[index] # a call
+    callees = [scope.values[v[1]] for v in scope.values if v[0] in CALLS and v[4] in blocks]
     return any(str(callee[-1]) in _ENDS for callee in callees if callee[0] in ("attr", "global", "import"))

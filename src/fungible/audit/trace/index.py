@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from fungible.audit.facts.records import CALLS
+from fungible.audit.facts.records import CALLS, Value
 from fungible.audit.link.context import Context
 from fungible.audit.link.objects import Class, External, Foreign, Function, Instance, Method, Obj, Wrapped
 from fungible.audit.program.records import Call, CallIndex, Origin
@@ -24,7 +24,7 @@ def index_calls(
     for ctx in contexts:
         for position, value in enumerate(ctx.scope.values):
             if value[0] in CALLS:
-                for name, receiver in _names(ctx, value[1]):  # type: ignore[arg-type] # an index of a value
+                for name, receiver in _names(ctx, value[1]):
                     found[name].append((ctx, position, -1, receiver))
         _index_stores(ctx, found)
     maker = _Maker(holders, functions, symbols)
@@ -53,7 +53,7 @@ def _index_stores(ctx: Context, found: dict[str, list[Site]]) -> None:
     for position, effect in enumerate(ctx.scope.effects):
         suffix = STORES.get(effect[0])
         if suffix is not None:
-            for target in ctx.objects[effect[1]]:  # type: ignore[index] # an index of a value
+            for target in ctx.objects[effect[1]]:
                 if isinstance(target, External):
                     name = f"{target.name}.{effect[2]}" if effect[0] == "setattr" else target.name
                     found[f"{name}.{suffix}"].append((ctx, -1, position, None))
@@ -65,9 +65,9 @@ class _Maker:
     def __init__(self, holders: Holders, functions: Functions, symbols: dict[Slot, str]) -> None:
         self.holders, self.functions, self.symbols = holders, functions, symbols
 
-    def make(self, name: str, site: object) -> Call | None:
+    def make(self, name: str, site: Value) -> Call | None:
         """The record of one call site."""
-        ctx, position, effect, receiver = site  # type: ignore[misc] # a Site, opaque to the index
+        ctx, position, effect, receiver = site
         phases = self.functions.phases(ctx)
         if not phases:
             return None
@@ -138,4 +138,4 @@ def _decorated(ctx: Context, args: tuple[int, ...]) -> str:
 def _receiver(ctx: Context, function: int) -> Origin | None:
     """The expression whose method is called."""
     value = ctx.scope.values[function]
-    return origin(ctx, value[1]) if value[0] == "attr" else None  # type: ignore[arg-type] # an index of a value
+    return origin(ctx, value[1]) if value[0] == "attr" else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fungible.audit.facts.records import CALLS
+from fungible.audit.facts.records import CALLS, Value
 from fungible.audit.link.context import Context
 from fungible.audit.link.loads import external_bases, lineage
 from fungible.audit.link.objects import Class, Foreign, Function, Module
@@ -37,12 +37,12 @@ def trace(solution: Solution, other_files: dict[str, str]) -> Program:
     calls = index_calls(contexts, holders, functions, symbols)
     usage = Usage(solution.world, contexts, functions)
     selectors = Selectors(solution.world, solution.world.all_contexts)
-    bodies = {c.symbol: c for c in solution.world.all_contexts if isinstance(c.body, Class)}
+    bodies = {c.body: c for c in solution.world.all_contexts if isinstance(c.body, Class)}
     return Program(
         states=states,
         calls=calls,
         functions=functions.all(),
-        classes={c.symbol: _class_info(c, bodies.get(c.symbol)) for c in solution.world.classes},
+        classes={c.symbol: _class_info(c, bodies.get(c)) for c in solution.world.classes},
         settings=tuple(_settings(solution)),
         modules=tuple(_module_info(m) for m in solution.world.modules.values()),
         entry_points=_entry_points(solution),
@@ -69,7 +69,7 @@ def _class_info(cls: Class, body: Context | None) -> ClassInfo:
         line=cls.scope.line,
         bases=tuple(dict.fromkeys([*bases, *external_bases(cls)])),
         attributes=attributes,
-        methods=frozenset(name for name in cls.own if True),
+        methods=frozenset(cls.own),
         module=cls.module.name,
     )
 
@@ -95,7 +95,7 @@ def _named_values(ctx: Context) -> Iterator[tuple[str, int, str, int]]:
         if effect[0] == "bind" and isinstance(ctx.body, Module | Class):
             yield str(effect[1]), int(str(effect[2])), f"{ctx.symbol}.{effect[1]}", int(str(effect[-2]))
         elif effect[0] == "setattr" and own and ctx.scope.values[int(str(effect[1]))][0] == "param":
-            yield str(effect[2]), int(str(effect[3])), f"{ctx.body.owner.symbol}.{effect[2]}", int(str(effect[-2]))  # type: ignore[union-attr] # own
+            yield str(effect[2]), int(str(effect[3])), f"{ctx.body.owner.symbol}.{effect[2]}", int(str(effect[-2]))
 
 
 def _texts(objects: frozenset, depth: int) -> list[str]:  # type: ignore[type-arg] # abstract objects
@@ -126,7 +126,7 @@ def _module_info(module: Module) -> ModuleInfo:
     return ModuleInfo(module.name, module.file, module.tool, tuple(imports))
 
 
-def _absolute(module: Module, value: tuple) -> str:  # type: ignore[type-arg] # a facts row
+def _absolute(module: Module, value: Value) -> str:
     from_, level, name = value[1], value[2], value[3]
     if level:
         parts = module.name.split(".")
@@ -172,7 +172,7 @@ def _prefix(solution: Solution, router: object, depth: int) -> str:
     if router.call is not None:
         ctx, index = router.call
         node = ctx.scope.values[index]
-        for name, v in node[3] if node[0] in CALLS else ():  # type: ignore[attr-defined] # a call
+        for name, v in node[3] if node[0] in CALLS else ():
             if name in ("prefix", "url_prefix"):
                 described = origin(ctx, v)
                 texts = [c for c in (described.consts if described else ()) if isinstance(c, str)]

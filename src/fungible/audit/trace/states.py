@@ -10,6 +10,7 @@ from fungible.audit.trace.accesses import Touch, Toucher
 from fungible.audit.trace.describe import guards, origin, type_names
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
+from fungible.audit.trace.touching import touches
 from fungible.model.words import SERVING, Action, Phase, Storage
 
 HITS = 40
@@ -28,7 +29,7 @@ class States:
         """Every state that is touched, or that holds an object of a library, in order of place."""
         toucher = Toucher(self.holders)
         for ctx in contexts:
-            for touch in toucher.touches(ctx):
+            for touch in touches(toucher, ctx):
                 if self._counts(touch.slot):
                     self.touches[touch.slot].append(touch)
         slots = dict.fromkeys([*self.touches, *self.holders.held])
@@ -97,7 +98,7 @@ class States:
     def _objects(self, slot: Slot) -> list[Obj]:
         """What the slot itself holds (not what is inside that)."""
         if slot.storage is Storage.INSTANCE:
-            return [o for o in self.holders.held.get(slot, ()) if self.holders.slots[o] == slot or True]
+            return list(self.holders.held.get(slot, ()))
         direct = list(self._values(slot))
         held = direct or self.holders.held.get(slot, [])
         return sorted((o for o in held if not isinstance(o, Const)), key=lambda o: o.order)
@@ -145,16 +146,10 @@ class States:
             line = rows[0][1] if rows else where.scope.line
             return f"{where.symbol}.{name}", where.module.file, line
         if isinstance(where, Module):
-            line = where.bound.get(name)
-            return (f"{where.name}.{name}", where.file, line) if line else None
+            bound = where.bound.get(name)
+            return (f"{where.name}.{name}", where.file, bound) if bound else None
         if isinstance(where, Class):
-            line = where.fields.get(name) or where.self_attrs.get(name) or where.declared.get(name)
-            if slot.storage is Storage.CLASS:
-                line = where.declared.get(name) or line
-            earliest = line or self._earliest(slot)[1]
-            if not earliest or (name in where.own and not self._first_touch(slot)):
-                return None
-            return f"{where.symbol}.{name}", where.module.file, earliest
+            return self._attribute_place(slot, where)
         if isinstance(where, Function):
             if slot.storage is Storage.DEFAULT_ARG:
                 return f"{where.symbol}.{name}", where.module.file, where.scope.line
@@ -163,6 +158,14 @@ class States:
         if isinstance(where, Foreign) and where.type.startswith("bag:"):
             return self._bag_place(slot, where)
         return None
+
+    def _attribute_place(self, slot: Slot, cls: Class) -> tuple[str, str, int] | None:
+        name, own = slot.name, slot.storage is Storage.CLASS
+        lines = (cls.declared.get(name) if own else None, cls.fields.get(name), cls.self_attrs.get(name))
+        line = next((n for n in (*lines, cls.declared.get(name)) if n), self._earliest(slot)[1])
+        if not line or (name in cls.own and not self._first_touch(slot)):
+            return None
+        return f"{cls.symbol}.{name}", cls.module.file, line
 
     def _bag_place(self, slot: Slot, bag: Foreign) -> tuple[str, str, int] | None:
         if slot.name in ("*", "[]") and slot not in self.touches:

@@ -1,0 +1,120 @@
+"""What effects of a context change of state that lives on."""
+
+from collections.abc import Iterator
+
+from fungible.audit.facts.records import RowFunction
+from fungible.audit.link.context import Context
+from fungible.audit.link.objects import Box, Class, Foreign, Instance, Obj, Part
+from fungible.audit.link.values import frame_at
+from fungible.audit.trace.accesses import Touch, Toucher, building, foreign_item_slot
+from fungible.audit.trace.holders import Slot
+from fungible.model.words import Action, Storage
+
+
+def _bind(toucher: Toucher, ctx: Context, effect: tuple[str, str, int, bool, int, int]) -> Iterator[Touch]:
+    _, name, value, aug, line, block = effect
+    where: Obj = ctx.body if isinstance(ctx.body, Class) else ctx.module
+    storage = Storage.CLASS if isinstance(ctx.body, Class) else Storage.MODULE
+    operation = "augment" if aug else "assign"
+    yield Touch(Slot(storage, where, name), Action.WRITE, operation, ctx, line, block, -1, value)
+
+
+def _unbind(toucher: Toucher, ctx: Context, effect: tuple[str, str, int, int]) -> Iterator[Touch]:
+    _, name, line, block = effect
+    if not isinstance(ctx.body, Class):
+        yield Touch(Slot(Storage.MODULE, ctx.module, name), Action.WRITE, "delete", ctx, line, block)
+
+
+def _setfree(toucher: Toucher, ctx: Context, effect: tuple[str, str, int, int, bool, int, int]) -> Iterator[Touch]:
+    _, name, hops, value, aug, line, block = effect
+    frame = frame_at(ctx, hops)
+    if frame is not None:
+        operation = "augment" if aug else "assign"
+        yield Touch(Slot(Storage.CLOSURE, frame, name), Action.WRITE, operation, ctx, line, block, -1, value)
+
+
+def _setattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, bool, int, int]) -> Iterator[Touch]:
+    _, base, name, value, aug, line, block = effect
+    for target in ctx.objects[base]:
+        if _constructing(ctx, base, target):
+            continue
+        slot = toucher.attribute_slot(target, name)
+        if slot is not None:
+            operation = "augment" if aug else "assign"
+            inside = slot.name != name
+            action = Action.MUTATE if inside else Action.WRITE
+            yield Touch(slot, action, operation, ctx, line, block, -1, value, target)
+
+
+def _constructing(ctx: Context, base: int, target: Obj) -> bool:
+    """Assigning an attribute of `self` while the object is being made is not a change of it."""
+    own = ctx.scope.values[base] == ("param", 0)
+    return own and ctx.scope.name in CONSTRUCTORS and isinstance(target, Instance)
+
+
+CONSTRUCTORS = frozenset(
+    {"__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init", "__set_name__"}
+)
+
+
+def _delattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, int]) -> Iterator[Touch]:
+    _, base, name, line, block = effect
+    for target in ctx.objects[base]:
+        slot = toucher.attribute_slot(target, name)
+        if slot is not None:
+            yield Touch(slot, Action.WRITE, "delete", ctx, line, block, target=target)
+
+
+def _setitem(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int, bool, int, int]) -> Iterator[Touch]:
+    _, base, key, value, aug, line, block = effect
+    operation = "augment-item" if aug else "set-item"
+    yield from _items(toucher, ctx, base, key, value, operation, line, block)
+
+
+def _delitem(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int, int]) -> Iterator[Touch]:
+    _, base, key, line, block = effect
+    yield from _items(toucher, ctx, base, key, -1, "delete-item", line, block)
+
+
+def _items(
+    toucher: Toucher, ctx: Context, base: int, key: int, value: int, operation: str, line: int, block: int
+) -> Iterator[Touch]:
+    for target in ctx.objects[base]:
+        slot = foreign_item_slot(toucher, target, ctx.objects[key])
+        if slot is not None:
+            yield Touch(slot, Action.WRITE, operation, ctx, line, block, key, value, target)
+        elif isinstance(target, Box | Part | Foreign):
+            slot = toucher.holders.slot_of(target)
+            local = isinstance(target, Foreign) and toucher.knowledge.role(target.type) in ("local", "request")
+            if slot is not None and not local and not building(ctx, target):
+                yield Touch(slot, Action.MUTATE, operation, ctx, line, block, key, value, target)
+
+
+def _augment(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int, int]) -> Iterator[Touch]:
+    _, before, value, line, block = effect
+    for target in ctx.objects[before]:
+        if isinstance(target, Box) and target.kind != "tuple" and not building(ctx, target):
+            slot = toucher.holders.slot_of(target)
+            if slot is not None:
+                yield Touch(slot, Action.MUTATE, "extend", ctx, line, block, -1, value, target)
+
+
+def _return(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int]) -> Iterator[Touch]:
+    _, value, _line, _ = effect
+    if value >= 0:
+        yield from toucher.read(ctx, value, ctx.objects[value], "return")
+
+
+WRITERS: dict[str, RowFunction[Iterator[Touch]]] = {
+    "bind": _bind,
+    "unbind": _unbind,
+    "setfree": _setfree,
+    "setattr": _setattr,
+    "delattr": _delattr,
+    "setitem": _setitem,
+    "delitem": _delitem,
+    "augment": _augment,
+    "return": _return,
+    "yield": _return,
+}
+"""By the tag of the effect."""
