@@ -7,7 +7,7 @@ import pytest
 
 from fungible.audit.inventory import checklist, components, recommendations
 from fungible.audit.inventory.review import LINES
-from fungible.audit.program.records import ClassInfo, Program
+from fungible.audit.program.records import ClassInfo, Origin, Program
 from fungible.model.report import ChecklistItem, Component, Place, Remedy, StatePoint
 from fungible.model.words import ComponentStatus, Concern, Kind, Lifetime, Severity, Storage, Verdict
 from tests.unit.audit.findings import EMPTY, acceptable, importing, store, violation
@@ -151,16 +151,9 @@ def test_what_is_in_the_process_on_purpose_alone_is_per_replica() -> None:
 
 
 def test_secrets_of_a_settings_class_come_from_the_environment() -> None:
-    cls = ClassInfo(
-        "shop.Settings",
-        "Settings",
-        "shop.py",
-        2,
-        ("pydantic_settings.BaseSettings",),
-        {"jwt_secret": (3, None)},
-        frozenset(),
-        "shop",
-    )  # type: ignore[dict-item] # the value is not asked for
+    value = Origin("...", frozenset(), 0, (), ())
+    bases = ("pydantic_settings.BaseSettings",)
+    cls = ClassInfo("shop.Settings", "Settings", "shop.py", 2, bases, {"jwt_secret": (3, value)}, frozenset(), "shop")
     found = component(Concern.SECRETS, replace(EMPTY, classes={"shop.Settings": cls}))
     assert (found.status, found.implementation) == (ComponentStatus.SHARED, "settings class `Settings`")
 
@@ -210,10 +203,12 @@ def test_a_line_names_the_points_that_fail_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"waived": "a reason"}, {"verdict": Verdict.SAFE}, {"verdict": Verdict.ACCEPTABLE}]
+    "point",
+    [violation(waived="a reason"), violation(verdict=Verdict.SAFE), violation(verdict=Verdict.ACCEPTABLE)],
+    ids=["waived", "safe", "acceptable"],
 )
-def test_what_is_waived_or_fine_fails_nothing(changes: dict[str, object]) -> None:
-    assert line("no-state-in-memory", [violation(**changes)]).passed
+def test_what_is_waived_or_fine_fails_nothing(point: StatePoint) -> None:
+    assert line("no-state-in-memory", [point]).passed
 
 
 def test_a_service_that_logs_nothing_fails_a_line_without_points() -> None:

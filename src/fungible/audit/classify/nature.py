@@ -2,7 +2,7 @@
 
 import re
 
-from fungible.audit.classify.kinds import is_copy
+from fungible.audit.classify.copies import is_copy
 from fungible.audit.classify.words import vocabulary
 from fungible.audit.program.nature import Nature
 from fungible.audit.program.records import (

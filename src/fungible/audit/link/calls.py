@@ -265,11 +265,11 @@ def initialise(world: World, ctx: Context, index: int, made: Instance, arguments
 
 def _assign_fields(world: World, ctx: Context, index: int, made: Instance, arguments: Arguments) -> None:
     names = [n for o in reversed(lineage(made.owner)) if isinstance(o, Class) for n in o.fields]
-    for name, objects in zip(names, arguments.positional, strict=False):
-        world.write(made.cell(name), objects)
-    for name, objects in arguments.keywords:
+    for name, objects, taint in zip(names, arguments.positional, arguments.taints, strict=False):
+        world.write(made.cell(name), objects, taint)
+    for (name, objects), taint in zip(arguments.keywords, arguments.keyword_taints, strict=True):
         if name in names:
-            world.write(made.cell(name), objects)
+            world.write(made.cell(name), objects, taint)
     given = set(names[: len(arguments.positional)]) | {name for name, _ in arguments.keywords}
     for owner in lineage(made.owner):
         if isinstance(owner, Class):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fungible.audit.program.callers import SIGNED_IN, Way, access, ways
-from fungible.audit.program.queries import MAPPERS, Condition, Query, constructions, queries
+from fungible.audit.program.queries import MAPPERS, RUNS, Condition, Query, constructions, queries
 from fungible.audit.program.records import IDENTITY, REQUEST_DATA, STORED_DATA, ClassInfo, Program
 from fungible.audit.program.terms import Frame, Term
 
@@ -27,6 +27,8 @@ PLAIN = re.compile(
     r"|parent_id|category|language|locale|timezone|role|plan|object|object_id|resource_id)"
 )
 """Columns that say nothing of an owner, though they may be compared with what is known of one."""
+FETCHES = RUNS | frozenset({"one", "one_or_none", "scalar_one", "scalar_one_or_none", "find_one", "get_or_404"})
+"""Calls that read rows: what they give is not what the request says."""
 KEYS = frozenset({"id", "pk", "_id", "uuid", "public_id", "guid", "oid"})
 PEOPLE = re.compile(r"(user|account|member|customer|profile|person|employee|tenant|organi[sz]ation)s?(_?model)?")
 SESSIONS = frozenset(
@@ -279,7 +281,9 @@ def _spread(program: Program, frame: Frame, value: Term) -> Iterable[str]:
 
 def from_request(condition: Condition) -> bool:
     """Whether the value is what the request says, and nothing else."""
-    return condition.value.has(REQUEST_DATA) and not condition.value.has(IDENTITY | STORED_DATA)
+    if not condition.value.has(REQUEST_DATA) or condition.value.has(IDENTITY | STORED_DATA):
+        return False
+    return not any(here.tag == "call" and here.parts[0].name in FETCHES for here in condition.value.walk())
 
 
 def open_way(program: Program, table: Table, frame: Frame, *, claimed: bool) -> Way | None:

@@ -20,7 +20,7 @@ def surviving(block: Node, kinds: Container[str]) -> list[Node]:
     """
     if not block.has_error:
         return block.children
-    column = block.start_point[1] if block.type == "block" else 0
+    column = column_of(block)
     found: list[Node] = []
     for child in opened(block):
         row, start = child.start_point
@@ -29,6 +29,11 @@ def surviving(block: Node, kinds: Container[str]) -> list[Node]:
         if kind in kinds and (start == column or follows or kind in _HARMLESS):
             found.append(child)
     return found
+
+
+def column_of(block: Node) -> int:
+    """The column where the statements of a block begin."""
+    return block.start_point[1] if block.type == "block" else 0
 
 
 def syntax_errors(root: Node, kinds: Container[str]) -> list[Skipped]:

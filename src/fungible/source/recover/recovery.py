@@ -27,10 +27,10 @@ def recover(text: str) -> Parsed:
 
 def _lowered(text: str) -> Parsed:
     parser = Parser(Language(tree_sitter_python.language()))
-    repair = repaired(_encoded(text), parser.parse, STATEMENTS)
-    low = Lowering(EXPRESSIONS, STATEMENTS, repair.rescued)
-    tree = ast.Module(body=low.statements(repair.tree.root_node), type_ignores=[])
-    return Parsed(tree=tree, unread=spans([*low.skipped, *repair.unread, *_null_bytes(text)]))
+    reading = repaired(_encoded(text), parser.parse, STATEMENTS)
+    low = Lowering(EXPRESSIONS, STATEMENTS, reading.rescued)
+    tree = ast.Module(body=low.statements(reading.tree.root_node), type_ignores=[])
+    return Parsed(tree=tree, unread=spans([*low.skipped, *reading.unread, *_null_bytes(text)]))
 
 
 def _encoded(text: str) -> bytes:

@@ -7,7 +7,7 @@ line is reported as skipped; what the stand-ins say (`pass`, `if ...:`) means no
 import ast
 import re
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from tree_sitter import Tree
@@ -31,8 +31,8 @@ _INDENT = re.compile(rb"^([ \t]*).*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Repair:
-    """A text in which some rows are replaced, its tree, and the lines that the tree lacks."""
+class Reading:
+    """A text in which some rows may be replaced, its tree, what Python read of it, and the lines that both lack."""
 
     lines: tuple[bytes, ...]
     replaced: frozenset[int]
@@ -42,51 +42,69 @@ class Repair:
     cost: int
 
 
-def repaired(source: bytes, parse: Parse, kinds: Container[str]) -> Repair:
+def repaired(source: bytes, parse: Parse, kinds: Container[str]) -> Reading:
     """The reading of `source` that loses the fewest lines, as far as a bounded search finds it."""
-    lines = tuple(source.split(b"\n"))
-    best = current = _read(lines, frozenset(), parse, kinds)
-    trials = _TRIAL_BYTES // (len(source) + 1)
+    raw = _read(tuple(source.split(b"\n")), frozenset(), parse, kinds)
+    first = _with_rescue(raw, kinds)
+    if first.cost <= 1:
+        return first
+    best = _search(raw, _TRIAL_BYTES // (len(source) + 1), parse, kinds)
+    return first if best is raw else min(first, _with_rescue(best, kinds), key=_cost)
+
+
+def _search(raw: Reading, trials: int, parse: Parse, kinds: Container[str]) -> Reading:
+    best = current = raw
     idle = 0
     for _ in range(_ROUNDS):
-        if best.cost <= 1 or trials <= 0 or idle == _PATIENCE:
+        if best.cost <= 1 or idle == _PATIENCE:
             break
-        attempts = [_read(each, rows, parse, kinds) for each, rows in islice(_variants(current), trials)]
+        attempts = [_read(lines, rows, parse, kinds) for lines, rows in islice(_variants(current), trials)]
         trials -= len(attempts)
         if not attempts:
             break
-        current = min(attempts, key=lambda attempt: attempt.cost)
+        current = min(attempts, key=_cost)
         idle = 0 if current.cost < best.cost else idle + 1
-        best = min(best, current, key=lambda attempt: attempt.cost)
+        best = min(best, current, key=_cost)
     return best
 
 
-def _read(lines: tuple[bytes, ...], replaced: frozenset[int], parse: Parse, kinds: Container[str]) -> Repair:
+def _cost(reading: Reading) -> int:
+    return reading.cost
+
+
+def _read(lines: tuple[bytes, ...], replaced: frozenset[int], parse: Parse, kinds: Container[str]) -> Reading:
     tree = parse(b"\n".join(lines))
-    rescued = rescue(tree.root_node, lines, kinds)
-    errors = [each for each in syntax_errors(tree.root_node, kinds) if not rescued.covers(each)]
+    errors = syntax_errors(tree.root_node, kinds)
     unread = (*errors, *[Skipped(row + 1, row + 1, SYNTAX_ERROR) for row in sorted(replaced)])
-    return Repair(lines=lines, replaced=replaced, tree=tree, rescued=rescued, unread=unread, cost=lost_lines(unread))
+    cost = lost_lines(unread)
+    return Reading(lines=lines, replaced=replaced, tree=tree, rescued=Rescued(), unread=unread, cost=cost)
 
 
-def _variants(repair: Repair) -> Iterator[tuple[tuple[bytes, ...], frozenset[int]]]:
-    for row in _suspects(repair):
-        line = repair.lines[row]
+def _with_rescue(reading: Reading, kinds: Container[str]) -> Reading:
+    rescued = rescue(reading.tree.root_node, reading.lines, kinds)
+    stand_ins = {row + 1 for row in reading.replaced}
+    unread = tuple([each for each in reading.unread if each.line in stand_ins or not rescued.covers(each)])
+    return replace(reading, rescued=rescued, unread=unread, cost=lost_lines(unread))
+
+
+def _variants(reading: Reading) -> Iterator[tuple[tuple[bytes, ...], frozenset[int]]]:
+    for row in _suspects(reading):
+        line = reading.lines[row]
         for stand_in in (_stand_in(line), b""):
             if stand_in != line:
-                yield (*repair.lines[:row], stand_in, *repair.lines[row + 1 :]), repair.replaced | {row}
+                yield (*reading.lines[:row], stand_in, *reading.lines[row + 1 :]), reading.replaced | {row}
 
 
-def _suspects(repair: Repair) -> list[int]:
+def _suspects(reading: Reading) -> list[int]:
     """Rows that may be the cause: where Python stops, where tree-sitter stumbles, and the line before that."""
     rows: list[int] = []
-    complaint = _complaint(b"\n".join(repair.lines))
+    complaint = _complaint(b"\n".join(reading.lines))
     if complaint is not None:
         rows += [complaint, complaint - 1]
-    errors = [each.line - 1 for each in repair.unread if each.line - 1 not in repair.replaced]
+    errors = [each.line - 1 for each in reading.unread if each.line - 1 not in reading.replaced]
     if errors:
         rows += [min(errors), min(errors) - 1]
-    return [row for row in dict.fromkeys(rows) if 0 <= row < len(repair.lines) and row not in repair.replaced]
+    return [row for row in dict.fromkeys(rows) if 0 <= row < len(reading.lines) and row not in reading.replaced]
 
 
 def _complaint(source: bytes) -> int | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from tree_sitter import Node
 
 from fungible.source.depth import depth_limited
-from fungible.source.recover.errors import opened, surviving
+from fungible.source.recover.errors import column_of, opened, surviving
 from fungible.source.skipped import Skipped
 
 # How many times the size of the text may be parsed again: a statement is tried inside each of the ones around it.
@@ -45,18 +45,30 @@ def rescue(root: Node, lines: Sequence[bytes], kinds: Container[str]) -> Rescued
     while waiting:
         block = waiting.pop()
         for nodes in _runs(block, kinds):
-            # What is lost may be the rest of the statement above it, or stand alone.
-            for attempt in (nodes, nodes[1:], nodes[:1]) if len(nodes) > 1 else (nodes,):
+            for attempt in _attempts(nodes, column_of(block)):
+                if attempt[0].id in rescued.nodes:  # with the whole that this is a piece of
+                    continue
                 text = _text(attempt, lines)
                 budget -= len(text)
                 made = _read_by_python(text, attempt[0]) if budget > 0 else None
                 if made is not None:
                     rescued.take(block, attempt, made)
-                    break
             if nodes[0].id not in rescued.nodes:
                 waiting += _blocks(nodes[0])
     rescued.rows.sort()
     return rescued
+
+
+def _attempts(nodes: list[Node], column: int) -> list[list[Node]]:
+    """All of it, since what is lost may belong to the statement above it; then what begins where statements begin."""
+    pieces: list[list[Node]] = []
+    row = -1
+    for node in nodes:
+        if not pieces or (node.start_point[1] == column and node.start_point[0] > row):
+            pieces.append([])
+        pieces[-1].append(node)
+        row = node.end_point[0]
+    return [nodes, *pieces] if len(pieces) > 1 else [nodes]
 
 
 def _runs(block: Node, kinds: Container[str]) -> Iterator[list[Node]]:

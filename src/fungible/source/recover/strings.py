@@ -55,14 +55,24 @@ def _evaluated(literal: str) -> str | bytes | None:
 def _concatenated(low: Lowering, node: Node) -> ast.expr:
     made = [_string(low, child) for child in parts(node)]
     if any(isinstance(each, ast.JoinedStr) for each in made):
-        values = [value for each in made for value in (each.values if isinstance(each, ast.JoinedStr) else [each])]
-        return ast.JoinedStr(values=_merged(values, node))
+        return ast.JoinedStr(values=_merged([value for each in made for value in _pieces(each)], node))
     constants = [each for each in made if isinstance(each, ast.Constant)]
-    texts = [each.value for each in constants if isinstance(each.value, str)]
-    binaries = [each.value for each in constants if isinstance(each.value, bytes)]
+    joined = _joined([each.value for each in constants])
+    return low.hole(node, SYNTAX_ERROR) if joined is None else ast.Constant(value=joined, kind=constants[0].kind)
+
+
+def _pieces(string: ast.expr) -> list[ast.expr]:
+    return string.values if isinstance(string, ast.JoinedStr) else [string]
+
+
+def _joined(values: Iterable[object]) -> str | bytes | None:
+    """Texts or bytes as one; nothing when there are both, which Python refuses."""
+    values = list(values)
+    texts = [value for value in values if isinstance(value, str)]
+    binaries = [value for value in values if isinstance(value, bytes)]
     if texts and binaries:
-        return low.hole(node, SYNTAX_ERROR)
-    return ast.Constant(value=b"".join(binaries) if binaries else "".join(texts), kind=constants[0].kind)
+        return None
+    return b"".join(binaries) if binaries else "".join(texts)
 
 
 def _formatted(low: Lowering, node: Node, is_raw: bool) -> ast.expr:

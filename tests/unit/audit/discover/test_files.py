@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from fungible.audit.discover import files
 from fungible.audit.discover.files import find
 
 
@@ -117,7 +116,7 @@ def test_git_that_is_missing_or_slow_is_done_without(tmp_path: Path, monkeypatch
         def failing(*arguments: object, failure: Exception = failure, **named: object) -> None:
             raise failure
 
-        monkeypatch.setattr(files.subprocess, "run", failing)
+        monkeypatch.setattr("fungible.audit.discover.files.subprocess.run", failing)
         assert found(tmp_path) == ["app.py"]
 
 
@@ -145,11 +144,11 @@ def test_a_folder_that_cannot_be_listed_hides_itself_only(tmp_path: Path, monkey
     put(tmp_path, "app.py", "closed/x.py")
     real = os.scandir
 
-    def closed(path: str) -> "os._ScandirIterator[str]":
+    def closed(path: str) -> object:
         if path.endswith("closed"):
             raise PermissionError(13, "Permission denied")
         return real(path)
 
-    monkeypatch.setattr(files.os, "scandir", closed)
+    monkeypatch.setattr("fungible.audit.discover.files.os.scandir", closed)
 
     assert found(tmp_path) == ["app.py"]

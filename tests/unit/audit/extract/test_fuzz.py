@@ -22,11 +22,11 @@ SLOWEST = 5.0
 """Seconds for one text; the slowest seen takes a twentieth of that."""
 
 SNIPPETS = (
-    "(", ")", "[", "]", "{", "}", ":", ",", "=", "\\", "'", '"', '"""', "f'{", "#", "\n", "\n    ", "\t", " ", "lambda x: ",
-    "async ", "await ", "yield ", "global x\n", "nonlocal x\n", "del x\n", "*", "**", ":=", "->", "@", "match x:\n", "case ",
-    "class A:\n", "def f(", "if ", "else:\n", "try:\n", "except*", "finally:\n", "with ", "import ", "from . import *\n", "…",
-    "\x0c", "\r", "\u2028", "\ufeff", "\udcff", "0x", "1e999", "é", "𝕏", "return", "raise", "type X = ",
-)  # fmt: skip
+    *'( ) [ ] { } : , = # * ** := -> @ \' " """ f\'{ \\ except* … 0x 1e999 é return raise'.split(),
+    *("\n", "\n    ", "\t", " ", "lambda x: ", "async ", "await ", "yield ", "type X = ", "import ", "with ", "if "),
+    *("global x\n", "nonlocal x\n", "del x\n", "match x:\n", "case ", "class A:\n", "def f(", "else:\n", "try:\n"),
+    *("finally:\n", "from . import *\n", "\x0c", "\r", "\u2028", "\ufeff", "\udcff"),
+)
 
 
 def sources() -> list[str]:
@@ -76,10 +76,8 @@ def shuffle(chance: random.Random, text: str) -> str:
 def indent(chance: random.Random, text: str) -> str:
     lines = text.splitlines(keepends=True)
     begin = chance.randrange(len(lines) + 1)
-    return "".join(
-        " " * chance.choice((1, 4, 8)) + line if begin <= number < begin + 5 else line
-        for number, line in enumerate(lines)
-    )
+    some = [" " * chance.choice((1, 4, 8)) + line for line in lines[begin : begin + 5]]
+    return "".join([*lines[:begin], *some, *lines[begin + 5 :]])
 
 
 def splice(chance: random.Random, text: str) -> str:

@@ -1,0 +1,123 @@
+"""What a state holds and what is done to it: the strongest evidence of what it is for."""
+
+from collections.abc import Iterator
+
+from fungible.audit.classify.copies import is_copy, is_timestamp
+from fungible.audit.classify.names import ADDRESS, STAGES, TURN, Evidence
+from fungible.audit.classify.words import vocabulary
+from fungible.audit.program.records import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, Hit, Origin, State
+from fungible.model.words import Kind, Storage
+
+_ROLE_KINDS = {
+    "lock": Kind.LOCK,
+    "metrics": Kind.METRICS,
+    "engine": Kind.RESOURCE,
+    "session-factory": Kind.RESOURCE,
+    "pool": Kind.RESOURCE,
+    "redis": Kind.RESOURCE,
+    "http-client": Kind.RESOURCE,
+    "broker": Kind.RESOURCE,
+    "mongo": Kind.RESOURCE,
+    "object-store": Kind.RESOURCE,
+    "search": Kind.RESOURCE,
+    "smtp": Kind.RESOURCE,
+    "executor": Kind.RESOURCE,
+    "llm": Kind.RESOURCE,
+    "template": Kind.RESOURCE,
+    "hasher": Kind.SECURITY,
+    "scheduler": Kind.JOB_STATUS,
+    "app": Kind.RESOURCE,
+    "router": Kind.REGISTRY,
+    "logger": Kind.RESOURCE,
+}
+_CACHE_OPERATIONS = frozenset(
+    {"set-item", "setdefault", "assign", "pop", "clear", "delete-item", "popitem", "move_to_end", "update", "delete"}
+)
+_FILLS = frozenset({"set-item", "setdefault", "assign"})
+_WAITED_ON = frozenset({"asyncio.Queue", "queue.Queue", "asyncio.Event", "asyncio.Future"})
+_TASKS = frozenset({"asyncio.Task", "threading.Thread"})
+
+
+def by_types(state: State) -> Iterator[Evidence]:
+    """What the types of the state and of what is stored in it say."""
+    if state.role in _ROLE_KINDS:
+        yield _ROLE_KINDS[state.role], 8, f"it holds a {state.role}"
+    if state.storage is Storage.FUNCTION_CACHE and state.shape == "cache":
+        yield Kind.CACHE, 8, "it is a function's cache"
+    for hit in state.writes:
+        if hit.value is not None:
+            yield from _stored(hit.value)
+
+
+def _stored(value: Origin) -> Iterator[Evidence]:
+    types = value.types
+    if any("WebSocket" in t or t.endswith(("ServerConnection", "StreamResponse")) for t in types):
+        yield Kind.CONNECTION_REGISTRY, 7, "sockets are stored in it"
+    if _WAITED_ON & set(types):
+        yield Kind.CONNECTION_REGISTRY, 2.5, "queues that listeners wait on are stored in it"
+    if _TASKS & set(types) or {"create_task", "ensure_future"} & value.words:
+        yield Kind.REGISTRY, 6, "running tasks are stored in it"
+    if any(t.endswith(("Lock", "Semaphore")) for t in types):
+        yield Kind.LOCK, 6, "locks are stored in it"
+
+
+def by_operations(state: State) -> Iterator[Evidence]:
+    """What the operations on the state say."""
+    operations = {hit.operation for hit in state.writes}
+    if state.shape == "counter-iterator":
+        yield Kind.COUNTER, 8, "it hands out the next number"
+    if state.shape == "scalar" and operations == {"augment"}:
+        yield Kind.COUNTER, 2.5, "requests add to a number"
+    if state.shape == "counter" and operations <= {"augment-item", "update", "set-item"}:
+        yield Kind.METRICS, 2.5, "requests count into it"
+    if state.storage is Storage.APP_STATE and ".config." in state.symbol:
+        yield Kind.CONFIG, 5, "it is part of the application's configuration"
+    if state.shape == "queue":
+        yield Kind.JOB_STATUS, 3, "work waits in it"
+    if {"popitem", "move_to_end"} & operations:
+        yield Kind.CACHE, 3, "its oldest entries are evicted"
+    if operations <= _CACHE_OPERATIONS and any(_fills_when_missing(hit, state) for hit in state.writes):
+        yield Kind.CACHE, 3, "it is filled when a key is missing"
+
+
+def _fills_when_missing(hit: Hit, state: State) -> bool:
+    if hit.operation not in _FILLS or hit.value is None or not _computed(hit.value.text):
+        return False
+    tests = [g.test for g in hit.guards if g.kind in ("if", "else") and g.test is not None]
+    return any(state.name in t.words and ("not " in t.text or " is None" in t.text) for t in tests)
+
+
+def _computed(text: str) -> bool:
+    """Whether an expression computes something, rather than being an empty or literal container."""
+    return "(" in text and text[:1] not in "{["
+
+
+def by_flow(state: State) -> Iterator[Evidence]:
+    """What the keys and values say that requests store."""
+    if is_copy(state):
+        yield Kind.CACHE, 5, "it is replaced as a whole by what is fetched"
+    if is_timestamp(state):
+        yield Kind.CACHE, 4, "it remembers when something was fetched"
+    for hit in state.writes[:6]:
+        yield from _by_key(hit)
+        yield from _by_value(hit, state)
+
+
+def _by_key(hit: Hit) -> Iterator[Evidence]:
+    if hit.key is None:
+        return
+    if hit.key.has(RANDOM) and hit.operation in ("set-item", "add"):
+        yield Kind.SESSION, 2, "its keys are random tokens"
+    timed = hit.value is None or hit.value.has(CLOCK)
+    if ADDRESS & vocabulary(hit.key.words) and (timed or hit.operation in ("augment-item", "set-item")):
+        yield Kind.RATE_LIMIT, 1.5, "its keys are client addresses"
+    if hit.key.has(REQUEST_DATA | IDENTITY) and hit.operation in ("set-item", "setdefault", "append", "add"):
+        yield Kind.USER_DATA, 0.8, "its keys come from requests"
+
+
+def _by_value(hit: Hit, state: State) -> Iterator[Evidence]:
+    words = vocabulary(hit.value.words) if hit.value else frozenset()
+    if "role" in words and TURN & (words - {"role"}):
+        yield Kind.CONVERSATION, 3, "messages with roles are stored in it"
+    if STAGES & words and state.shape == "dict":
+        yield Kind.JOB_STATUS, 1.2, "stages of work are stored in it"

@@ -1,0 +1,20 @@
+"""States that are a copy of something kept elsewhere."""
+
+from fungible.audit.program.records import CLOCK, IDENTITY, REQUEST_DATA, STORED_DATA, State
+
+
+def is_copy(state: State) -> bool:
+    """Whether the state is replaced as a whole by stored or fetched data that no request brings."""
+    fills = [hit for hit in state.writes if hit.operation not in ("clear", "delete")]
+    values = [hit.value for hit in fills if hit.value is not None]
+    if not fills or len(values) < len(fills):
+        return False
+    whole = all(hit.operation in ("assign", "update", "extend") for hit in fills)
+    brought = any(value.has(REQUEST_DATA | IDENTITY) for value in values)
+    return whole and not brought and any(value.has(STORED_DATA) for value in values)
+
+
+def is_timestamp(state: State) -> bool:
+    """Whether every write assigns a time, and nothing that a request brings."""
+    values = [hit.value for hit in state.writes if hit.operation == "assign"]
+    return bool(values) and all(v is not None and v.has(CLOCK) and not v.has(REQUEST_DATA | IDENTITY) for v in values)
