@@ -52,7 +52,9 @@ DATABASE = _words("database db orm sql sqlalchemy transaction engine")
 REPORTS = _words("metric stat health brief pid prometheus uptime histogram percentile")
 ADDRESS = _words("client host ip remote addr address forwarded")
 TURN = _words("role content assistant system user")
-STAGES = _words("queued pending started running processing done completed failed finished progress percent stage status")
+STAGES = _words(
+    "queued pending started running processing done completed failed finished progress percent stage status"
+)
 
 
 def by_name(state: State) -> Iterator[Evidence]:

@@ -4,30 +4,21 @@ from dataclasses import dataclass
 
 from fungible.audit.facts.records import RowFunction
 from fungible.audit.link import containers, library
-from fungible.audit.link.context import Context
 from fungible.audit.link.elements import element
+from fungible.audit.link.handles import Annotated, Bound, Box, Foreign, Instance, Method, Part, Partial, Stream, Wrapped
 from fungible.audit.link.invoke import Arguments, invoke_function
 from fungible.audit.link.loads import attribute, external_bases, lineage
 from fungible.audit.link.objects import (
     NOTHING,
     PROCESS,
     REQUEST,
-    Annotated,
-    Bound,
-    Box,
     Cell,
     Class,
+    Context,
     External,
-    Foreign,
     Function,
-    Instance,
-    Method,
     Obj,
     Objects,
-    Part,
-    Partial,
-    Stream,
-    Wrapped,
 )
 from fungible.audit.link.outcome import Site
 from fungible.audit.link.registration import given_to, hand_over, subclass_constructed

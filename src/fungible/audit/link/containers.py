@@ -1,8 +1,8 @@
 """What the methods of builtin containers do to their content, and what they return."""
 
-from fungible.audit.link.context import Context
 from fungible.audit.link.elements import ELEMENT, element
-from fungible.audit.link.objects import NOTHING, Box, Objects, Part
+from fungible.audit.link.handles import Box, Part
+from fungible.audit.link.objects import NOTHING, Context, Objects
 from fungible.audit.link.world import World
 
 ADDS = frozenset(

@@ -2,24 +2,12 @@
 
 from fungible.audit.facts.records import RowFunction
 from fungible.audit.link import calls
-from fungible.audit.link.context import Context
 from fungible.audit.link.elements import ELEMENT, slot_of
+from fungible.audit.link.handles import Box, Const, Foreign, Instance, Part, Wrapped
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import attribute, bag
 from fungible.audit.link.modules import absolute
-from fungible.audit.link.objects import (
-    Box,
-    Class,
-    Const,
-    Foreign,
-    Function,
-    Instance,
-    Module,
-    Obj,
-    Objects,
-    Part,
-    Wrapped,
-)
+from fungible.audit.link.objects import Class, Context, Function, Module, Obj, Objects
 from fungible.audit.link.values import frame_at
 from fungible.audit.link.world import CELL_LIMIT, World, bounded
 

@@ -2,25 +2,9 @@
 
 from collections.abc import Iterator
 
-from fungible.audit.link.context import Context
+from fungible.audit.link.handles import Annotated, Bound, Box, Const, Foreign, Part, Partial, Stream
 from fungible.audit.link.loads import bag, part
-from fungible.audit.link.objects import (
-    NOTHING,
-    Annotated,
-    Bound,
-    Box,
-    Cell,
-    Class,
-    Const,
-    External,
-    Foreign,
-    Function,
-    Obj,
-    Objects,
-    Part,
-    Partial,
-    Stream,
-)
+from fungible.audit.link.objects import NOTHING, Cell, Class, Context, External, Function, Obj, Objects
 from fungible.audit.link.world import World
 
 ELEMENT = "[]"

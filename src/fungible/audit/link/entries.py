@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from fungible.audit.knowledge.records import Callback
-from fungible.audit.link.context import Context
-from fungible.audit.link.objects import Obj, Objects
+from fungible.audit.link.objects import Context, Obj, Objects
 
 
 @dataclass(frozen=True, slots=True)

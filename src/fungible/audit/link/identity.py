@@ -2,7 +2,8 @@
 
 import re
 
-from fungible.audit.link.objects import Class, Foreign, Function, Obj, Objects
+from fungible.audit.link.handles import Foreign
+from fungible.audit.link.objects import Class, Function, Obj, Objects
 from fungible.audit.link.world import IDENTITY
 
 CALLER = re.compile(

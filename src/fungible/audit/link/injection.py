@@ -2,24 +2,11 @@
 
 from fungible.audit.knowledge.records import Callback
 from fungible.audit.link import calls, identity
-from fungible.audit.link.context import Context
 from fungible.audit.link.entries import Entry
+from fungible.audit.link.handles import Annotated, Bound, Foreign, Instance, Stream
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import bag, lineage
-from fungible.audit.link.objects import (
-    NOTHING,
-    REQUEST,
-    Annotated,
-    Bound,
-    Class,
-    External,
-    Foreign,
-    Function,
-    Instance,
-    Obj,
-    Objects,
-    Stream,
-)
+from fungible.audit.link.objects import NOTHING, REQUEST, Class, Context, External, Function, Obj, Objects
 from fungible.audit.link.registration import given_to
 from fungible.audit.link.world import World
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from fungible.audit.facts.records import Param
-from fungible.audit.link.context import Context
-from fungible.audit.link.objects import NOTHING, Box, Foreign, Function, Instance, Objects
+from fungible.audit.link.handles import Box, Foreign, Instance
+from fungible.audit.link.objects import NOTHING, Context, Function, Objects
 from fungible.audit.link.world import REQUEST_DATA, World
 
 

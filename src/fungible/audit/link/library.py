@@ -1,21 +1,9 @@
 """Calls that leave the program, by what is known of the library."""
 
 from fungible.audit.knowledge.records import CallModel
+from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Partial, Wrapped
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.objects import (
-    NOTHING,
-    Bound,
-    Box,
-    Class,
-    Const,
-    Foreign,
-    Function,
-    Instance,
-    Obj,
-    Objects,
-    Partial,
-    Wrapped,
-)
+from fungible.audit.link.objects import NOTHING, Class, Function, Obj, Objects
 from fungible.audit.link.outcome import Outcome, Site
 from fungible.audit.link.registration import callbacks, hand_over, mount, register
 from fungible.audit.link.special import SPECIAL

@@ -3,26 +3,8 @@
 import sys
 
 from fungible.audit.facts.records import RowFunction
-from fungible.audit.link.context import Context
-from fungible.audit.link.objects import (
-    NOTHING,
-    Bound,
-    Box,
-    Class,
-    External,
-    Foreign,
-    Function,
-    Instance,
-    Method,
-    Module,
-    Obj,
-    Objects,
-    Part,
-    Partial,
-    Stream,
-    Super,
-    Wrapped,
-)
+from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Method, Part, Partial, Stream, Super, Wrapped
+from fungible.audit.link.objects import NOTHING, Class, Context, External, Function, Module, Obj, Objects
 from fungible.audit.link.world import World
 
 ELEMENT = "[]"

@@ -1,24 +1,12 @@
 """Evaluates values that make something: containers, functions, classes, imports, what `with` enters."""
 
 from fungible.audit.link import calls, containers, injection
-from fungible.audit.link.context import Context
 from fungible.audit.link.elements import element
+from fungible.audit.link.handles import Annotated, Box, Const, Foreign, Instance, Stream
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import attribute, external_bases
 from fungible.audit.link.modules import import_name
-from fungible.audit.link.objects import (
-    NOTHING,
-    Annotated,
-    Box,
-    Class,
-    Const,
-    External,
-    Foreign,
-    Function,
-    Instance,
-    Objects,
-    Stream,
-)
+from fungible.audit.link.objects import NOTHING, Class, Context, External, Function, Objects
 from fungible.audit.link.world import World
 
 

@@ -1,8 +1,7 @@
 """Names across modules: imports, star imports, builtins, variables of the module."""
 
-from fungible.audit.link.context import Context
 from fungible.audit.link.loads import attribute, of_module
-from fungible.audit.link.objects import NOTHING, Function, Module, Objects
+from fungible.audit.link.objects import NOTHING, Context, Function, Module, Objects
 from fungible.audit.link.world import World
 
 

@@ -1,11 +1,8 @@
-"""The abstract objects that values may hold. Each exists once, so identity is equality."""
+"""The program's own abstract objects, and the contexts that run it. Each object exists once: identity is equality."""
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from fungible.audit.facts.records import FileFacts, Scope
-
-if TYPE_CHECKING:
-    from fungible.audit.link.context import Context
 
 PROCESS, REQUEST = 0, 1
 """Lifetimes of what is allocated: as long as the process, or as the request."""
@@ -126,134 +123,67 @@ class Class(Obj):
         return self.frame.life
 
 
-class Instance(Obj):
-    """What a class of the program makes at one place."""
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A call from one context to another; `how` is call, or the phase that a callback starts."""
 
-    __slots__ = ("depth", "life", "owner", "site")
-
-    def __init__(self, owner: Class, site: object, life: int, depth: int) -> None:
-        super().__init__()
-        self.owner, self.site, self.life, self.depth = owner, site, life, depth
-
-
-class Box(Obj):
-    """A builtin container, or one that behaves like it, made at one place."""
-
-    __slots__ = ("file", "kind", "life", "line", "site", "type")
-
-    def __init__(self, kind: str, type_: str, site: object, life: int, file: str, line: int) -> None:
-        super().__init__()
-        self.kind, self.type, self.site, self.life = kind, type_, site, life
-        self.file, self.line = file, line
+    target: "Context"
+    line: int
+    how: str
+    block: int = -1
 
 
-class Foreign(Obj):
-    """What calling something outside the program returned at one place; `type` is what was called."""
+class Context:
+    """One run of a scope: its results, and what it did."""
 
-    __slots__ = ("call", "file", "life", "line", "site", "type")
+    __slots__ = (
+        "args",
+        "block",
+        "body",
+        "cells",
+        "dependents",
+        "edges",
+        "home",
+        "life",
+        "module",
+        "number",
+        "objects",
+        "queued",
+        "returned",
+        "returned_taint",
+        "runs",
+        "scope",
+        "symbol",
+        "taint_in",
+        "taints",
+        "yielded",
+        "yielded_taint",
+    )
 
-    def __init__(self, type_: str, site: object, life: int, file: str, line: int) -> None:
-        super().__init__()
-        self.type, self.site, self.life, self.file, self.line = type_, site, life, file, line
-        self.call: tuple[Context, int] | None = None
+    def __init__(
+        self, body: Function | Class | Module, scope: Scope, module: Module, symbol: str, life: int, number: int
+    ) -> None:
+        self.body, self.scope, self.module, self.symbol, self.life = body, scope, module, symbol, life
+        self.number = number
+        self.block = -1
+        self.home: Class | None = None
+        self.args: list[Objects] = [NOTHING] * len(scope.params)
+        self.taint_in: list[int] = [0] * len(scope.params)
+        self.objects: list[Objects] = [NOTHING] * len(scope.values)
+        self.taints: list[int] = [0] * len(scope.values)
+        self.returned: Objects = NOTHING
+        self.returned_taint = 0
+        self.yielded: Objects = NOTHING
+        self.yielded_taint = 0
+        self.cells: dict[str, Cell] = {}
+        self.dependents: set[Context] = set()
+        self.edges: dict[tuple[Context, int], Edge] = {}
+        self.queued = False
+        self.runs = 0
 
-
-class Method(Obj):
-    """A method, not yet called, of a container, a part or a foreign object."""
-
-    __slots__ = ("name", "receiver")
-
-    def __init__(self, receiver: Obj, name: str) -> None:
-        super().__init__()
-        self.receiver, self.name = receiver, name
-
-
-class Bound(Obj):
-    """A function of the program bound to the object that it was read from."""
-
-    __slots__ = ("function", "receiver")
-
-    def __init__(self, function: "Function | Wrapped", receiver: Obj) -> None:
-        super().__init__()
-        self.function, self.receiver = function, receiver
-
-    @property
-    def life(self) -> int:  # type: ignore[override] # follows the receiver
-        """As long as its receiver."""
-        return self.receiver.life
-
-
-class Wrapped(Obj):
-    """A function behind a decorator with a known meaning: property, static, class, cached, context."""
-
-    __slots__ = ("how", "inner", "site")
-
-    def __init__(self, how: str, inner: Obj, site: object) -> None:
-        super().__init__()
-        self.how, self.inner, self.site = how, inner, site
-
-
-class Partial(Obj):
-    """`functools.partial` of something, with what it fixes."""
-
-    __slots__ = ("args", "inner", "kws")
-
-    def __init__(self, inner: Obj, args: tuple[Objects, ...], kws: tuple[tuple[str, Objects], ...]) -> None:
-        super().__init__()
-        self.inner, self.args, self.kws = inner, args, kws
-
-
-class Part(Obj):
-    """Something inside a container or object whose own content is not known."""
-
-    __slots__ = ("whole",)
-
-    def __init__(self, whole: Obj) -> None:
-        super().__init__()
-        self.whole = whole
-
-    @property
-    def life(self) -> int:  # type: ignore[override] # follows what it is part of
-        """As long as what it is a part of."""
-        return self.whole.life
-
-
-class Const(Obj):
-    """A literal."""
-
-    __slots__ = ("value",)
-    tracked = False
-
-    def __init__(self, value: object) -> None:
-        super().__init__()
-        self.value = value
-
-
-class Annotated(Obj):
-    """A type with metadata, as in `Annotated[Session, Depends(get_session)]`."""
-
-    __slots__ = ("metadata", "types")
-
-    def __init__(self, types: Objects, metadata: Objects) -> None:
-        super().__init__()
-        self.types, self.metadata = types, metadata
-
-
-class Super(Obj):
-    """`super()` inside a method: lookups start behind `start` in the bases of the receiver's class."""
-
-    __slots__ = ("receiver", "start")
-
-    def __init__(self, start: Class, receiver: Obj) -> None:
-        super().__init__()
-        self.start, self.receiver = start, receiver
-
-
-class Stream(Obj):
-    """What a generator function returns: iterating, entering or depending on it gives its yields."""
-
-    __slots__ = ("context",)
-
-    def __init__(self, context: "Context") -> None:
-        super().__init__()
-        self.context = context
+    def cell(self, name: str) -> Cell:
+        """The slot of a variable that inner functions use."""
+        found = self.cells.get(name)
+        if found is None:
+            found = self.cells[name] = Cell()
+        return found

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from fungible.audit.link.context import Context
+from fungible.audit.link.handles import Foreign
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.objects import NOTHING, Class, Foreign, Obj, Objects
+from fungible.audit.link.objects import NOTHING, Class, Context, Obj, Objects
 from fungible.audit.link.world import World
 
 

@@ -5,21 +5,11 @@ from dataclasses import replace
 
 from fungible.audit.facts.records import CALLS
 from fungible.audit.knowledge.records import Callback, CallModel
-from fungible.audit.link.context import Context
 from fungible.audit.link.entries import Entry
+from fungible.audit.link.handles import Box, Const, Foreign, Instance
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import external_bases, lineage
-from fungible.audit.link.objects import (
-    Box,
-    Class,
-    Const,
-    External,
-    Foreign,
-    Function,
-    Instance,
-    Obj,
-    Objects,
-)
+from fungible.audit.link.objects import Class, Context, External, Function, Obj, Objects
 from fungible.audit.link.outcome import Outcome, Site
 from fungible.audit.link.world import World
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from fungible.audit.link.entries import Entry
+from fungible.audit.link.handles import Box, Const
 from fungible.audit.link.loads import of_module
-from fungible.audit.link.objects import Box, Class, Const, Function, Module, Obj
+from fungible.audit.link.objects import Class, Function, Module, Obj
 from fungible.audit.link.world import World
 
 DEPTH = 5

@@ -6,27 +6,22 @@ from dataclasses import dataclass
 from fungible.audit.facts.records import FileFacts, Scope
 from fungible.audit.knowledge.records import Callback, Knowledge
 from fungible.audit.link import calls
-from fungible.audit.link.context import Context
 from fungible.audit.link.effects import apply
 from fungible.audit.link.entries import Entry
+from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Partial, Wrapped
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import attribute, lineage
 from fungible.audit.link.objects import (
     NOTHING,
     PROCESS,
     REQUEST,
-    Bound,
     Class,
-    Const,
+    Context,
     External,
-    Foreign,
     Function,
-    Instance,
     Module,
     Obj,
     Objects,
-    Partial,
-    Wrapped,
 )
 from fungible.audit.link.settings import register_dotted
 from fungible.audit.link.values import evaluate

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from fungible.audit.link.context import Context
+from fungible.audit.link.handles import Const, Instance, Super
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import attribute
-from fungible.audit.link.objects import NOTHING, Class, Const, Instance, Objects, Super
+from fungible.audit.link.objects import NOTHING, Class, Context, Objects
 from fungible.audit.link.outcome import Outcome
 from fungible.audit.link.world import World
 

@@ -2,23 +2,12 @@
 
 from fungible.audit.facts.records import RowFunction, Scope, Value
 from fungible.audit.link import calls, identity, injection, makers
-from fungible.audit.link.context import Context
 from fungible.audit.link.elements import element, item
+from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Wrapped
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import attribute, external_bases
 from fungible.audit.link.modules import resolve_global
-from fungible.audit.link.objects import (
-    NOTHING,
-    Bound,
-    Class,
-    Const,
-    Foreign,
-    Function,
-    Instance,
-    Obj,
-    Objects,
-    Wrapped,
-)
+from fungible.audit.link.objects import NOTHING, Class, Context, Function, Obj, Objects
 from fungible.audit.link.world import CELL_LIMIT, IDENTITY, REQUEST_DATA, STORED_DATA, World, bounded
 
 Handler = RowFunction[None]

@@ -4,25 +4,20 @@ from collections.abc import Callable, Iterable
 
 from fungible.audit.facts.records import RowFunction, Scope, Value
 from fungible.audit.knowledge.records import CallModel, Knowledge
-from fungible.audit.link.context import Context, Edge
 from fungible.audit.link.entries import Entry
+from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Part, Partial
 from fungible.audit.link.objects import (
     NOTHING,
     PROCESS,
-    Bound,
-    Box,
     Cell,
     Class,
-    Const,
+    Context,
+    Edge,
     External,
-    Foreign,
     Function,
-    Instance,
     Module,
     Obj,
     Objects,
-    Part,
-    Partial,
 )
 
 CONTEXTS_PER_FUNCTION = 6

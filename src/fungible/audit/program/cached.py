@@ -10,6 +10,7 @@ from fungible.audit.program.records import IDENTITY, RANDOM, STORED_DATA, Progra
 from fungible.audit.program.terms import Frame, Term
 
 CACHE = re.compile(r"\b(redis|valkey|memcache|aiomcache|pymemcache|cachetools|coredis)|cache", re.IGNORECASE)
+CLIENTS = frozenset({"client", "_client", "store", "_store", "kv", "conn", "connection"})
 WRITES = {
     "set": (0, 1),
     "setex": (0, 2),
@@ -51,21 +52,31 @@ def kept(program: Program, tables: Tables) -> Iterator[Kept]:
 
 
 def _written(program: Program, personal: frozenset[int]) -> Iterator[Kept]:
-    reads: dict[int, list[Term]] = {}
-    for frame, term in program.frames.sites(READS):
-        if len(term.parts) > 1 and _is_cache(term.parts[0]):
-            reads.setdefault(frame.number, []).append(term.parts[1])
-    for frame, term in program.frames.sites(frozenset(WRITES)):
-        callee = term.parts[0]
-        key, value = _pair(term)
-        if key is None or value is None or not _is_cache(callee):
-            continue
-        again = callee.name == "get_or_set" or any(key == other for other in reads.get(frame.number, ()))
-        if not again or not _of_caller(value, callee.name) or _names_caller(key):
-            continue
-        way = _way(program, frame, personal)
-        if way is not None:
+    """Values that are stored under a key that is looked up in the same function."""
+    stored = [row for row in program.frames.sites(frozenset(WRITES), _telling) if _shared(*_pair(row[1]), row[1])]
+    numbers = {frame.number for frame, _ in stored}
+    reads = [
+        (f.number, t.parts[1])
+        for f, t in program.frames.sites(READS, _telling)
+        if f.number in numbers and len(t.parts) > 1
+    ]
+    for frame, term in stored:
+        key, _ = _pair(term)
+        again = term.parts[0].name == "get_or_set" or (frame.number, key) in reads
+        way = _way(program, frame, personal) if again and key is not None else None
+        if way is not None and key is not None:
             yield Kept(way, frame, term.line, key.text or key.name or "the key", "stores")
+
+
+def _telling(word: str, literal: bool) -> bool:
+    return not literal and (CACHE.search(word) is not None or word in CLIENTS)
+
+
+def _shared(key: Term | None, value: Term | None, term: Term) -> bool:
+    """Whether a value of the caller is stored in a cache under a key that doesn't say whose it is."""
+    if key is None or value is None or not _is_cache(term.parts[0]):
+        return False
+    return _of_caller(value, term.parts[0].name) and not _names_caller(key)
 
 
 def _pair(term: Term) -> tuple[Term | None, Term | None]:

@@ -134,6 +134,7 @@ MAPPERS = re.compile(
 )
 MANAGERS = frozenset({"objects", "query", "_default_manager", "_base_manager"})
 TELLING = BUILDERS | MANAGERS | frozenset(DOCUMENTS) | frozenset({"model", "_model", "model_class", "entity", "cls"})
+ANSWERS = frozenset({"execute", "scalars", "exec", "stream", "stream_scalars", "fetch", "fetchall", "fetchone"})
 COUNTING = frozenset({"count", "exists", "sum", "avg", "max", "min"})
 
 
@@ -175,10 +176,20 @@ class Step:
 
 def queries(program: Program) -> Iterator[Query]:
     """Every query that requests make."""
-    for frame, term in program.frames.sites(NAMES, _telling):
+    for frame, term in program.frames.sites(NAMES, _telling, _fitting):
         found = read(program, frame, term)
         if found is not None:
             yield found
+
+
+def _fitting(chain: tuple[str, ...], arguments: int, literal: bool) -> bool:
+    """Whether a call can be a query: rows that were asked for already are not asked for again."""
+    name = chain[0]
+    if literal or len(chain) == 1:
+        return not literal and (name in LOOKUPS or name in RUNS)
+    if name in ENDS and any(inner in ANSWERS for inner in chain[1:]):
+        return False
+    return arguments > 0 or name not in RUNS or name in ENDS
 
 
 def _telling(word: str, literal: bool) -> bool:

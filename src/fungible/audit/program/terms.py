@@ -182,11 +182,15 @@ class Frames(Protocol):
         """The frames of a function, class or module."""
 
     def sites(
-        self, names: frozenset[str], touching: Callable[[str, bool], bool] | None = None
+        self,
+        names: frozenset[str],
+        touching: Callable[[str, bool], bool] | None = None,
+        fitting: Callable[[tuple[str, ...], int, bool], bool] | None = None,
     ) -> Iterator[tuple[Frame, Term]]:
         """Calls made while serving of anything whose last name is one of these, frame by frame.
 
-        Only those whose expression holds a name, or (True) a literal string, that `touching` accepts, if given.
+        Only those whose expression holds a name, or (True) a literal string, that `touching` accepts, and of which
+        `fitting` accepts the names along the chain of calls, the number of arguments, and whether one literal is all.
         """
 
     @property
@@ -212,7 +216,10 @@ class NoFrames:
         return self.nothing
 
     def sites(
-        self, names: frozenset[str], touching: Callable[[str, bool], bool] | None = None
+        self,
+        names: frozenset[str],
+        touching: Callable[[str, bool], bool] | None = None,
+        fitting: Callable[[tuple[str, ...], int, bool], bool] | None = None,
     ) -> Iterator[tuple[Frame, Term]]:
         """None."""
         return iter(())

@@ -3,21 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fungible.audit.link.context import Context
 from fungible.audit.link.elements import slot_of
+from fungible.audit.link.handles import Box, Foreign, Instance, Part, Wrapped
 from fungible.audit.link.loads import lineage
-from fungible.audit.link.objects import (
-    Box,
-    Class,
-    Foreign,
-    Function,
-    Instance,
-    Module,
-    Obj,
-    Objects,
-    Part,
-    Wrapped,
-)
+from fungible.audit.link.objects import Class, Context, Function, Module, Obj, Objects
 from fungible.audit.trace.holders import Holders, Slot
 from fungible.model.words import Action, Storage
 

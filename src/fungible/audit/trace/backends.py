@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fungible.audit.knowledge.records import SettingModel, StoreModel
-from fungible.audit.link.context import Context
+from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Method
 from fungible.audit.link.loads import external_bases
-from fungible.audit.link.objects import Bound, Box, Class, Const, External, Foreign, Instance, Method, Obj, Objects
+from fungible.audit.link.objects import Class, Context, External, Obj, Objects
 from fungible.audit.program.identifiers import words_in
 
 ALWAYS, ENVIRONMENT = "always", "environment"

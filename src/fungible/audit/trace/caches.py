@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from fungible.audit.facts.records import CALLS, Value
-from fungible.audit.link.context import Context
-from fungible.audit.link.objects import Bound, Box, Const, External, Foreign, Function, Method, Obj, Wrapped
+from fungible.audit.link.handles import Bound, Box, Const, Foreign, Method, Wrapped
+from fungible.audit.link.objects import Context, External, Function, Obj
 from fungible.audit.link.world import World
 from fungible.audit.program.records import CacheCall, FunctionCache
 from fungible.audit.trace.describe import origin, type_names

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from fungible.audit.facts.records import Effect, Value
-from fungible.audit.link.context import Context
+from fungible.audit.link.objects import Context
 from fungible.audit.link.world import World
 from fungible.audit.program.identifiers import words_in
 from fungible.audit.program.records import Guard, Origin

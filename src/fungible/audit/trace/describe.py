@@ -3,20 +3,9 @@
 from collections.abc import Iterator
 
 from fungible.audit.facts.records import CALLS, Scope, Value
-from fungible.audit.link.context import Context
+from fungible.audit.link.handles import Box, Const, Foreign, Instance, Method, Wrapped
 from fungible.audit.link.loads import external_bases
-from fungible.audit.link.objects import (
-    Box,
-    Class,
-    Const,
-    External,
-    Foreign,
-    Function,
-    Instance,
-    Method,
-    Obj,
-    Wrapped,
-)
+from fungible.audit.link.objects import Class, Context, External, Function, Obj
 from fungible.audit.program.records import Guard, Origin
 
 DEPTH = 5

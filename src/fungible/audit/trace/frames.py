@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from fungible.audit.facts.records import CALLS, Scope, Value
-from fungible.audit.link.context import Context
-from fungible.audit.link.objects import Annotated, Bound, Class, Foreign, Function, Module, Wrapped
+from fungible.audit.link.handles import Annotated, Bound, Foreign, Wrapped
+from fungible.audit.link.objects import Class, Context, Function, Module
 from fungible.audit.link.solve import Root
 from fungible.audit.link.world import IDENTITY, World
 from fungible.audit.program.terms import Frame, Gist, Made, Registration, Term
 from fungible.audit.trace.describe import render
 from fungible.audit.trace.functions import entry_label
 from fungible.audit.trace.reach import Reach
-from fungible.audit.trace.search import by_literal, calls_of, last_name, mentions
+from fungible.audit.trace.search import by_literal, calls_of, chain, last_name, mentions
 from fungible.audit.trace.terms import TermMaker
 from fungible.model.report import Step
 from fungible.model.words import SERVING, Phase
@@ -160,6 +160,11 @@ class RunFrame:
         return Step(file=self.file, line=line, symbol=self.symbol, phase=phase, note=note)
 
 
+def _fits(scope: Scope, index: int, fitting: Callable[[tuple[str, ...], int, bool], bool]) -> bool:
+    value = scope.values[index]
+    return fitting(chain(scope, index), len(value[2]) + len(value[3]), by_literal(scope, index))
+
+
 def _mark(values: tuple[Value, ...], taints: list[int], index: int) -> int:
     return -1 if values[index][0] == "const" else taints[index]
 
@@ -215,7 +220,10 @@ class AllFrames:
         return tuple(self.frame(c) for c in sorted(self.by_symbol.get(symbol, ()), key=_order))
 
     def sites(
-        self, names: frozenset[str], touching: Callable[[str, bool], bool] | None = None
+        self,
+        names: frozenset[str],
+        touching: Callable[[str, bool], bool] | None = None,
+        fitting: Callable[[tuple[str, ...], int, bool], bool] | None = None,
     ) -> Iterator[tuple[Frame, Term]]:
         """Calls made while serving of anything whose last name is one of these."""
         wanted: dict[int, list[int]] = {}
@@ -223,8 +231,10 @@ class AllFrames:
             found = wanted.get(id(ctx.scope))
             if found is None:
                 found = calls_of(ctx.scope, names)
+                if fitting is not None:
+                    found = [i for i in found if _fits(ctx.scope, i, fitting)]
                 if touching is not None:
-                    found = [i for i in found if not by_literal(ctx.scope, i) and mentions(ctx.scope, i, touching)]
+                    found = [i for i in found if mentions(ctx.scope, i, touching)]
                 wanted[id(ctx.scope)] = found
             if found:
                 frame = self.frame(ctx)

@@ -1,7 +1,6 @@
 """Function records: one for each scope that contexts run, merged over its contexts."""
 
-from fungible.audit.link.context import Context
-from fungible.audit.link.objects import Class, Module
+from fungible.audit.link.objects import Class, Context, Module
 from fungible.audit.link.objects import Function as FunctionObject
 from fungible.audit.program.records import Function, Guard, Origin
 from fungible.audit.trace.describe import guards, origin, render

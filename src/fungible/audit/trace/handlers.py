@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fungible.audit.facts.records import CALLS, Scope
-from fungible.audit.link.context import Context
+from fungible.audit.link.objects import Context
 from fungible.audit.program.records import Handler
 from fungible.audit.trace.describe import render
 

@@ -3,22 +3,9 @@
 from collections import deque
 from dataclasses import dataclass
 
-from fungible.audit.link.context import Context
+from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Part, Partial, Wrapped
 from fungible.audit.link.loads import lineage
-from fungible.audit.link.objects import (
-    PROCESS,
-    Bound,
-    Box,
-    Class,
-    Foreign,
-    Function,
-    Instance,
-    Module,
-    Obj,
-    Part,
-    Partial,
-    Wrapped,
-)
+from fungible.audit.link.objects import PROCESS, Class, Context, Function, Module, Obj
 from fungible.audit.link.world import World
 from fungible.model.words import Storage
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from fungible.audit.facts.records import CALLS, Value
-from fungible.audit.link.context import Context
-from fungible.audit.link.objects import Class, External, Foreign, Function, Instance, Method, Obj, Wrapped
+from fungible.audit.link.handles import Foreign, Instance, Method, Wrapped
+from fungible.audit.link.objects import Class, Context, External, Function, Obj
 from fungible.audit.program.records import Call, CallIndex, Origin
 from fungible.audit.trace.describe import guards, origin
 from fungible.audit.trace.functions import Functions

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from fungible.audit.facts.records import CALLS
-from fungible.audit.link.context import Context
-from fungible.audit.link.objects import External, Foreign, Method
+from fungible.audit.link.handles import Foreign, Method
+from fungible.audit.link.objects import Context, External
 
 CONTEXTS, NAMES = 150, 80
 

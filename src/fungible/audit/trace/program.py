@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from fungible.audit.facts.records import CALLS, Value
-from fungible.audit.link.context import Context
+from fungible.audit.link.handles import Foreign
 from fungible.audit.link.loads import external_bases, lineage
-from fungible.audit.link.objects import Class, Foreign, Function, Module
+from fungible.audit.link.objects import Class, Context, Function, Module
 from fungible.audit.link.solve import Root, Solution
 from fungible.audit.program.records import ClassInfo, ModuleInfo, Origin, Program, Setting
 from fungible.audit.trace.caches import Caches

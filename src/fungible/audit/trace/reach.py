@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fungible.audit.facts.records import CALLS, Scope
-from fungible.audit.link.context import Context
 from fungible.audit.link.modules import absolute, beside
-from fungible.audit.link.objects import Module
+from fungible.audit.link.objects import Context, Module
 from fungible.audit.link.solve import Root, Solution
 from fungible.audit.link.world import World
 from fungible.model.words import SERVING, Phase

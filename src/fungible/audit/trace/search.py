@@ -27,6 +27,22 @@ def calls_of(scope: Scope, names: frozenset[str]) -> list[int]:
     return found
 
 
+def chain(scope: Scope, index: int) -> tuple[str, ...]:
+    """The names of a call's method and of what it is called on, from the outermost inwards."""
+    names: list[str] = []
+    values = scope.values
+    value = values[index]
+    while len(names) < 20:
+        if value[0] == "call":
+            value = values[value[1]]
+        name = last_name(value)
+        names.append(name)
+        if value[0] != "attr":
+            break
+        value = values[value[1]]
+    return tuple(names)
+
+
 def by_literal(scope: Scope, index: int) -> bool:
     """Whether a call looks something up by a literal, as in a dictionary."""
     args = scope.values[index][2]

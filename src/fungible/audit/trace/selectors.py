@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from fungible.audit.link.context import Context
-from fungible.audit.link.objects import Class, Const, Module, Objects
+from fungible.audit.link.handles import Const
+from fungible.audit.link.objects import Class, Context, Module, Objects
 from fungible.audit.link.world import World
 from fungible.audit.program.records import Guard, StoreUse
 from fungible.audit.trace.backends import texts_of

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from fungible.audit.knowledge.records import SettingModel, StoreModel
-from fungible.audit.link.context import Context
-from fungible.audit.link.objects import Obj
+from fungible.audit.link.objects import Context, Obj
 from fungible.audit.link.world import World
 from fungible.audit.program.records import LibraryStore, StoreUse
 from fungible.audit.trace.backends import Choice, choose

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from fungible.audit.link.context import Context
-from fungible.audit.link.objects import Box, Class, Const, Foreign, Function, Instance, Module, Obj, Partial, Wrapped
+from fungible.audit.link.handles import Box, Const, Foreign, Instance, Partial, Wrapped
+from fungible.audit.link.objects import Class, Context, Function, Module, Obj
 from fungible.audit.program.records import Hit, State
 from fungible.audit.trace.accesses import Touch, Toucher
 from fungible.audit.trace.describe import guards, origin, type_names

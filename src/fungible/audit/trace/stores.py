@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from fungible.audit.knowledge.records import StoreModel
-from fungible.audit.link.context import Context
-from fungible.audit.link.objects import PROCESS, Bound, Class, Foreign, Function, Instance, Obj, Partial, Wrapped
+from fungible.audit.link.handles import Bound, Foreign, Instance, Partial, Wrapped
+from fungible.audit.link.objects import PROCESS, Class, Context, Function, Obj
 from fungible.audit.link.world import World
 from fungible.audit.program.records import LibraryStore, StoreJob, StoreUse
 from fungible.audit.trace.backends import ALWAYS, Choice, choose, selected, texts_of

@@ -1,8 +1,8 @@
 """Terms: expressions with their operands, made from the values of a context."""
 
 from fungible.audit.facts.records import CALLS, Value
-from fungible.audit.link.context import Context
-from fungible.audit.link.objects import Bound, Const, Function, Obj, Objects, Wrapped
+from fungible.audit.link.handles import Bound, Const, Wrapped
+from fungible.audit.link.objects import Context, Function, Obj, Objects
 from fungible.audit.program.terms import Term
 from fungible.audit.trace.describe import type_names
 from fungible.audit.trace.search import LEAVES, OPERANDS

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fungible.audit.link.context import Context
+from fungible.audit.link.objects import Context
 from fungible.audit.trace.accesses import Touch, Toucher
 from fungible.audit.trace.reads import READERS
 from fungible.audit.trace.writes import WRITERS

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from fungible.audit.facts.records import CALLS, Value
-from fungible.audit.link.context import Context
-from fungible.audit.link.objects import Bound, Box, External, Foreign, Function, Instance, Method, Obj, Objects, Wrapped
+from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Method, Wrapped
+from fungible.audit.link.objects import Context, External, Function, Obj, Objects
 from fungible.audit.link.world import World
 from fungible.audit.program.records import Origin, StoreUse
 from fungible.audit.trace.describe import origin

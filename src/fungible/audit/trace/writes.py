@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from fungible.audit.facts.records import RowFunction
-from fungible.audit.link.context import Context
-from fungible.audit.link.objects import Box, Class, Foreign, Instance, Obj, Part
+from fungible.audit.link.handles import Box, Foreign, Instance, Part
+from fungible.audit.link.objects import Class, Context, Obj
 from fungible.audit.link.values import frame_at
 from fungible.audit.trace.accesses import Touch, Toucher, building, foreign_item_slot
 from fungible.audit.trace.holders import Slot

@@ -1,5 +1,7 @@
 """Reads facts aloud, so that tests compare lines that look like code with lines that look like code."""
 
+from collections.abc import Callable, Sequence
+
 from fungible.audit.extract.reading import facts_of
 from fungible.audit.facts.records import FileFacts, Scope, Value
 
@@ -12,7 +14,7 @@ def scope_of(text: str, name: str = "") -> Scope:
 def effects(text: str, name: str = "") -> list[str]:
     """What a scope of a text does, a line for each effect."""
     scope = scope_of(text, name)
-    return [_effect(scope, list(effect)) for effect in scope.effects]
+    return [_effect(scope, effect) for effect in scope.effects]
 
 
 def inside(text: str) -> list[str]:
@@ -33,80 +35,69 @@ def calls(facts: FileFacts) -> list[str]:
 def show(scope: Scope, index: int) -> str:
     """A value as an expression."""
     if index < 0:
-        return f"*{show(scope, ~index)}" if index < -1 else "_"
-    value = scope.values[index]
-    many = _many(scope, value)
-    if many is not None:
-        return many
-    match value:
-        case ("param", place):
-            return scope.params[place].name
-        case ("global", name):
-            return str(name)
-        case ("free", name, hops):
-            return f"{name}^{hops}"
-        case ("const", constant):
-            return repr(constant)
-        case ("import", module, level, name):
-            return f"import({'.' * level}{module}{':' if name else ''}{name})"
-        case ("sent",):
-            return "sent()"
-        case ("func" | "class" as tag, inner, *_):
-            return f"{tag}#{inner}"
-    return str(value)
+        return "_" if index == -1 else f"*{show(scope, ~index)}"
+    tag, parts = scope.values[index][0], scope.values[index][1:]
+    return _SHOWN[tag](scope, parts) if tag in _SHOWN else _applied(scope, tag, parts)
 
 
-def _many(scope: Scope, value: Value) -> str | None:
-    """A value that is made of others."""
-
-    def each(values: tuple[int, ...]) -> str:
-        return ", ".join(show(scope, v) for v in values)
-
-    match value:
-        case ("attr", base, name):
-            return f"{show(scope, base)}.{name}"
-        case ("item", base, key):
-            return f"{show(scope, base)}[{show(scope, key)}]"
-        case ("call" | "decorate", function, args, kws, _):
-            named = [f"{name}={show(scope, v)}" for name, v in kws]
-            return f"{show(scope, function)}({', '.join([*(show(scope, v) for v in args), *named])})"
-        case ("new", kind, keys, elems):
-            return f"{kind}({each(keys)}{': ' if keys else ''}{each(elems)})"
-        case ("phi" | "mix" | "union" as tag, values):
-            return f"{tag}({each(values)})"
-        case ("cmp", operator, left, right):
-            return f"({show(scope, left)} {operator} {show(scope, right)})"
-        case ("elem" | "copy" | "enter" | "not" | "catch" as tag, one):
-            return f"{tag}({show(scope, one)})"
-        case ("typed" | "grown" as tag, one, other):
-            return f"{tag}({show(scope, one)}, {show(scope, other)})"
-    return None
+def _each(scope: Scope, values: Sequence[int]) -> str:
+    return ", ".join(show(scope, v) for v in values)
 
 
-def _effect(scope: Scope, effect: list[object]) -> str:
-    def at(index: object) -> str:
-        assert isinstance(index, int)
-        return show(scope, index)
+def _applied(scope: Scope, tag: str, parts: Sequence[object]) -> str:
+    """A value that is its tag, applied to other values."""
+    values = parts[0] if isinstance(parts[0], tuple) else [p for p in parts if isinstance(p, int)]
+    return f"{tag}({_each(scope, values)})"
 
-    match effect[:-2]:
-        case ["bind", name, value, aug]:
-            return f"{name} {'+=' if aug else '='} {at(value)}"
-        case ["setfree", name, hops, value, aug]:
-            return f"{name}^{hops} {'+=' if aug else '='} {at(value)}"
-        case ["setattr", base, name, value, aug]:
-            return f"{at(base)}.{name} {'+=' if aug else '='} {at(value)}"
-        case ["setitem", base, key, value, aug]:
-            return f"{at(base)}[{at(key)}] {'+=' if aug else '='} {at(value)}"
-        case ["delattr", base, name]:
-            return f"del {at(base)}.{name}"
-        case ["delitem", base, key]:
-            return f"del {at(base)}[{at(key)}]"
-        case ["unbind", name]:
-            return f"del {name}"
-        case ["star", module, level]:
-            return f"from {'.' * level if isinstance(level, int) else ''}{module} import *"
-        case ["declare", name, kind, has_value]:
-            return f"{name}: {at(kind)}{' = …' if has_value else ''}"
-        case [str(tag), value, *_]:
-            return f"{tag} {at(value)}"
-    return str(effect)
+
+def _called(scope: Scope, parts: Value) -> str:
+    function, args, kws, _ = parts
+    named = [f"{name}={show(scope, v)}" for name, v in kws]
+    return f"{show(scope, function)}({', '.join([*(show(scope, v) for v in args), *named])})"
+
+
+def _made(scope: Scope, parts: Value) -> str:
+    kind, keys, elems = parts
+    return f"{kind}({_each(scope, keys)}{': ' if keys else ''}{_each(scope, elems)})"
+
+
+_SHOWN: dict[str, Callable[[Scope, Value], str]] = {
+    "param": lambda scope, parts: scope.params[parts[0]].name,
+    "global": lambda scope, parts: str(parts[0]),
+    "free": lambda scope, parts: f"{parts[0]}^{parts[1]}",
+    "const": lambda scope, parts: repr(parts[0]),
+    "import": lambda scope, parts: f"import({'.' * parts[1]}{parts[0]}{':' if parts[2] else ''}{parts[2]})",
+    "sent": lambda scope, parts: "sent()",
+    "func": lambda scope, parts: f"func#{parts[0]}",
+    "class": lambda scope, parts: f"class#{parts[0]}",
+    "attr": lambda scope, parts: f"{show(scope, parts[0])}.{parts[1]}",
+    "item": lambda scope, parts: f"{show(scope, parts[0])}[{show(scope, parts[1])}]",
+    "cmp": lambda scope, parts: f"({show(scope, parts[1])} {parts[0]} {show(scope, parts[2])})",
+    "call": _called,
+    "decorate": _called,
+    "new": _made,
+}
+
+
+def _equals(aug: object) -> str:
+    return "+=" if aug else "="
+
+
+def _effect(scope: Scope, effect: Value) -> str:
+    tag, parts = effect[0], effect[1:-2]
+    return _DONE[tag](scope, parts) if tag in _DONE else f"{tag} {show(scope, parts[0])}"
+
+
+_DONE: dict[str, Callable[[Scope, Value], str]] = {
+    "bind": lambda scope, parts: f"{parts[0]} {_equals(parts[2])} {show(scope, parts[1])}",
+    "setfree": lambda scope, parts: f"{parts[0]}^{parts[1]} {_equals(parts[3])} {show(scope, parts[2])}",
+    "setattr": lambda scope, parts: f"{show(scope, parts[0])}.{parts[1]} {_equals(parts[3])} {show(scope, parts[2])}",
+    "setitem": lambda scope, parts: (
+        f"{show(scope, parts[0])}[{show(scope, parts[1])}] {_equals(parts[3])} {show(scope, parts[2])}"
+    ),
+    "delattr": lambda scope, parts: f"del {show(scope, parts[0])}.{parts[1]}",
+    "delitem": lambda scope, parts: f"del {show(scope, parts[0])}[{show(scope, parts[1])}]",
+    "unbind": lambda scope, parts: f"del {parts[0]}",
+    "star": lambda scope, parts: f"from {'.' * parts[1]}{parts[0]} import *",
+    "declare": lambda scope, parts: f"{parts[0]}: {show(scope, parts[1])}{' = …' if parts[2] else ''}",
+}

@@ -39,7 +39,10 @@ def test_after_try_a_name_is_what_either_way_has_made_of_it() -> None:
 
 def test_global_and_nonlocal_assign_elsewhere() -> None:
     assert inside("def f(a):\n    global g\n    g = a\n") == ["g = a"]
-    text = "def f():\n    n = 0\n    def inner(a):\n        nonlocal n\n        n += a\n        return n\n    return inner\n"
+    text = (
+        "def f():\n    n = 0\n    def inner(a):\n        nonlocal n\n"
+        "        n += a\n        return n\n    return inner\n"
+    )
     assert effects(text, "inner") == ["augment n^1", "n^1 += grown(n^1, a)", "return n^1"]
 
 

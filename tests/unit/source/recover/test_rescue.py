@@ -22,6 +22,7 @@ WRONG = "x = = 1"
     ],
 )
 def test_what_only_python_reads_is_read_beside_an_error(text: str) -> None:
+    text += "between = 0\n"
     parsed = recover(f"{text}{WRONG}\n")
     line = text.count("\n") + 1
     assert [(span.line, span.end_line) for span in parsed.unread] == [(line, line)]

@@ -1,0 +1,51 @@
+"""What becomes of caches: computed from their keys, refreshed in time, or apart in each replica."""
+
+from fungible.audit.classify.copies import is_copy, is_timestamp
+from fungible.audit.program.nature import Nature
+from fungible.audit.program.records import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, STORED_DATA, Hit, Origin, State
+from fungible.model.words import Phase
+
+INVALIDATES = frozenset({"pop", "clear", "delete-item", "popitem", "remove", "discard"})
+
+
+def of_cache(state: State) -> Nature:
+    """Whether replicas come to agree about what a cache holds."""
+    if is_copy(state) or is_timestamp(state):
+        return Nature.REFRESHED if _refreshed_in_time(state) else Nature.MUTABLE
+    fills = [hit for hit in state.writes if hit.operation not in INVALIDATES]
+    stored = [hit.value for hit in fills if hit.value is not None]
+    if _follows_from_key(stored):
+        return Nature.DERIVED
+    if any(value.has(IDENTITY) for value in stored) or _emptied_elsewhere(state, fills):
+        return Nature.MUTABLE
+    return Nature.REFRESHED if _expires(state) else Nature.MUTABLE
+
+
+def _follows_from_key(stored: list[Origin]) -> bool:
+    """Whether the values are computed from their keys alone."""
+    computed = all("(" in value.text for value in stored)
+    varies = STORED_DATA | IDENTITY | RANDOM | CLOCK | (0 if computed else REQUEST_DATA)
+    return not any(value.has(varies) for value in stored)
+
+
+def _emptied_elsewhere(state: State, fills: list[Hit]) -> bool:
+    """Whether a request that does not fill the cache empties it: in its own replica only."""
+    fillers = {hit.function.symbol for hit in fills}
+    drops = [hit for hit in state.writes if hit.operation in INVALIDATES and Phase.REQUEST in hit.phases]
+    return any(hit.function.symbol not in fillers for hit in drops)
+
+
+def _refreshed_in_time(state: State) -> bool:
+    """Whether the code around compares the clock before it uses what it has, or fetches it regularly."""
+    around = [hit.function for hit in (*state.writes, *state.reads)]
+    return any(left.has(CLOCK) or right.has(CLOCK) for f in around for _, left, right in f.comparisons)
+
+
+def _expires(state: State) -> bool:
+    """Whether what is kept is thrown away after a time."""
+    if "ttl" in " ".join(state.types).lower():
+        return True
+    if any(guard.test is not None and guard.test.has(CLOCK) for hit in state.writes for guard in hit.guards):
+        return True
+    stamped = any(hit.value is not None and hit.value.has(CLOCK) for hit in state.writes)
+    return stamped and _refreshed_in_time(state)

@@ -1,0 +1,49 @@
+"""States that are made once, when they are missing."""
+
+import re
+
+from fungible.audit.program.records import IDENTITY, REQUEST_DATA, Hit, State
+
+
+def is_made_once(state: State) -> bool:
+    """Every write makes it once, when it is missing, of nothing that a request brings (or takes it away)."""
+    makes = [hit for hit in state.writes if not _unmakes(hit)]
+    if not makes or state.shape in ("counter", "counter-iterator", "queue"):
+        return False
+    return all(_makes(hit, state) and not _from_request(hit) for hit in makes)
+
+
+def _makes(hit: Hit, state: State) -> bool:
+    return _called_when_missing(hit) or (hit.operation == "assign" and _when_missing(hit, state))
+
+
+def _unmakes(hit: Hit) -> bool:
+    return hit.operation == "delete" or (hit.value is not None and hit.value.text == "None")
+
+
+def _from_request(hit: Hit) -> bool:
+    return hit.value is not None and hit.value.has(REQUEST_DATA | IDENTITY)
+
+
+def _when_missing(hit: Hit, state: State) -> bool:
+    for guard in hit.guards:
+        if guard.kind == "except":
+            return True
+        if guard.kind in ("if", "else") and guard.test is not None:
+            text = guard.test.text
+            if state.name in guard.test.words and (
+                " is None" in text or "not " in text or " is " in text or "hasattr" in text
+            ):
+                return True
+    return _tested_before(hit, state) or _called_when_missing(hit)
+
+
+def _tested_before(hit: Hit, state: State) -> bool:
+    """Whether the function that assigns looks first whether there is something already."""
+    own = re.compile(rf"(^|[ .(]){re.escape(state.name)}($|[ )])")
+    return hit.operation == "assign" and any(own.search(test) for test in hit.function.tests)
+
+
+def _called_when_missing(hit: Hit) -> bool:
+    """Whether the code that writes only ever runs when something is missing that it then makes."""
+    return bool(hit.called_when)
