@@ -44,12 +44,6 @@ class Example:
         """Whose example it is, as the name of a test or folder."""
         return f"{self.slug}-{self.heading.rpartition(' ')[2]}"
 
-    def write(self, folder: Path) -> None:
-        """Write the project into a folder."""
-        for name, text in self.files.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text, encoding="utf-8")
-
 
 def rule_files() -> list[Path]:
     """The files that hold rules."""

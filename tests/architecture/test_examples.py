@@ -10,7 +10,7 @@ import pytest
 from fungible.model.report import StatePoint
 from fungible.model.words import Verdict
 from tests.architecture.ruled import FIX, REASON, ROOT, VIOLATION, Example, examples
-from tests.casebook.checking import audit, codes
+from tests.casebook.checking import audit, codes, write
 
 EXAMPLES = tuple(examples())
 BAD = tuple(each for each in EXAMPLES if each.heading == VIOLATION)
@@ -26,7 +26,7 @@ def each_of(these: tuple[Example, ...]) -> pytest.MarkDecorator:
 
 
 def points_of(example: Example, folder: Path) -> tuple[StatePoint, ...]:
-    example.write(folder)
+    write(example.files, folder)
     report = audit(folder)
     assert report.unread == ()
     return report.state_points
@@ -54,7 +54,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All examples, each in a folder of its own."""
     folder = tmp_path_factory.mktemp("examples")
     for example in EXAMPLES:
-        example.write(folder / example.name)
+        write(example.files, folder / example.name)
     return folder
 
 

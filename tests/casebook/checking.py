@@ -1,5 +1,7 @@
 """Runs a case and compares what the audit reports with what the case marks, one to one."""
 
+import os
+import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,9 @@ from fungible.report.reading import routes_of
 from tests.casebook.reading import Case, Claim, Mark, Verb
 
 WIDTH = 88
+FOR_GIT = frozenset({".gitignore", ".env"})
+PLAIN_GIT = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+"""An environment in which git has no settings of whoever runs the tests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +31,20 @@ class Outcome:
 
 def examine(case: Case, folder: Path) -> Outcome:
     """Write a case's project into an empty folder, audit it, and compare."""
-    for name, text in case.files.items():
+    write(case.files, folder)
+    report = audit(folder)
+    return Outcome(tuple(problems(case, report, codes())), _screen(report, case.files))
+
+
+def write(files: Mapping[str, str], folder: Path) -> None:
+    """Write a project; one that has files for git (`.gitignore`, `.env`) becomes a checkout that tracks what it may."""
+    for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    report = audit(folder)
-    return Outcome(tuple(problems(case, report, codes())), _screen(report, case.files))
+    if any(Path(name).name in FOR_GIT for name in files):
+        for command in (["init", "--quiet"], ["add", "--all"]):
+            subprocess.run(["git", "-C", str(folder), *command], check=True, capture_output=True, env=PLAIN_GIT)
 
 
 def audit(folder: Path) -> AuditReport:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.casebook.checking import examine, snapshot_problems
+from fungible.audit.discover.files import find
+from tests.casebook.checking import examine, snapshot_problems, write
 from tests.casebook.reading import Case, read_casebook
 
 APP = """\
@@ -122,6 +123,12 @@ def test_a_reason_that_is_given_passes_and_is_no_violation(tmp_path: Path) -> No
     fixed = read_casebook(f"## Found: it\n\nBecause.\n\n```py path=app.py\n{FIXED}```\n")[0]
 
     assert told(fixed, tmp_path) == []
+
+
+def test_a_project_with_files_for_git_is_a_checkout(tmp_path: Path) -> None:
+    write({".gitignore": ".env\n", ".env": "KEY=1\n", "app.py": FIXED}, tmp_path)
+
+    assert find([tmp_path]).tracked == {".gitignore", "app.py"}
 
 
 def test_a_waived_finding_is_not_found(tmp_path: Path) -> None:

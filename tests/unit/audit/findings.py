@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from fungible.audit.program.records import CallIndex, LibraryStore, ModuleInfo, Program, StoreUse
+from fungible.audit.program.libraries import LibraryStore, StoreUse
+from fungible.audit.program.records import CallIndex, ModuleInfo, Program
 from fungible.model.report import EntryPoint, Remedy, StatePoint
 from fungible.model.words import Concern, Kind, Lifetime, Phase, Severity, Storage, Verdict
 

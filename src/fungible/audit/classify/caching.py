@@ -2,7 +2,8 @@
 
 from fungible.audit.classify.copies import is_copy, is_timestamp
 from fungible.audit.program.nature import Nature
-from fungible.audit.program.records import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, STORED_DATA, Hit, Origin, State
+from fungible.audit.program.origins import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, STORED_DATA, Origin
+from fungible.audit.program.records import Hit, State
 from fungible.model.words import Phase
 
 INVALIDATES = frozenset({"pop", "clear", "delete-item", "popitem", "remove", "discard"})

@@ -2,7 +2,8 @@
 
 from fungible.audit.classify.words import vocabulary
 from fungible.audit.program.nature import Nature
-from fungible.audit.program.records import Call, Guard, Program, State
+from fungible.audit.program.origins import Guard
+from fungible.audit.program.records import Call, Program, State
 from fungible.model.words import Storage
 
 _TEST = frozenset(["test", "testing", "tests", "debug", "dev", "development", "local", "locally"])

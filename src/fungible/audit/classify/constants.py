@@ -1,6 +1,7 @@
 """States to which requests only assign what is always the same."""
 
-from fungible.audit.program.records import ENVIRONMENT, Origin, State
+from fungible.audit.program.origins import ENVIRONMENT, Origin
+from fungible.audit.program.records import State
 from fungible.model.words import Storage
 
 

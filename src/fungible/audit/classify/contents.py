@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from fungible.audit.classify.copies import is_copy, is_timestamp
 from fungible.audit.classify.names import ADDRESS, STAGES, TURN, Evidence
 from fungible.audit.classify.words import vocabulary
-from fungible.audit.program.records import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, Hit, Origin, State
+from fungible.audit.program.origins import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, Origin
+from fungible.audit.program.records import Hit, State
 from fungible.model.words import Kind, Storage
 
 _ROLE_KINDS = {

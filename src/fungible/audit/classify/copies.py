@@ -1,6 +1,7 @@
 """States that are a copy of something kept elsewhere."""
 
-from fungible.audit.program.records import CLOCK, IDENTITY, REQUEST_DATA, STORED_DATA, State
+from fungible.audit.program.origins import CLOCK, IDENTITY, REQUEST_DATA, STORED_DATA
+from fungible.audit.program.records import State
 
 
 def is_copy(state: State) -> bool:

@@ -2,7 +2,8 @@
 
 import re
 
-from fungible.audit.program.records import IDENTITY, REQUEST_DATA, Hit, State
+from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
+from fungible.audit.program.records import Hit, State
 
 
 def is_made_once(state: State) -> bool:

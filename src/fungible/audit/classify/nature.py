@@ -7,7 +7,8 @@ from fungible.audit.classify.making import is_made_once
 from fungible.audit.classify.names import REPORTS
 from fungible.audit.classify.words import vocabulary
 from fungible.audit.program.nature import Nature
-from fungible.audit.program.records import STORED_DATA, Program, State
+from fungible.audit.program.origins import STORED_DATA
+from fungible.audit.program.records import Program, State
 from fungible.model.words import Kind, Storage
 
 

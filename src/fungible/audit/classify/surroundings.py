@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from fungible.audit.classify.names import ADDRESS, REPORTS, Evidence, by_functions
 from fungible.audit.classify.words import vocabulary
-from fungible.audit.program.records import CLOCK, Function, Hit, State
+from fungible.audit.program.origins import CLOCK, Function
+from fungible.audit.program.records import Hit, State
 from fungible.model.words import Kind, Phase
 
 TOO_MANY_REQUESTS, UNAUTHORIZED = 429, 401

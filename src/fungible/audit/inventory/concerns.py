@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from fungible.audit.inventory import technologies
 from fungible.audit.inventory.technologies import Technology
 from fungible.audit.program.identifiers import last, words_in
-from fungible.audit.program.records import LibraryStore, Program
+from fungible.audit.program.libraries import LibraryStore
+from fungible.audit.program.records import Program
 from fungible.model.report import Component, Place, StatePoint
 from fungible.model.words import ComponentStatus, Concern, Kind, Severity, Storage, Verdict
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fungible.audit.program.callers import Way, access, surroundings, ways
+from fungible.audit.program.origins import IDENTITY, RANDOM, STORED_DATA
 from fungible.audit.program.ownership import OWNS, Tables
-from fungible.audit.program.records import IDENTITY, RANDOM, STORED_DATA, Program
+from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame, Term
 
 CACHE = re.compile(r"\b(redis|valkey|memcache|aiomcache|pymemcache|cachetools|coredis)|cache", re.IGNORECASE)

@@ -1,7 +1,8 @@
 """What the results of a cached function are made of, and whether they can go stale."""
 
 from fungible.audit.program.identifiers import words_in
-from fungible.audit.program.records import CLOCK, IDENTITY, RANDOM, STORED_DATA, FunctionCache
+from fungible.audit.program.libraries import FunctionCache
+from fungible.audit.program.origins import CLOCK, IDENTITY, RANDOM, STORED_DATA
 from fungible.model.words import Phase
 
 _FILES = frozenset(

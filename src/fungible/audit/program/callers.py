@@ -5,7 +5,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from fungible.audit.program.records import IDENTITY, REQUEST_DATA, Program
+from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
+from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame, Registration
 from fungible.model.report import Step
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fungible.audit.program.identifiers import last
-from fungible.audit.program.records import Call, Function, Origin, Program
+from fungible.audit.program.origins import Function, Origin
+from fungible.audit.program.records import Call, Program
 from fungible.model.report import Access, Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Action, Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict

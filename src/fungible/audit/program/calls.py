@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from fungible.audit.program.records import Call, Guard, Program
+from fungible.audit.program.origins import Guard
+from fungible.audit.program.records import Call, Program
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Consequence, Phase, Severity, Storage, Verdict

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from fungible.audit.program.calling import callers
 from fungible.audit.program.identifiers import last, words_in
-from fungible.audit.program.records import Call, Guard, Origin, Program
+from fungible.audit.program.origins import Guard, Origin
+from fungible.audit.program.records import Call, Program
 
 _MODE = re.compile(r"[rwaxbtU+]{1,4}")
 _OPENERS = {

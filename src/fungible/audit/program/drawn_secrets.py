@@ -7,7 +7,8 @@ from fungible.audit.program import signing
 from fungible.audit.program.calling import callers, story
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.nature import Nature
-from fungible.audit.program.records import ENVIRONMENT, RANDOM, Call, Origin, Program, State
+from fungible.audit.program.origins import ENVIRONMENT, RANDOM, Origin
+from fungible.audit.program.records import Call, Program, State
 from fungible.model.words import Phase, Storage
 
 _ASIDE = frozenset({Storage.CLOSURE, Storage.CONTEXTVAR, Storage.THREAD_LOCAL, Storage.DEFAULT_ARG})

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from fungible.audit.program.nature import Nature
-from fungible.audit.program.records import IDENTITY, REQUEST_DATA, Hit, Program, State
+from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
+from fungible.audit.program.records import Hit, Program, State
 from fungible.model.report import Access, Remedy, Step
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Consequence, Kind, Lifetime, Severity, Storage, Verdict

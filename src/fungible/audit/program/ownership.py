@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fungible.audit.program.callers import SIGNED_IN, Way, access, ways
+from fungible.audit.program.origins import IDENTITY, REQUEST_DATA, STORED_DATA
 from fungible.audit.program.queries import MAPPERS, RUNS, Condition, Query, constructions, queries
-from fungible.audit.program.records import IDENTITY, REQUEST_DATA, STORED_DATA, ClassInfo, Program
+from fungible.audit.program.records import ClassInfo, Program
 from fungible.audit.program.terms import Frame, Term
 
 OWNS = re.compile(

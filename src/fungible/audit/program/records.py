@@ -4,82 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fungible.audit.facts.records import Value
+from fungible.audit.program.libraries import FunctionCache, LibraryStore
 from fungible.audit.program.nature import Nature
+from fungible.audit.program.origins import IDENTITY, REQUEST_DATA, Function, Guard, Origin
 from fungible.audit.program.terms import Frames, NoFrames
 from fungible.model.report import EntryPoint, Step
-from fungible.model.words import SERVING, Action, Concern, Kind, Phase, Severity, Storage
-
-REQUEST_DATA, IDENTITY, STORED_DATA, CLOCK, RANDOM, ENVIRONMENT, DISK = 1, 2, 4, 8, 16, 32, 64
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a value comes from: its expression, the words in it, what it is made of, what it may be.
-
-    `taint` combines REQUEST_DATA, IDENTITY, STORED_DATA, CLOCK, RANDOM and ENVIRONMENT.
-    `types` are dotted names of classes and library types; `consts` the literals it may be.
-    """
-
-    text: str
-    words: frozenset[str]
-    taint: int
-    types: tuple[str, ...]
-    consts: tuple[object, ...]
-
-    def has(self, mark: int) -> bool:
-        """Whether the value is made of what the mark says."""
-        return bool(self.taint & mark)
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """A compound statement around an access or call: if, else, try, except, finally, with, loop, case."""
-
-    kind: str
-    test: Origin | None
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Handler:
-    """An `except`: the lines and functions of the program called in its `try`, what it catches, whether it raises.
-
-    `catches` are the words of the exception types, none for a bare `except`; `raises` also when the `try` is
-    repeated in a loop, or the handler ends the process.
-    """
-
-    line: int
-    lines: frozenset[int]
-    calls: frozenset[str]
-    catches: frozenset[str]
-    raises: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A function (or module body) of the program, with what its own code mentions.
-
-    `numbers` are the integer literals, `words` the identifiers and short strings in it.
-    """
-
-    symbol: str
-    name: str
-    file: str
-    line: int
-    owner: str
-    phases: frozenset[Phase]
-    numbers: frozenset[int]
-    words: frozenset[str]
-    is_async: bool
-    awaits: tuple[int, ...]
-    comparisons: tuple[tuple[str, Origin, Origin], ...]
-    tests: tuple[str, ...] = ()
-    handlers: tuple[Handler, ...] = ()
-
-    @property
-    def serves(self) -> bool:
-        """Whether a request or background work reaches it."""
-        return bool(self.phases & SERVING)
+from fungible.model.words import SERVING, Action, Kind, Phase, Storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,109 +136,6 @@ class ModuleInfo:
     file: str
     tool: bool
     imports: tuple[tuple[str, int, bool], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StoreUse:
-    """How requests come to use what a library keeps.
-
-    `how` is call, decorator (of something that serves), given (to another object that serves) or session
-    (the framework's session is written). `kwargs` are the arguments of the call or decorator.
-    """
-
-    name: str
-    how: str
-    file: str
-    line: int
-    function: Function
-    trace: tuple[Step, ...]
-    kwargs: Mapping[str, Origin]
-
-
-@dataclass(frozen=True, slots=True)
-class StoreJob:
-    """A job that start-up gives to a scheduler: where, what runs, and the outside names that it calls."""
-
-    file: str
-    line: int
-    function: Function
-    target: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryStore:
-    """Where an object or a setting of a library keeps what requests give it.
-
-    `where` is memory, disk, shared, unknown or none; `evidence` the literal, type or default that decided it.
-    `chosen` says when: always, development (tests, debugging), or environment (when it says nothing else).
-    `setting` tells a setting from an object, `named` one that a variable holds, and `lasting` an object of the
-    process from one of a request; `jobs` are those of a scheduler.
-    """
-
-    name: str
-    symbol: str
-    file: str
-    line: int
-    kind: Kind
-    concern: Concern
-    where: str
-    chosen: str
-    evidence: str
-    note: str
-    remedy: str
-    severity: Severity
-    setting: bool
-    named: bool
-    lasting: bool
-    phases: tuple[Phase, ...]
-    uses: tuple[StoreUse, ...]
-    jobs: tuple[StoreJob, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CacheCall:
-    """A call of a cached function, with what it passes."""
-
-    file: str
-    line: int
-    function: Function
-    phases: tuple[Phase, ...]
-    args: tuple[Origin, ...]
-    trace: tuple[Step, ...]
-
-    @property
-    def serves(self) -> bool:
-        """Whether a request or background work makes this call."""
-        return any(phase in SERVING for phase in self.phases)
-
-
-@dataclass(frozen=True, slots=True)
-class FunctionCache:
-    """A function whose results are kept in the process by a decorator.
-
-    `symbol` and its place are the function's, or those of the container that the decorator was given.
-    `taint` is what the results are made of, the arguments apart; `types` what they may be; `sources` the
-    names outside the program that it calls, by itself or further down; `cleared` the calls that empty it;
-    `keyed` the parameters that make the key.
-    """
-
-    symbol: str
-    name: str
-    file: str
-    line: int
-    decorator: str
-    given: bool
-    keyed: tuple[str, ...]
-    params: tuple[str, ...]
-    maxsize: str
-    expires: bool
-    taint: int
-    types: tuple[str, ...]
-    sources: tuple[str, ...]
-    function: Function
-    calls: tuple[CacheCall, ...]
-    cleared: tuple[CacheCall, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from fungible.audit.program.calls import Spot, at_start_up, every, last, only_as_program, spot
 from fungible.audit.program.importing import application_builders, served_modules
-from fungible.audit.program.records import ENVIRONMENT, Call, Origin, Program, State
+from fungible.audit.program.origins import ENVIRONMENT, Origin
+from fungible.audit.program.records import Call, Program, State
 from fungible.model.words import SERVING, Phase
 
 ENGINES = frozenset(

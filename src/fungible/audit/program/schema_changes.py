@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from fungible.audit.program.calls import every, last
-from fungible.audit.program.records import Call, Origin, Program
+from fungible.audit.program.origins import Origin
+from fungible.audit.program.records import Call, Program
 
 _METHODS = frozenset({"create_all", "drop_all", "create_tables", "generate_schemas", "run_sync", "create_table"})
 _EXECUTES = frozenset({"execute", "executescript", "exec_driver_sql", "execute_sql"})

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fungible.audit.program.identifiers import words_in
-from fungible.audit.program.records import Call, Origin, Program
+from fungible.audit.program.origins import Origin
+from fungible.audit.program.records import Call, Program
 
 _KEY_AT = {
     **dict.fromkeys(("jwt.encode", "jwt.decode", "jose.jwt.encode", "jose.jwt.decode"), 1),

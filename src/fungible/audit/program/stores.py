@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from fungible.audit.program.identifiers import last
-from fungible.audit.program.records import LibraryStore, Program, StoreJob, StoreUse
+from fungible.audit.program.libraries import LibraryStore, StoreJob, StoreUse
+from fungible.audit.program.records import Program
 from fungible.model.report import Access, Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Action, Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict

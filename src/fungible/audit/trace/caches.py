@@ -6,7 +6,7 @@ from fungible.audit.facts.records import CALLS, Value
 from fungible.audit.link.handles import Bound, Box, Const, Foreign, Method, Wrapped
 from fungible.audit.link.objects import Context, External, Function, Obj
 from fungible.audit.link.world import World
-from fungible.audit.program.records import CacheCall, FunctionCache
+from fungible.audit.program.libraries import CacheCall, FunctionCache
 from fungible.audit.trace.describe import origin, type_names
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot

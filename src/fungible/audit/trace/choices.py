@@ -6,7 +6,7 @@ from fungible.audit.facts.records import Effect, Value
 from fungible.audit.link.objects import Context
 from fungible.audit.link.world import World
 from fungible.audit.program.identifiers import words_in
-from fungible.audit.program.records import Guard, Origin
+from fungible.audit.program.origins import Guard, Origin
 from fungible.audit.trace.describe import origin
 
 TESTING = frozenset(

@@ -6,7 +6,7 @@ from fungible.audit.facts.records import CALLS, Scope, Value
 from fungible.audit.link.handles import Box, Const, Foreign, Instance, Method, Wrapped
 from fungible.audit.link.loads import external_bases
 from fungible.audit.link.objects import Class, Context, External, Function, Obj
-from fungible.audit.program.records import Guard, Origin
+from fungible.audit.program.origins import Guard, Origin
 
 DEPTH = 5
 TEXT = 80

@@ -250,7 +250,7 @@ class AllFrames:
         """What `make` gives, made once."""
         if key not in self.remembered:
             self.remembered[key] = make()
-        return self.remembered[key]
+        return self.remembered[key]  # type: ignore[return-value] # made by `make` under this very key
 
     def test_words(self, scope: Scope) -> frozenset[str]:
         """Names and short strings in what a scope tests."""

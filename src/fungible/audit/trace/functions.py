@@ -2,7 +2,7 @@
 
 from fungible.audit.link.objects import Class, Context, Module
 from fungible.audit.link.objects import Function as FunctionObject
-from fungible.audit.program.records import Function, Guard, Origin
+from fungible.audit.program.origins import Function, Guard, Origin
 from fungible.audit.trace.describe import guards, origin, render
 from fungible.audit.trace.handlers import handlers
 from fungible.audit.trace.reach import Reach, main_lines, path

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from fungible.audit.facts.records import CALLS, Scope
 from fungible.audit.link.objects import Context
-from fungible.audit.program.records import Handler
+from fungible.audit.program.origins import Handler
 from fungible.audit.trace.describe import render
 
 _ENDS = frozenset({"exit", "_exit", "abort", "kill", "fail"})

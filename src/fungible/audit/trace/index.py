@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from fungible.audit.facts.records import CALLS, Value
 from fungible.audit.link.handles import Foreign, Instance, Method, Wrapped
 from fungible.audit.link.objects import Class, Context, External, Function, Obj
-from fungible.audit.program.records import Call, CallIndex, Origin
+from fungible.audit.program.origins import Origin
+from fungible.audit.program.records import Call, CallIndex
 from fungible.audit.trace.describe import guards, origin
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot

@@ -7,7 +7,8 @@ from fungible.audit.link.handles import Foreign
 from fungible.audit.link.loads import external_bases, lineage
 from fungible.audit.link.objects import Class, Context, Function, Module
 from fungible.audit.link.solve import Root, Solution
-from fungible.audit.program.records import ClassInfo, ModuleInfo, Origin, Program, Setting
+from fungible.audit.program.origins import Origin
+from fungible.audit.program.records import ClassInfo, ModuleInfo, Program, Setting
 from fungible.audit.trace.caches import Caches
 from fungible.audit.trace.describe import origin
 from fungible.audit.trace.frames import AllFrames
@@ -90,12 +91,12 @@ def _settings(solution: Solution) -> list[Setting]:
 
 def _named_values(ctx: Context) -> Iterator[tuple[str, int, str, int]]:
     """What a module or class body binds, and what `__init__` assigns to `self`: name, value, symbol, line."""
-    own = isinstance(ctx.body, Function) and ctx.scope.name == "__init__" and isinstance(ctx.body.owner, Class)
+    owner = ctx.body.owner if isinstance(ctx.body, Function) and ctx.scope.name == "__init__" else None
     for effect in ctx.scope.effects:
         if effect[0] == "bind" and isinstance(ctx.body, Module | Class):
             yield str(effect[1]), int(str(effect[2])), f"{ctx.symbol}.{effect[1]}", int(str(effect[-2]))
-        elif effect[0] == "setattr" and own and ctx.scope.values[int(str(effect[1]))][0] == "param":
-            yield str(effect[2]), int(str(effect[3])), f"{ctx.body.owner.symbol}.{effect[2]}", int(str(effect[-2]))
+        elif effect[0] == "setattr" and owner is not None and ctx.scope.values[int(str(effect[1]))][0] == "param":
+            yield str(effect[2]), int(str(effect[3])), f"{owner.symbol}.{effect[2]}", int(str(effect[-2]))
 
 
 def _texts(objects: frozenset, depth: int) -> list[str]:  # type: ignore[type-arg] # abstract objects

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fungible.audit.link.handles import Const
 from fungible.audit.link.objects import Class, Context, Module, Objects
 from fungible.audit.link.world import World
-from fungible.audit.program.records import Guard, StoreUse
+from fungible.audit.program.libraries import StoreUse
+from fungible.audit.program.origins import Guard
 from fungible.audit.trace.backends import texts_of
 from fungible.audit.trace.choices import choosing, chosen_by, for_development
 from fungible.audit.trace.describe import guards

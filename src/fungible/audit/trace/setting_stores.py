@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fungible.audit.knowledge.records import SettingModel, StoreModel
 from fungible.audit.link.objects import Context, Obj
 from fungible.audit.link.world import World
-from fungible.audit.program.records import LibraryStore, StoreUse
+from fungible.audit.program.libraries import LibraryStore, StoreUse
 from fungible.audit.trace.backends import Choice, choose
 from fungible.audit.trace.choices import for_development
 from fungible.audit.trace.functions import Functions

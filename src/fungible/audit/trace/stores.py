@@ -1,18 +1,18 @@
 """Where libraries keep what requests give them: the objects, the settings, and how requests use both."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from fungible.audit.facts.records import Value
 from fungible.audit.knowledge.records import StoreModel
 from fungible.audit.link.handles import Bound, Foreign, Instance, Partial, Wrapped
 from fungible.audit.link.objects import PROCESS, Class, Context, Function, Obj
 from fungible.audit.link.world import World
-from fungible.audit.program.records import LibraryStore, StoreJob, StoreUse
+from fungible.audit.program.libraries import LibraryStore, StoreJob, StoreUse
 from fungible.audit.trace.backends import ALWAYS, Choice, choose, selected, texts_of
 from fungible.audit.trace.choices import choosing, chosen_by, neighbours
 from fungible.audit.trace.describe import guards, origin
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
-from fungible.audit.trace.index import Site
 from fungible.audit.trace.outside import outside_names
 from fungible.audit.trace.selectors import Selectors
 from fungible.audit.trace.setting_stores import SESSION_TYPES, SIGN_INS, Found, SettingStores, ordered
@@ -40,7 +40,7 @@ class Stores:
         self.classes = {c.symbol: c for c in world.classes.values()}
         self.settings = SettingStores(world, functions, usage, selectors)
 
-    def collect(self, calls: dict[str, list[Site]]) -> tuple[LibraryStore, ...]:
+    def collect(self, calls: Mapping[str, Sequence[Value]]) -> tuple[LibraryStore, ...]:
         """All stores, in order of place."""
         found = [each for name in sorted(calls) for each in self._found(name, calls[name])]
         made = [*self._objects(found), *self.settings.collect(found, self._uses)]
@@ -60,7 +60,7 @@ class Stores:
         from_ = [b for base in cls.bases for b in base]
         return next((s for b in from_ if (s := self.world.knowledge.stores.get(getattr(b, "name", "")))), None)
 
-    def _found(self, name: str, sites: Sequence[Site]) -> Iterator[Found]:
+    def _found(self, name: str, sites: Sequence[Value]) -> Iterator[Found]:
         model = self._model(name)
         if model is None or self._remembers(name):
             return

@@ -7,7 +7,8 @@ from fungible.audit.facts.records import CALLS, Value
 from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Method, Wrapped
 from fungible.audit.link.objects import Context, External, Function, Obj, Objects
 from fungible.audit.link.world import World
-from fungible.audit.program.records import Origin, StoreUse
+from fungible.audit.program.libraries import StoreUse
+from fungible.audit.program.origins import Origin
 from fungible.audit.trace.describe import origin
 from fungible.audit.trace.functions import Functions
 from fungible.model.words import SERVING, Phase

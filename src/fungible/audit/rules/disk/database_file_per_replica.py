@@ -67,7 +67,8 @@ from collections.abc import Iterator
 
 from fungible.audit.program import calling
 from fungible.audit.program.identifiers import last, words_in
-from fungible.audit.program.records import Call, Origin, Program, State
+from fungible.audit.program.origins import Origin
+from fungible.audit.program.records import Call, Program, State
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict

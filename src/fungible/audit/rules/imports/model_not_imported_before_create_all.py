@@ -147,7 +147,8 @@ from collections.abc import Iterator
 
 from fungible.audit.program import calls
 from fungible.audit.program.models import imported_by_start_up, late_importers, tables
-from fungible.audit.program.records import Call, ClassInfo, Function, Program
+from fungible.audit.program.origins import Function
+from fungible.audit.program.records import Call, ClassInfo, Program
 from fungible.audit.program.schema_changes import schema_changes
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule

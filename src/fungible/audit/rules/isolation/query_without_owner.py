@@ -125,8 +125,9 @@ use of the identity on the way, is taken to be the check. Row-level security in 
 from collections.abc import Iterator
 
 from fungible.audit.program import isolation, ownership
+from fungible.audit.program.origins import IDENTITY
 from fungible.audit.program.queries import Query
-from fungible.audit.program.records import IDENTITY, ClassInfo, Program
+from fungible.audit.program.records import ClassInfo, Program
 from fungible.model.report import Access, Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Action, Kind, Phase, Severity

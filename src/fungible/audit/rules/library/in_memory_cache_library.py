@@ -77,7 +77,8 @@ from collections.abc import Iterator
 
 from fungible.audit.program import stores
 from fungible.audit.program.identifiers import words_in
-from fungible.audit.program.records import Program, StoreUse
+from fungible.audit.program.libraries import StoreUse
+from fungible.audit.program.records import Program
 from fungible.audit.program.stores import Group
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Severity, Verdict

@@ -68,7 +68,8 @@ documentation, Examples
 from collections.abc import Iterator
 
 from fungible.audit.program import stores
-from fungible.audit.program.records import LibraryStore, Program
+from fungible.audit.program.libraries import LibraryStore
+from fungible.audit.program.records import Program
 from fungible.audit.program.stores import Group
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Severity, Verdict

@@ -92,7 +92,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fungible.audit.program import stores
-from fungible.audit.program.records import LibraryStore, Program, StoreJob
+from fungible.audit.program.libraries import LibraryStore, StoreJob
+from fungible.audit.program.records import Program
 from fungible.audit.program.stores import Group
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule

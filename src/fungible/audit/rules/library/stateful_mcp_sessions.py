@@ -62,7 +62,8 @@ Transport · FastMCP documentation, HTTP Deployment
 from collections.abc import Iterator
 
 from fungible.audit.program import stores
-from fungible.audit.program.records import LibraryStore, Program, StoreUse
+from fungible.audit.program.libraries import LibraryStore, StoreUse
+from fungible.audit.program.records import Program
 from fungible.audit.program.stores import Group
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Severity, Verdict

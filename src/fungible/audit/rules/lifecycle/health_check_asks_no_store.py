@@ -81,7 +81,8 @@ A handler that asks through a function with an unusual name is reported all the 
 
 from collections.abc import Iterator
 
-from fungible.audit.program.records import Function, Program
+from fungible.audit.program.origins import Function
+from fungible.audit.program.records import Program
 from fungible.audit.program.resources import CLIENTS, DOCUMENT_STORES, ENGINES, POOLS, resources
 from fungible.model.report import EntryPoint
 from fungible.model.rule import Finding, Rule

@@ -77,7 +77,8 @@ from collections.abc import Iterator
 
 from fungible.audit.program import caches
 from fungible.audit.program.identifiers import last
-from fungible.audit.program.records import FunctionCache, Program
+from fungible.audit.program.libraries import FunctionCache
+from fungible.audit.program.records import Program
 from fungible.model.report import Access, Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Action, Consequence, Kind, Phase, Severity, Storage, Verdict

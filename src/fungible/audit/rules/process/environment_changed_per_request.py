@@ -68,7 +68,8 @@ App, III. Config
 from collections.abc import Iterator
 
 from fungible.audit.program import calling
-from fungible.audit.program.records import IDENTITY, REQUEST_DATA, Call, Program
+from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
+from fungible.audit.program.records import Call, Program
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Consequence, Kind, Severity, Storage, Verdict

@@ -64,7 +64,8 @@ from collections.abc import Iterator
 
 from fungible.audit.program import calling
 from fungible.audit.program.identifiers import last
-from fungible.audit.program.records import Call, Origin, Program
+from fungible.audit.program.origins import Origin
+from fungible.audit.program.records import Call, Program
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Consequence, Kind, Phase, Severity, Storage, Verdict

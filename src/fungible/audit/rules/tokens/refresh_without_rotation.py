@@ -87,7 +87,8 @@ RFC 9700, Best Current Practice for OAuth 2.0 Security, section 4.14 · RFC 6749
 from collections.abc import Iterator
 
 from fungible.audit.program.identifiers import words_in
-from fungible.audit.program.records import REQUEST_DATA, Program
+from fungible.audit.program.origins import REQUEST_DATA
+from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule

@@ -64,7 +64,8 @@ RFC 8725, JSON Web Token Best Current Practices · OWASP, Session Management Che
 from collections.abc import Iterator
 
 from fungible.audit.program import calling, signing
-from fungible.audit.program.records import IDENTITY, REQUEST_DATA, Call, Program
+from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
+from fungible.audit.program.records import Call, Program
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Consequence, Kind, Lifetime, Severity, Storage
