@@ -128,7 +128,7 @@ def test_a_reason_that_is_given_passes_and_is_no_violation(tmp_path: Path) -> No
 def test_a_project_with_files_for_git_is_a_checkout(tmp_path: Path) -> None:
     write({".gitignore": ".env\n", ".env": "KEY=1\n", "app.py": FIXED}, tmp_path)
 
-    assert find([tmp_path]).tracked == {".gitignore", "app.py"}
+    assert find([tmp_path]).tracked == frozenset({".gitignore", "app.py"})
 
 
 def test_a_waived_finding_is_not_found(tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 SKIPPED_FOLDERS = frozenset(
     {
@@ -54,36 +55,62 @@ class Tree:
 
 def find(paths: Sequence[Path]) -> Tree:
     """The tree under some existing paths. The first path (or its folder) is the root of relative names."""
-    first = paths[0]
-    root = first if first.is_dir() else first.parent
-    if len(paths) > 1:
-        root = Path(os.path.commonpath([str(p.absolute() if p.is_dir() else p.absolute().parent) for p in paths]))
-    python: dict[str, Found] = {}
-    other: list[str] = []
-    left_out = 0
-    tracked: set[str] | None = None
+    found = _Gathering(_root(paths))
     for path in paths:
-        if not path.is_dir():
-            python[str(path)] = Found(str(path), os.path.relpath(path, root).replace(os.sep, "/"))
-            continue
-        listed = _tracked(path)
-        names = listed if listed is not None else list(_walk(str(path)))
-        if listed is not None:
-            tracked = (tracked or set()) | {_relative(path, n, root) for n in _only_tracked(path)}
-        for name in names:
-            relative = _relative(path, name, root)
-            if not relative.endswith((".py", ".pyw")):
-                other.append(relative)
-            elif _excluded(name):
-                left_out += 1
-            else:
-                python[relative] = Found(str(path / name), relative)
-    ordered = tuple(sorted(python.values(), key=lambda f: f.name))
-    return Tree(str(root), ordered, tuple(sorted(other)), left_out, frozenset(tracked) if tracked is not None else None)
+        if path.is_dir():
+            found.add_folder(path)
+        else:
+            found.python[str(path)] = Found(str(path), found.relative(path))
+    return found.tree()
 
 
-def _relative(path: Path, name: str, root: Path) -> str:
-    return os.path.relpath(path / name, root).replace(os.sep, "/")
+def _root(paths: Sequence[Path]) -> Path:
+    """The path or its folder; of several paths, the folder that they are all in."""
+    if len(paths) == 1:
+        return _folder_of(paths[0])
+    return Path(os.path.commonpath([str(_folder_of(path.absolute())) for path in paths]))
+
+
+def _folder_of(path: Path) -> Path:
+    return path if path.is_dir() else path.parent
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """What has been found so far."""
+
+    root: Path
+    python: dict[str, Found] = field(default_factory=dict)
+    other: list[str] = field(default_factory=list)
+    left_out: int = 0
+    tracked: set[str] | None = None
+
+    def relative(self, path: Path) -> str:
+        """The name of a file relative to the root."""
+        return os.path.relpath(path, self.root).replace(os.sep, "/")
+
+    def add_folder(self, folder: Path) -> None:
+        """Add the files of a folder: those that git tracks or would, outside of a checkout all that are there."""
+        names = _tracked(folder)
+        if names is not None:
+            self.tracked = (self.tracked or set()) | {self.relative(folder / name) for name in _only_tracked(folder)}
+        for name in names if names is not None else _walk(str(folder)):
+            self._add(folder, name)
+
+    def _add(self, folder: Path, name: str) -> None:
+        relative = self.relative(folder / name)
+        if not relative.endswith((".py", ".pyw")):
+            self.other.append(relative)
+        elif _excluded(name):
+            self.left_out += 1
+        else:
+            self.python[relative] = Found(str(folder / name), relative)
+
+    def tree(self) -> Tree:
+        """All of it, in order."""
+        python = tuple(sorted(self.python.values(), key=lambda found: found.name))
+        tracked = frozenset(self.tracked) if self.tracked is not None else None
+        return Tree(str(self.root), python, tuple(sorted(self.other)), self.left_out, tracked)
 
 
 def _excluded(name: str) -> bool:
@@ -123,20 +150,36 @@ def _walk(root: str) -> Iterator[str]:
     todo = [("", 0)]
     while todo:
         folder, depth = todo.pop()
-        try:
-            with os.scandir(os.path.join(root, folder) if folder else root) as entries:
-                listed = sorted(entries, key=lambda e: e.name)
-        except OSError:
-            continue
-        if folder and any(e.name == "pyvenv.cfg" for e in listed):
+        listed = _listed(os.path.join(root, folder) if folder else root)
+        if folder and _is_environment(listed):
             continue
         for each in listed:
             name = f"{folder}/{each.name}" if folder else each.name
-            try:
-                if each.is_dir(follow_symlinks=False):
-                    if each.name not in SKIPPED_FOLDERS and depth < DEPTH_LIMIT:
-                        todo.append((name, depth + 1))
-                elif each.is_file() or not each.is_symlink():
-                    yield name
-            except OSError:
-                continue
+            sort = _sort(each)
+            if sort == "file":
+                yield name
+            elif sort == "folder" and depth < DEPTH_LIMIT:
+                todo.append((name, depth + 1))
+
+
+def _listed(folder: str) -> list[os.DirEntry[str]]:
+    """What is in a folder, in order; nothing when it may not be read."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda each: each.name)
+    except OSError:
+        return []
+
+
+def _is_environment(listed: Iterable[os.DirEntry[str]]) -> bool:
+    return any(each.name == "pyvenv.cfg" for each in listed)
+
+
+def _sort(entry: os.DirEntry[str]) -> Literal["folder", "file"] | None:
+    """What an entry is taken for, if it is: a skipped folder isn't, nor is a link to a folder or to nothing."""
+    try:
+        if entry.is_dir(follow_symlinks=False):
+            return "folder" if entry.name not in SKIPPED_FOLDERS else None
+        return "file" if entry.is_file() or not entry.is_symlink() else None
+    except OSError:
+        return None

@@ -5,7 +5,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 TOOL_FOLDERS = frozenset(
-    ["test", "tests", "testing", "scripts", "script", "tools", "examples", "example", "docs", "doc", "benchmarks", "bench", "migrations", "ci", ".github", "notebooks", "fixtures"]
+    [
+        "test",
+        "tests",
+        "testing",
+        "scripts",
+        "script",
+        "tools",
+        "examples",
+        "example",
+        "docs",
+        "doc",
+        "benchmarks",
+        "bench",
+        "migrations",
+        "ci",
+        ".github",
+        "notebooks",
+        "fixtures",
+    ]
 )
 TOOL_FILES = frozenset(["conftest.py", "setup.py", "noxfile.py", "fabfile.py", "tasks_dev.py", "manage.py"])
 
@@ -23,18 +41,21 @@ class Named:
 def name_modules(files: Mapping[str, Iterable[str]]) -> tuple[Named, ...]:
     """Name every file; `files` maps each to the absolute dotted names that it imports."""
     folders = {f.rpartition("/")[0] for f in files}
-    packages = {f for f in (f.rpartition("/")[0] for f in files if f.endswith("/__init__.py")) if _importable(f)}
+    initialised = {f.rpartition("/")[0] for f in files if f.endswith("/__init__.py")}
+    packages = {folder for folder in initialised if _importable(folder)}
     evidence = _evidence(files, folders)
-    named = []
-    for file in files:
-        root = _import_root(file, packages, evidence)
-        inner = file[len(root) + 1 :] if root else file
-        parts = inner.rsplit(".", 1)[0].split("/")
-        package = parts[-1] == "__init__"
-        if package:
-            parts = parts[:-1] or [root.rpartition("/")[2] or "root"]
-        named.append(Named(file, ".".join(parts), package, is_tool(file)))
-    return tuple(_distinct(named, files))
+    named = [_named(file, _import_root(file, packages, evidence)) for file in files]
+    return tuple(_distinct(named))
+
+
+def _named(file: str, root: str) -> Named:
+    """A file below its import root; the root itself, as a package, is named after its folder."""
+    inner = file[len(root) + 1 :] if root else file
+    parts = inner.rsplit(".", 1)[0].split("/")
+    package = parts[-1] == "__init__"
+    if package:
+        parts = parts[:-1] or [root.rpartition("/")[2] or "root"]
+    return Named(file, ".".join(parts), package, is_tool(file))
 
 
 def is_tool(file: str) -> bool:
@@ -85,7 +106,7 @@ def _import_root(file: str, packages: set[str], evidence: Counter[str]) -> str:
     return max(candidates, key=lambda a: (evidence[a], len(a)))
 
 
-def _distinct(named: list[Named], files: Mapping[str, Iterable[str]]) -> list[Named]:
+def _distinct(named: Iterable[Named]) -> list[Named]:
     """Two files of one name (a monorepo's two services): the later ones are named by their whole path."""
     seen: set[str] = set()
     found = []

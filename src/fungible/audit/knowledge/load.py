@@ -1,7 +1,7 @@
 """Reads the library files into one `Knowledge`. Pure: the same files give the same records."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 
 from fungible.audit.knowledge.records import (
@@ -52,10 +52,9 @@ def merge(tables: Iterable[Table]) -> Knowledge:
         subclasses.update({name: _subclass(name, row, framework) for name, row in _each(table, "subclasses")})
         dotted.update({name: _callback(row, framework) for name, row in _each(table, "dotted")})
         for name, row in _rows(table, "calls"):
-            model = _call(row, framework)
-            calls.update(dict.fromkeys(_expand(name), model))
-        for group, names in table.get("groups", {}).items():  # type: ignore[attr-defined] # a TOML table
-            groups.setdefault(group, set()).update(n for name in names for n in _expand(name))
+            calls.update(dict.fromkeys(_expand(name), _call(row, framework)))
+        for group, names in _groups(table):
+            groups.setdefault(group, set()).update(names)
     frozen = {group: frozenset(names) for group, names in groups.items()}
     return Knowledge(_resolved(aliases), types, calls, stores, settings, subclasses, values, frozen, dotted)
 
@@ -86,6 +85,12 @@ def _rows(table: Table, key: str) -> list[tuple[str, Table]]:
 
 def _each(table: Table, key: str) -> list[tuple[str, Table]]:
     return [(each, row) for name, row in _rows(table, key) for each in _expand(name)]
+
+
+def _groups(table: Table) -> Iterator[tuple[str, list[str]]]:
+    """The groups of a table, with the names in each."""
+    for group, patterns in _rows(table, "groups"):
+        yield group, [name for pattern in patterns for name in _expand(pattern)]
 
 
 def _texts(table: Table, key: str) -> dict[str, str]:
@@ -122,7 +127,7 @@ def _callback(row: Table, framework: str) -> Callback:
 
 
 def _call(row: Table, framework: str) -> CallModel:
-    callbacks = tuple(_callback(each, framework) for each in row.get("callbacks", ()))  # type: ignore[attr-defined] # TOML
+    callbacks = tuple(_callback(each, framework) for each in row.get("callbacks", ()))  # type: ignore[attr-defined] # TOML array
     decorates = row.get("decorates")
     return CallModel(
         returns=_text(row, "returns"),
@@ -130,7 +135,7 @@ def _call(row: Table, framework: str) -> CallModel:
         wraps=_text(row, "wraps"),
         taint=_taint(row),
         callbacks=callbacks,
-        decorates=None if decorates is None else _callback(decorates, framework),  # type: ignore[arg-type] # TOML
+        decorates=None if decorates is None else _callback(decorates, framework),  # type: ignore[arg-type] # TOML table
         mount=bool(row.get("mount", False)),
         mutates=bool(row.get("mutates", False)),
         factory=bool(row.get("factory", False)),

@@ -8,6 +8,7 @@ from fungible.audit.link.elements import element
 from fungible.audit.link.handles import Annotated, Bound, Box, Foreign, Instance, Method, Part, Partial, Stream, Wrapped
 from fungible.audit.link.invoke import Arguments, invoke_function
 from fungible.audit.link.loads import attribute, external_bases, lineage
+from fungible.audit.link.making import content_taint, empty_box, factories_of, fresh, left_running, own_box
 from fungible.audit.link.objects import (
     NOTHING,
     PROCESS,
@@ -77,7 +78,7 @@ def _all(world: World, ctx: Context, index: int, callees: Objects, arguments: Ar
 
 
 def _function(world: World, ctx: Context, index: int, callee: Function, arguments: Arguments) -> Result:
-    if not ctx.life and callee.scope.is_async and _left_running(ctx, index):
+    if not ctx.life and callee.scope.is_async and left_running(ctx, index):
         return run_function(world, ctx, index, callee, arguments, (REQUEST, "background"))
     return run_function(world, ctx, index, callee, arguments, (ctx.life, "call"))
 
@@ -93,11 +94,6 @@ def run_function(
         made = world.intern(("stream", target), lambda: Stream(target))
         return Result(frozenset({made}), target.yielded_taint)
     return Result(target.returned, target.returned_taint)
-
-
-def _left_running(ctx: Context, index: int) -> bool:
-    """Whether a coroutine made at import or start-up is not awaited there: it runs beside the requests."""
-    return index >= 0 and ctx.scope.is_async and index not in ctx.scope.awaits
 
 
 def _bound(world: World, ctx: Context, index: int, callee: Bound, arguments: Arguments) -> Result:
@@ -122,7 +118,7 @@ def _method(world: World, ctx: Context, index: int, callee: Method, arguments: A
     receiver = callee.receiver
     if isinstance(receiver, Box | Part):
         found = containers.call(world, ctx, index, receiver, callee.name, arguments.positional)
-        return Result(found, arguments.taint | _content_taint(receiver))
+        return Result(found, arguments.taint | content_taint(receiver))
     if isinstance(receiver, Stream):
         return Result(receiver.context.yielded, receiver.context.yielded_taint)
     if isinstance(receiver, Foreign):
@@ -137,12 +133,6 @@ def _method(world: World, ctx: Context, index: int, callee: Method, arguments: A
 def _task_call(world: World, ctx: Context, index: int, task: Wrapped | Function, arguments: Arguments) -> Result:
     """`task.delay(...)`: the task runs elsewhere; its own registration makes it an entry point."""
     return EMPTY
-
-
-def _content_taint(receiver: Box | Part) -> int:
-    if isinstance(receiver, Box) and "[]" in receiver.cells:
-        return receiver.cells["[]"].taint
-    return 0
 
 
 def _external(site: Site) -> Result:
@@ -233,14 +223,6 @@ def _new(world: World, ctx: Context, index: int, cls: Class, arguments: Argument
     return frozenset({fresh(world, ctx, index, cls)})
 
 
-def fresh(world: World, ctx: Context, index: int, cls: Class) -> Instance:
-    """An instance made at this call, apart for each receiver of the surrounding method."""
-    outer = world.self_of(ctx)
-    depth = outer.depth + 1 if isinstance(outer, Instance) else 0
-    site = (id(ctx.scope), index, outer, world.frame_of(ctx))
-    return world.instance(cls, site, ctx.life, depth)
-
-
 def initialise(world: World, ctx: Context, index: int, made: Instance, arguments: Arguments) -> None:
     """Run `__init__`, or assign the fields of a dataclass-like class."""
     for owner in lineage(made.owner):
@@ -275,7 +257,7 @@ def _default_field(world: World, ctx: Context, owner: Class, made: Instance, nam
     """The default of a field: containers are made anew for each instance."""
     for value in world.read(owner.cell(name), ctx):
         if isinstance(value, Box):
-            world.write(made.cell(name), frozenset({_own_box(world, made, name, value)}))
+            world.write(made.cell(name), frozenset({own_box(world, made, name, value)}))
         elif isinstance(value, Foreign) and value.call is not None:
             world.write(made.cell(name), _from_factory(world, ctx, made, name, value))
         elif not isinstance(value, Function | Wrapped):
@@ -285,31 +267,17 @@ def _default_field(world: World, ctx: Context, owner: Class, made: Instance, nam
 
 def _from_factory(world: World, ctx: Context, made: Instance, name: str, field: Foreign) -> Objects:
     """What `field(default_factory=f)` gives this instance: something of its own."""
-    if field.call is None:
-        return NOTHING
-    site, index = field.call
-    node = site.scope.values[index]
-    factories = [v for k, v in node[3] if k in ("default_factory", "factory")] if node[0] == "call" else []
     found: set[Obj] = set()
-    for factory in (o for v in factories for o in site.objects[v]):
+    for factory in factories_of(field):
         if isinstance(factory, External):
-            model = world.model(factory.name)
-            if model is not None and model.box:
-                like = Box(model.box, factory.name, None, made.life, site.module.file, site.scope.lines[index])
-                found.add(_own_box(world, made, name, like))
+            found |= empty_box(world, made, name, factory, field)
         elif isinstance(factory, Class):
             inner = world.instance(factory, ("field", made, name), made.life, made.depth + 1)
-            initialise(world, ctx, index, inner, Arguments.none())
+            initialise(world, ctx, -1, inner, Arguments.none())
             found.add(inner)
         elif isinstance(factory, Function):
             found |= run_function(world, ctx, -1, factory, Arguments.none(), (made.life, "call")).objects
     return frozenset(found)
-
-
-def _own_box(world: World, made: Instance, name: str, like: Box) -> Obj:
-    """A container of an instance's own, like the one that its class shows."""
-    key = ("field", made, name)
-    return world.intern(key, lambda: Box(like.kind, like.type, key, made.life, like.file, like.line))
 
 
 _CALL: dict[type[Obj], RowFunction[Result]] = {

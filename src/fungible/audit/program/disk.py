@@ -117,15 +117,20 @@ def is_temporary(path: Origin) -> bool:
 
 def removed(program: Program, write: DiskWrite, found: tuple[Removal, ...]) -> Removal | None:
     """What takes a written file away again when the work is done, in the function or in one that calls it."""
-    names = {f.symbol for f in callers(program, write.call)}
     own = write.call.function
+    above = {function.symbol for function in callers(program, write.call)} - {own.symbol}
     for each in found:
-        here = each.call.function.symbol == own.symbol
-        if here and each.call.line > write.call.line and _same(write.path, each.path) and _always(each.call):
+        where = each.call.function.symbol
+        if where == own.symbol and _is_undone(write, each):
             return each
-        if not here and each.call.function.symbol in names and each.path is not None and own.name in each.path.words:
+        if where in above and each.path is not None and own.name in each.path.words:
             return each
     return None
+
+
+def _is_undone(write: DiskWrite, by: Removal) -> bool:
+    """Whether a removal in the function of a write follows it, whatever happens, and is of the same path."""
+    return by.call.line > write.call.line and _same(write.path, by.path) and _always(by.call)
 
 
 def vocabulary(write: DiskWrite) -> frozenset[str]:
@@ -140,13 +145,14 @@ def is_derived(program: Program, write: DiskWrite) -> bool:
     if _DERIVED & (vocabulary(write) | words_in(write.call.function.symbol.split("."))):
         return True
     handed = not any(word.isupper() and len(word) > 1 for word in write.path.words)
-    folders = {
-        w
-        for f in callers(program, write.call)
-        for w in f.words
-        if w.isupper() and w.endswith(("DIR", "PATH", "FOLDER"))
-    }
+    folders = _folders(program, write)
     return handed and bool(folders) and all("CACHE" in folder for folder in folders)
+
+
+def _folders(program: Program, write: DiskWrite) -> set[str]:
+    """The constants for folders in the functions on the path to a write."""
+    words = {word for function in callers(program, write.call) for word in function.words}
+    return {word for word in words if word.isupper() and word.endswith(("DIR", "PATH", "FOLDER"))}
 
 
 def _may_write(name: str) -> bool:

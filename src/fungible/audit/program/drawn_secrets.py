@@ -1,14 +1,14 @@
 """Secrets that a process draws for itself, and the requests that depend on them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fungible.audit.program import signing
 from fungible.audit.program.calling import callers, story
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.nature import Nature
-from fungible.audit.program.origins import ENVIRONMENT, RANDOM, Origin
-from fungible.audit.program.records import Call, Program, State
+from fungible.audit.program.origins import ENVIRONMENT, RANDOM, Function, Origin
+from fungible.audit.program.records import Call, Hit, Program, State
 from fungible.model.words import Phase, Storage
 
 _ASIDE = frozenset({Storage.CLOSURE, Storage.CONTEXTVAR, Storage.THREAD_LOCAL, Storage.DEFAULT_ARG})
@@ -39,6 +39,7 @@ _SESSIONS = (
     "quart.session",
     "django",
 )
+_FRAMEWORK = "the framework signs sessions and cookies with it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,8 @@ class _Random:
     def _value(state: State, known: dict[str, Origin]) -> Origin | None:
         if state.writes and state.nature is not Nature.LAZY:
             return None
-        hits = [
-            h
-            for h in (*state.setup, *state.writes)
-            if h.operation in ("assign", "set-item") and set(h.phases) - {Phase.TOOL}
-        ]
-        found = [h.value for h in hits if h.value is not None and h.value.has(RANDOM)]
-        return found[0] if found else known.get(state.symbol)
+        filled = (hit for hit in (*state.setup, *state.writes) if hit.operation in ("assign", "set-item"))
+        return next((value for _, value in _random_values(filled)), known.get(state.symbol))
 
     def read_by(self, names: frozenset[str], symbols: set[str], secretive: bool) -> Iterator[State]:
         """The random states of some names (any when none is given) that some functions read."""
@@ -106,29 +102,46 @@ class _Random:
             if read and not state.writes and state.storage not in _ASIDE:
                 yield state
 
+    def named(self, names: frozenset[str], file: str) -> Iterator[State]:
+        """The random states of some names in a file."""
+        return (state for state in self.states if state.name in names and state.file == file)
+
     def fallback(self, state: State) -> bool:
         """Whether the environment may give the value instead."""
         return state.symbol in self.values and self.values[state.symbol].has(ENVIRONMENT)
 
 
+def _random_values(hits: Iterable[Hit]) -> Iterator[tuple[Hit, Origin]]:
+    """Those of some accesses that give something random, with what they give; those of tools are left out."""
+    for hit in hits:
+        if hit.value is not None and hit.value.has(RANDOM) and set(hit.phases) - {Phase.TOOL}:
+            yield hit, hit.value
+
+
 def _used_as_keys(program: Program, random: _Random) -> Iterator[Drawn]:
+    """A key that requests sign, verify or encrypt with."""
     for each in signing.keyed(program):
         if not each.call.serves:
             continue
-        own = {each.call.function.symbol}
-        found = list(random.read_by(each.key.words, own, secretive=False))
-        if not found and each.key.has(RANDOM) and not _SOURCES & each.key.words:
-            found = list(random.kept(each.key.words, own))
-        if not found and not each.key.taint:
-            handed = list(
-                random.read_by(frozenset(), {f.symbol for f in callers(program, each.call)} - own, secretive=True)
-            )
-            found = handed if len(handed) == 1 else []
+        found = _states_behind(program, random, each)
         reason = story(each.call, f"calls {each.call.name} with it")
         for state in found:
-            yield _drawn(random, state, reason, each.call)
+            yield _drawn(state, reason, random.fallback(state), each.call)
         if not found and not _SOURCES & each.key.words:
             yield from _fields(program, each.key, reason, each.call)
+
+
+def _states_behind(program: Program, random: _Random, each: signing.Keyed) -> list[State]:
+    """The states that a key is read from, by the function that uses it or, where that is certain, by a caller."""
+    own = {each.call.function.symbol}
+    found = list(random.read_by(each.key.words, own, secretive=False))
+    if not found and each.key.has(RANDOM) and not _SOURCES & each.key.words:
+        found = list(random.kept(each.key.words, own))
+    if found or each.key.taint:
+        return found
+    above = {function.symbol for function in callers(program, each.call)} - own
+    handed = list(random.read_by(frozenset(), above, secretive=True))
+    return handed if len(handed) == 1 else []
 
 
 def _fields(program: Program, key: Origin, reason: str, use: Call) -> Iterator[Drawn]:
@@ -144,17 +157,22 @@ def _fields(program: Program, key: Origin, reason: str, use: Call) -> Iterator[D
 
 def _compared(program: Program, random: _Random) -> Iterator[Drawn]:
     """`token == ADMIN_TOKEN`, `compare_digest(token, ADMIN_TOKEN)`: what one process gave out another refuses."""
-    compared = [
-        (c.function, o) for c in program.calls.named("hmac.compare_digest", "secrets.compare_digest") for o in c.args
-    ]
-    compared += [
-        (f, o) for f in program.functions.values() for op, *sides in f.comparisons if op in ("==", "!=") for o in sides
-    ]
-    for function, origin in compared:
-        if function.serves and origin.has(RANDOM) and any(signing.secretive(w) for w in origin.words):
-            for state in random.read_by(origin.words, {function.symbol}, secretive=True):
+    for function, side in _comparisons(program):
+        if function.serves and side.has(RANDOM) and any(map(signing.secretive, side.words)):
+            reason = f"{function.name} compares what requests bring with it"
+            for state in random.read_by(side.words, {function.symbol}, secretive=True):
                 if signing.secretive(state.name):
-                    yield _drawn(random, state, f"{function.name} compares what requests bring with it", None)
+                    yield _drawn(state, reason, random.fallback(state))
+
+
+def _comparisons(program: Program) -> Iterator[tuple[Function, Origin]]:
+    """Each side of each comparison, with the function that compares."""
+    for call in program.calls.named("hmac.compare_digest", "secrets.compare_digest"):
+        yield from ((call.function, side) for side in call.args)
+    for function in program.functions.values():
+        for operator, *sides in function.comparisons:
+            if operator in ("==", "!="):
+                yield from ((function, side) for side in sides)
 
 
 def _made_into_objects(program: Program, random: _Random) -> Iterator[Drawn]:
@@ -162,30 +180,37 @@ def _made_into_objects(program: Program, random: _Random) -> Iterator[Drawn]:
     by_symbol = {state.symbol: state for state in program.states}
     for each in signing.keyed(program):
         holder = by_symbol.get(each.call.held)
-        if each.key.has(RANDOM) and holder is not None and holder.reads:
-            named = [s for s in random.states if s.name in each.key.words and s.file == each.call.file]
-            chosen = named[0] if named else holder
-            reason = (
-                f"{holder.reads[0].function.name or 'requests'} signs or encrypts with the {holder.types[0]} made of it"
-            )
-            yield Drawn(
-                chosen.symbol, chosen.file, chosen.line, chosen.storage, reason, each.key.has(ENVIRONMENT), chosen, None
-            )
+        if holder is None or not holder.reads or not each.key.has(RANDOM):
+            continue
+        chosen = next(random.named(each.key.words, each.call.file), holder)
+        reader = holder.reads[0].function.name or "requests"
+        reason = f"{reader} signs or encrypts with the {holder.types[0]} made of it"
+        yield _drawn(chosen, reason, each.key.has(ENVIRONMENT))
 
 
 def _given_to_libraries(program: Program, random: _Random) -> Iterator[Drawn]:
     """`SessionMiddleware, secret_key=...`, `define("cookie_secret", default=...)`, `config.update(SECRET_KEY=...)`."""
     for call in program.calls.matching(lambda name: name not in program.classes and _takes_options(last(name))):
-        if call.serves or Phase.TOOL in call.phases:
-            continue
-        given = [(k, v) for k, v in call.kwargs.items() if v.has(RANDOM)]
-        if last(call.name) == "EncryptedCookieStorage":
-            given += [("secret_key", v) for v in call.args[:1] if v.has(RANDOM)]
-        named = {str(c).lower() for a in call.args[:1] for c in a.consts}
-        for name, value in given:
-            if name.lower() in _OPTIONS or (name == "default" and named & _OPTIONS):
-                option = name if name != "default" else min(named & _OPTIONS)
+        if not call.serves and Phase.TOOL not in call.phases:
+            for option, value in _secret_options(call):
                 yield _option(random, call, option, value)
+
+
+def _secret_options(call: Call) -> Iterator[tuple[str, Origin]]:
+    """The options for secrets to which a call gives something random."""
+    given = list(call.kwargs.items())
+    if last(call.name) == "EncryptedCookieStorage":
+        given += [("secret_key", value) for value in call.args[:1]]
+    for name, value in given:
+        option = _defined(call) if name == "default" else name
+        if value.has(RANDOM) and option.lower() in _OPTIONS:
+            yield option, value
+
+
+def _defined(call: Call) -> str:
+    """The option for a secret that a call defines, empty when it defines another one."""
+    literals = {str(const).lower() for argument in call.args[:1] for const in argument.consts}
+    return min(_OPTIONS & literals, default="")
 
 
 def _takes_options(name: str) -> bool:
@@ -196,51 +221,50 @@ def _takes_options(name: str) -> bool:
 
 
 def _option(random: _Random, call: Call, option: str, value: Origin) -> Drawn:
-    held = [s for s in random.states if s.name in value.words and s.file == call.file]
     reason = f"{call.name.removeprefix('?.')} gets it as {option}, which cookies or tokens are signed with"
-    if held:
-        return Drawn(
-            held[0].symbol, held[0].file, held[0].line, held[0].storage, reason, value.has(ENVIRONMENT), held[0]
-        )
+    held = next(random.named(value.words, call.file), None)
+    if held is not None:
+        return _drawn(held, reason, value.has(ENVIRONMENT))
     symbol = f"{call.function.symbol}.{option}"
     return Drawn(symbol, call.file, call.line, Storage.APP_STATE, reason, value.has(ENVIRONMENT))
 
 
 def _configured(program: Program) -> Iterator[Drawn]:
-    """The application's own secret, set on it or in what its configuration is loaded from."""
+    """The application's own secret, where something signs with it."""
     imported = {name for module in program.modules if not module.tool for name, _, _ in module.imports}
-    if not any(name.startswith(_SESSIONS) for name in imported):
-        return
-    reason = "the framework signs sessions and cookies with it"
+    if any(name.startswith(_SESSIONS) for name in imported):
+        yield from _set_on_applications(program)
+        if any(name.startswith("django") for name in imported) or program.calls.matching(_loads_settings):
+            yield from _loaded(program)
+
+
+def _set_on_applications(program: Program) -> Iterator[Drawn]:
+    """`app.config["SECRET_KEY"] = ...`, `app.secret_key = ...`."""
     for state in program.states:
-        hits = [h for h in state.setup if h.value is not None and h.value.has(RANDOM) and set(h.phases) - {Phase.TOOL}]
-        of_config = state.storage is Storage.APP_STATE and state.name.strip("[]").lower() in _OPTIONS
-        on_app = [h for h in hits if state.role == "app" and h.value is not None and _SOURCES & h.value.words]
-        if of_config and hits:
-            yield Drawn(state.symbol, state.file, hits[0].line, state.storage, reason, _env(hits[0].value), state)
-        elif on_app:
+        found = list(_random_values(state.setup))
+        on_app = [(hit, value) for hit, value in found if state.role == "app" and _SOURCES & value.words]
+        if found and state.storage is Storage.APP_STATE and state.name.strip("[]").lower() in _OPTIONS:
+            hit, value = found[0]
             yield Drawn(
-                f"{state.symbol}.secret_key",
-                on_app[0].file,
-                on_app[0].line,
-                Storage.APP_STATE,
-                reason,
-                _env(on_app[0].value),
-                state,
+                state.symbol, state.file, hit.line, state.storage, _FRAMEWORK, value.has(ENVIRONMENT), state=state
             )
-    for setting in program.settings:
-        loaded = any(name.startswith("django") for name in imported) or bool(
-            program.calls.matching(lambda n: n.endswith(".from_object"))
-        )
-        if loaded and setting.name == "SECRET_KEY" and setting.value.has(RANDOM):
-            owner = setting.symbol.rpartition(".")[0]
-            storage = Storage.CLASS if owner in program.classes else Storage.MODULE
-            yield Drawn(setting.symbol, setting.file, setting.line, storage, reason, setting.value.has(ENVIRONMENT))
+        elif on_app:
+            hit, value = on_app[0]
+            symbol, fallback = f"{state.symbol}.secret_key", value.has(ENVIRONMENT)
+            yield Drawn(symbol, hit.file, hit.line, Storage.APP_STATE, _FRAMEWORK, fallback, state=state)
 
 
-def _env(value: Origin | None) -> bool:
-    return value is not None and value.has(ENVIRONMENT)
+def _loads_settings(name: str) -> bool:
+    return name.endswith(".from_object")
 
 
-def _drawn(random: _Random, state: State, reason: str, use: Call | None) -> Drawn:
-    return Drawn(state.symbol, state.file, state.line, state.storage, reason, random.fallback(state), state, use)
+def _loaded(program: Program) -> Iterator[Drawn]:
+    """`SECRET_KEY = ...` in a settings module or class that the application's configuration is loaded from."""
+    for each in program.settings:
+        if each.name == "SECRET_KEY" and each.value.has(RANDOM):
+            storage = Storage.CLASS if each.symbol.rpartition(".")[0] in program.classes else Storage.MODULE
+            yield Drawn(each.symbol, each.file, each.line, storage, _FRAMEWORK, each.value.has(ENVIRONMENT))
+
+
+def _drawn(state: State, reason: str, fallback: bool, use: Call | None = None) -> Drawn:
+    return Drawn(state.symbol, state.file, state.line, state.storage, reason, fallback, state, use)

@@ -1,6 +1,6 @@
 """What happens while the modules of the served application are imported."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from fungible.audit.program.calls import Spot, at_first, every, last, only_as_program
@@ -83,9 +83,7 @@ def application_builders(program: Program) -> frozenset[str]:
 def served_modules(program: Program) -> frozenset[str]:
     """The modules that a server imports: those with entry points, what they import, and what servers are pointed at."""
     modules = {m.name: m for m in program.modules if not m.tool}
-    by_file = {m.file: m.name for m in program.modules}
-    entries = {by_file.get(e.file, "") for e in program.entry_points if e.phase is not Phase.TOOL}
-    found = imported_from(modules, {name for name in entries if name in modules})
+    found = imported_from(modules, _with_entry_points(program) & modules.keys())
     if not found:
         return found
     holders = {s.symbol.rpartition(".")[0] for s in program.states if s.role == "app" and s.storage is Storage.MODULE}
@@ -93,6 +91,11 @@ def served_modules(program: Program) -> frozenset[str]:
         if name not in found and _pointed_at(module, found, holders):
             found |= imported_from(modules, {name})
     return found
+
+
+def _with_entry_points(program: Program) -> set[str]:
+    by_file = {module.file: module.name for module in program.modules}
+    return {by_file.get(entry.file, "") for entry in program.entry_points if entry.phase is not Phase.TOOL}
 
 
 def _pointed_at(module: ModuleInfo, found: frozenset[str], holders: set[str]) -> bool:
@@ -107,16 +110,20 @@ def imported_from(
 ) -> frozenset[str]:
     """The modules that importing some modules imports, packages included; `follows` says which imports count."""
     found: set[str] = set()
-    todo = [name for each in sorted(start) for name in prefixes(each) if name in modules]
+    todo = _with_packages(start, modules)
     while todo:
         name = todo.pop()
-        if name in found:
-            continue
-        found.add(name)
-        module = modules[name]
-        targets = [t for t, line, inside in module.imports if follows(module, line, inside)]
-        todo += [p for target in targets for p in prefixes(target) if p in modules and p not in found]
+        if name not in found:
+            found.add(name)
+            module = modules[name]
+            targets = (target for target, line, inside in module.imports if follows(module, line, inside))
+            todo += _with_packages(targets, modules)
     return frozenset(found)
+
+
+def _with_packages(names: Iterable[str], modules: Container[str]) -> list[str]:
+    """Those of some modules, and of the packages that they are in, that belong to the program."""
+    return [prefix for name in names for prefix in prefixes(name) if prefix in modules]
 
 
 def prefixes(name: str) -> list[str]:

@@ -60,12 +60,18 @@ def _roots(program: Program, modules: dict[str, ModuleInfo]) -> Iterator[str]:
 
 def late_importers(program: Program) -> Iterator[tuple[str, Function]]:
     """Modules that a function imports only while it serves, with that function."""
-    around = function_at(program)
     names = {m.name for m in program.modules}
+    for target, function in _imports_in_functions(program):
+        name = target if target in names else target.rpartition(".")[0]
+        if name in names and function.phases and function.phases <= SERVING:
+            yield name, function
+
+
+def _imports_in_functions(program: Program) -> Iterator[tuple[str, Function]]:
+    """What functions outside of tools import, with the function."""
+    around = function_at(program)
     for module in program.modules:
         for target, line, inside in module.imports if not module.tool else ():
             function = around(module.file, line) if inside else None
-            if function is not None and function.phases and function.phases <= SERVING:
-                name = target if target in names else target.rpartition(".")[0]
-                if name in names:
-                    yield name, function
+            if function is not None:
+                yield target, function

@@ -148,15 +148,25 @@ def _telling(calls: list[Call]) -> Call:
 
 
 def _when(program: Program, calls: list[Call], served: frozenset[str]) -> str:
-    phases = {phase for each in calls for phase in each.phases}
+    """When the resource that some calls make is made, as `Resource.when` has it."""
+    call, phases = _telling(calls), frozenset[Phase]().union(*(each.phases for each in calls))
+    serves = bool(phases & SERVING)
     if Phase.IMPORT in phases:
-        return "import" if _telling(calls).trace[0].symbol in served or phases & SERVING else "tool"
+        return "import" if call.trace[0].symbol in served or serves else "tool"
     if Phase.STARTUP in phases:
-        first = any(at_start_up(program, each) for each in calls) and not phases & SERVING
-        return "start-up" if first else "use"
-    if phases & SERVING:
-        return "use" if _telling(calls).held or _asks_first(_telling(calls)) else "request"
+        return "start-up" if not serves and _at_start_up(program, calls) else "use"
+    if serves:
+        return "use" if _is_kept(call) else "request"
     return "tool"
+
+
+def _at_start_up(program: Program, calls: list[Call]) -> bool:
+    return any(at_start_up(program, each) for each in calls)
+
+
+def _is_kept(call: Call) -> bool:
+    """Whether a resource that a request makes is there for the next one."""
+    return bool(call.held) or _asks_first(call)
 
 
 def _asks_first(call: Call) -> bool:

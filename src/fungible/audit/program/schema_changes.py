@@ -39,17 +39,16 @@ def _changes(call: Call) -> bool:
     if last(call.name) == "run_sync":
         return "create_all" in words or "drop_all" in words
     if last(call.name) in ("create_all", "drop_all"):
-        return (
-            "metadata" in words
-            or "SQLAlchemy" in call.name
-            or (call.name.startswith("?") and "db" in words)
-            or _is_metadata(call)
-        )
+        return _is_of_metadata(call, words)
     return call.name.startswith(("peewee.", "playhouse.", "tortoise."))
 
 
-def _is_metadata(call: Call) -> bool:
-    return call.name.startswith("sqlalchemy.MetaData.") or ".metadata." in call.name
+def _is_of_metadata(call: Call, words: set[str]) -> bool:
+    """Whether a method that creates or drops everything is SQLAlchemy's or Flask-SQLAlchemy's."""
+    if call.name.startswith("?") and "db" in words:
+        return True
+    named = call.name.startswith("sqlalchemy.MetaData.") or any(w in call.name for w in (".metadata.", "SQLAlchemy"))
+    return named or "metadata" in words
 
 
 def _words(*origins: Origin | None) -> set[str]:
@@ -74,11 +73,23 @@ def _statement(program: Program, call: Call) -> str:
     """The whole statement that a call executes, when it is a literal: an argument, or in a `text(...)` close by."""
     if last(call.name) not in _EXECUTES:
         return ""
-    given = [str(const) for arg in call.args[:1] for const in arg.consts]
-    wrapped = every(program, lambda name: name == "sqlalchemy.text") if not given else ()
-    near = [w for w in wrapped if w.function.symbol == call.function.symbol and 0 <= w.line - call.line < TALL]
-    nearest = sorted(near, key=lambda each: each.line)[:1]
-    return " ".join(given or [str(const) for each in nearest for arg in each.args[:1] for const in arg.consts])
+    given = _literals(call)
+    wrapped = None if given else _wrapped(program, call)
+    return " ".join(_literals(wrapped) if wrapped is not None else given)
+
+
+def _literals(call: Call) -> list[str]:
+    return [str(const) for argument in call.args[:1] for const in argument.consts]
+
+
+def _wrapped(program: Program, call: Call) -> Call | None:
+    """The `text(...)` inside a call, which is nothing but the nearest one in the function."""
+    texts = [each for each in every(program, lambda name: name == "sqlalchemy.text") if _is_near(each, call)]
+    return min(texts, key=lambda each: each.line, default=None)
+
+
+def _is_near(each: Call, call: Call) -> bool:
+    return each.function.symbol == call.function.symbol and 0 <= each.line - call.line < TALL
 
 
 def runs_migrations(call: Call) -> bool:

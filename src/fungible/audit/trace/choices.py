@@ -1,8 +1,8 @@
 """What decides between alternatives: tests and debugging, production, or the environment's silence."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
-from fungible.audit.facts.records import Effect, Value
+from fungible.audit.facts.records import Effect, Scope, Value
 from fungible.audit.link.objects import Context
 from fungible.audit.link.world import World
 from fungible.audit.program.identifiers import words_in
@@ -26,6 +26,7 @@ TESTING = frozenset(
     ]
 )
 PRODUCTION = frozenset(["production", "prod", "live", "staging", "deployed"])
+LONGEST_NAME = 100
 STORES = frozenset(
     ["redis", "valkey", "memcached", "url", "uri", "dsn", "store", "backend", "broker", "host", "manager"]
 )
@@ -94,22 +95,36 @@ def for_development(*names: str) -> bool:
     return bool(TESTING & words_in(names))
 
 
-def neighbours(world: World, name: str) -> list[str]:
+Literals = Mapping[str, Sequence[tuple[Scope, frozenset[int]]]]
+"""Where each literal text stands: the scopes, and the values in them."""
+
+
+def literals(world: World) -> Literals:
+    """All literal texts that could be the name of something, with dashes and underscores taken for the same."""
+    found: dict[str, list[tuple[Scope, frozenset[int]]]] = {}
+    for module in world.modules.values():
+        for scope in module.facts.scopes:
+            here: dict[str, list[int]] = {}
+            for i, value in enumerate(scope.values):
+                if value[0] == "const" and isinstance(value[1], str) and len(value[1]) <= LONGEST_NAME:
+                    here.setdefault(_plain(value[1]), []).append(i)
+            for text, places in here.items():
+                found.setdefault(text, []).append((scope, frozenset(places)))
+    return found
+
+
+def neighbours(known: Literals, name: str) -> list[str]:
     """Literals that stand beside a name, as in `add_argument("--storage", default="memory://")`."""
     wanted = _plain(name)
     found: list[str] = []
     if len(wanted) < 5:
         return found
-    for module in world.modules.values():
-        for scope in module.facts.scopes:
-            values = scope.values
-            texts = {
-                i for i, v in enumerate(values) if v[0] == "const" and isinstance(v[1], str) and _plain(v[1]) == wanted
-            }
-            for value in values if texts else ():
-                parts = _parts(value)
-                if texts & parts:
-                    found += [str(values[p][1]) for p in sorted(parts - texts) if values[p][0] == "const"]
+    for scope, texts in known.get(wanted, ()):
+        values = scope.values
+        for value in values:
+            parts = _parts(value)
+            if texts & parts:
+                found += [str(values[p][1]) for p in sorted(parts - texts) if values[p][0] == "const"]
     return found
 
 

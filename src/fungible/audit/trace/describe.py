@@ -78,28 +78,42 @@ def _constant(value: object, words: set[str]) -> str:
 def _compound(scope: Scope, value: Value, words: set[str], depth: int) -> str:
     tag = value[0]
     if tag in CALLS:
-        parts = [render(scope, v, words, depth + 1) for v in value[2] if v >= 0]
-        for name, v in value[3]:
-            words.add(name)
-            parts.append(f"{name}={render(scope, v, words, depth + 1)}")
-        return f"{render(scope, value[1], words, depth + 1)}({', '.join(parts)})"
-    if tag == "item":
-        return f"{render(scope, value[1], words, depth + 1)}[{render(scope, value[2], words, depth + 1)}]"
+        return _call(scope, value, words, depth)
     if tag == "import":
         words.add(value[3] or value[1])
         return str(value[3] or value[1])
-    if tag == "cmp":
-        left, right = (render(scope, v, words, depth + 1) for v in value[2:4])
-        return f"{left} {value[1]} {right}"
-    if tag == "not":
-        return f"not {render(scope, value[1], words, depth + 1)}"
-    parts = [render(scope, v, words, depth + 1) for v in _children(value)]
+    form = _FORMS.get(tag)
+    if form is not None:
+        places = [v for v in value[1:] if isinstance(v, int)]
+        parts = [render(scope, v, words, depth + 1) for v in places]
+        return form.format(*parts, operator=value[1])
+    return _several(value, [render(scope, v, words, depth + 1) for v in _children(value)])
+
+
+_FORMS = {"item": "{0}[{1}]", "cmp": "{0} {operator} {1}", "not": "not {0}"}
+_BRACKETS = {"dict": "{}", "set": "{}", "tuple": "()"}
+SHOWN = 4
+
+
+def _call(scope: Scope, value: Value, words: set[str], depth: int) -> str:
+    parts = [render(scope, v, words, depth + 1) for v in value[2] if v >= 0]
+    for name, v in value[3]:
+        words.add(name)
+        parts.append(f"{name}={render(scope, v, words, depth + 1)}")
+    return f"{render(scope, value[1], words, depth + 1)}({', '.join(parts)})"
+
+
+def _several(value: Value, parts: list[str]) -> str:
+    """Containers, alternatives and mixtures of several values."""
+    tag = value[0]
     if tag == "new":
-        brackets = {"dict": "{}", "set": "{}", "tuple": "()"}.get(value[1], "[]")
-        return brackets[0] + ", ".join(parts[:4]) + brackets[1]
-    if tag in ("phi", "union"):
-        return " or ".join(dict.fromkeys(parts)) if len(parts) < 4 else parts[0]
-    return "…".join(parts) if tag == "mix" else (parts[0] if parts else "…")
+        brackets = _BRACKETS.get(value[1], "[]")
+        return brackets[0] + ", ".join(parts[:SHOWN]) + brackets[1]
+    if tag in ("phi", "union") and len(parts) < SHOWN:
+        return " or ".join(dict.fromkeys(parts))
+    if tag == "mix":
+        return "…".join(parts)
+    return parts[0] if parts else "…"
 
 
 def _children(value: Value) -> Iterator[int]:

@@ -27,6 +27,7 @@ class RunFrame:
         self.symbol, self.file, self.line = ctx.symbol, ctx.module.file, ctx.scope.line
         self.name = ctx.scope.name
         self.parameters = tuple(p.name for p in ctx.scope.params)
+        self._terms = TermMaker(ctx)
 
     @cached_property
     def owner(self) -> str:
@@ -120,7 +121,7 @@ class RunFrame:
 
     def term(self, index: int) -> Term:
         """The term of a value."""
-        return TermMaker(self.ctx).make(index)
+        return self._terms.make(index)
 
     @cached_property
     def naming(self) -> tuple[Term, ...]:

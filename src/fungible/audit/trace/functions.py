@@ -1,5 +1,7 @@
 """Function records: one for each scope that contexts run, merged over its contexts."""
 
+from collections.abc import Iterator
+
 from fungible.audit.link.objects import Class, Context, Module
 from fungible.audit.link.objects import Function as FunctionObject
 from fungible.audit.program.origins import Function, Guard, Origin
@@ -21,6 +23,9 @@ class Functions:
         for ctx, phases in reached.items():
             self._phases.setdefault(id(ctx.scope), set()).update(phases)
         self._made: dict[int, Function] = {}
+        self._ordered: dict[Context, tuple[Phase, ...]] = {}
+        self._ways: dict[Context, tuple[Step, ...]] = {}
+        self._mains: dict[int, frozenset[int]] = {}
         self._callers: dict[Context, list[tuple[Context, int]]] = {}
         for ctx in reached:
             for edge in ctx.edges.values():
@@ -94,16 +99,24 @@ class Functions:
 
     def phases(self, ctx: Context) -> tuple[Phase, ...]:
         """The phases that reach a context, serving ones first."""
-        here = self.reached.get(ctx, {})
-        return tuple(p for p in PHASE_ORDER if p in here)
+        found = self._ordered.get(ctx)
+        if found is None:
+            here = self.reached.get(ctx, {})
+            found = self._ordered[ctx] = tuple([p for p in PHASE_ORDER if p in here])
+        return found
 
     def trace(self, ctx: Context, line: int, note: str) -> tuple[Step, ...]:
         """From the entry point to a line of a context, by the shortest path of its foremost phase."""
         phases = self.phases(ctx)
         if not phases:
             return ()
-        phase = phases[0]
-        steps = []
+        way = self._ways.get(ctx)
+        if way is None:
+            way = self._ways[ctx] = tuple(self._way(ctx, phases[0]))
+        return (*way, Step(file=ctx.module.file, line=line, symbol=ctx.symbol, phase=phases[0], note=note))
+
+    def _way(self, ctx: Context, phase: Phase) -> Iterator[Step]:
+        """The calls from the entry point to a context."""
         route = ""
         hops = path(self.reached, ctx, phase)
         for position, (each, _) in enumerate(hops):
@@ -111,20 +124,17 @@ class Functions:
                 route = entry_label(self.reached, each, phase)
             called_at = hops[position + 1][1] if position + 1 < len(hops) else 0
             begins = called_at if isinstance(each.body, Module) and called_at else each.scope.line
-            if position == 0 and isinstance(each.body, Module) and called_at in main_lines(each.scope):
+            if position == 0 and isinstance(each.body, Module) and called_at in self._main_lines(each):
                 route = "main"
             shown = f"calls the next at line {called_at}" if called_at else ""
-            steps.append(
-                Step(
-                    file=each.module.file,
-                    line=begins,
-                    symbol=each.symbol,
-                    phase=phase,
-                    note=route if position == 0 else shown,
-                )
-            )
-        steps.append(Step(file=ctx.module.file, line=line, symbol=ctx.symbol, phase=phase, note=note))
-        return tuple(steps)
+            note = route if position == 0 else shown
+            yield Step(file=each.module.file, line=begins, symbol=each.symbol, phase=phase, note=note)
+
+    def _main_lines(self, ctx: Context) -> frozenset[int]:
+        found = self._mains.get(id(ctx.scope))
+        if found is None:
+            found = self._mains[id(ctx.scope)] = main_lines(ctx.scope)
+        return found
 
 
 def _tests_for_missing(guard: Guard) -> bool:

@@ -1,7 +1,9 @@
 """Who holds each object for as long as the process lives, and so which state point its content belongs to."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Part, Partial, Wrapped
 from fungible.audit.link.loads import lineage
@@ -119,6 +121,19 @@ class Holders:
         if held is None:
             return None
         return held if instance in self.inside else Slot(Storage.INSTANCE, defining(instance.owner, name), name)
+
+    @cached_property
+    def _instances(self) -> dict[str, list[Instance]]:
+        found: dict[str, list[Instance]] = {}
+        for each in self.slots:
+            if isinstance(each, Instance):
+                for name in each.cells:
+                    found.setdefault(name, []).append(each)
+        return found
+
+    def instances_with(self, name: str) -> Sequence[Instance]:
+        """The instances that are held and have an attribute."""
+        return self._instances.get(name, ())
 
     def lives_on(self, obj: Obj) -> bool:
         """Whether something that lives as long as the process holds the object."""

@@ -65,9 +65,17 @@ class _Maker:
 
     def __init__(self, holders: Holders, functions: Functions, symbols: dict[Slot, str]) -> None:
         self.holders, self.functions, self.symbols = holders, functions, symbols
+        self.made: dict[tuple[str, Value], Call | None] = {}
+        self.entered: dict[int, frozenset[int]] = {}
 
     def make(self, name: str, site: Value) -> Call | None:
-        """The record of one call site."""
+        """The record of one call site, made once: several rules ask for the same calls."""
+        key = (name, site)
+        if key not in self.made:
+            self.made[key] = self._make(name, site)
+        return self.made[key]
+
+    def _make(self, name: str, site: Value) -> Call | None:
         ctx, position, effect, receiver = site
         phases = self.functions.phases(ctx)
         if not phases:
@@ -120,10 +128,13 @@ class _Maker:
         slot = self.holders.slot_of(obj)
         return self.symbols.get(slot, "") if slot is not None and slot.storage is not Storage.CLOSURE else ""
 
-    @staticmethod
-    def _managed(ctx: Context, position: int) -> bool:
+    def _managed(self, ctx: Context, position: int) -> bool:
         """Whether the result is entered by `with`, here."""
-        return any(v[0] == "enter" and v[1] == position for v in ctx.scope.values)
+        entered = self.entered.get(id(ctx.scope))
+        if entered is None:
+            entered = frozenset(v[1] for v in ctx.scope.values if v[0] == "enter")
+            self.entered[id(ctx.scope)] = entered
+        return position in entered
 
 
 def _decorated(ctx: Context, args: tuple[int, ...]) -> str:

@@ -1,6 +1,7 @@
 """What values of a context read of state that lives on (and what method calls change)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from fungible.audit.facts.records import RowFunction
 from fungible.audit.link.containers import MUTATORS
@@ -59,36 +60,44 @@ def _call(
     value: tuple[str, int, tuple[int, ...], tuple[tuple[str, int], ...], int],
 ) -> Iterator[Touch]:
     _, function, args, kws, block = value
-    line = ctx.scope.lines[index]
     for callee in ctx.objects[function]:
-        if isinstance(callee, Method) and isinstance(callee.receiver, Box | Part):
-            slot = toucher.holders.slot_of(callee.receiver)
-            if slot is not None and not building(ctx, callee.receiver):
-                mutates = callee.name in MUTATORS
-                first = args[0] if args else -1
-                last = args[-1] if args else -1
-                action = Action.MUTATE if mutates else Action.READ
-                yield Touch(slot, action, callee.name, ctx, line, block, first, last, callee.receiver)
-        elif isinstance(callee, Method) and callee.name == "set" and _is_context_variable(toucher, callee.receiver):
-            slot = toucher.holders.slot_of(callee.receiver)
-            if slot is not None:
-                yield Touch(slot, Action.WRITE, "set", ctx, line, block, -1, args[0] if args else -1, callee.receiver)
-    operation = "next" if _is_next(ctx, function) else "pass"
-    for v in [*args, *(v for _, v in kws)]:
-        objects = ctx.objects[v if v >= 0 else ~v]
-        for touch in toucher.read(ctx, index, objects, operation):
-            if operation == "next" and isinstance(touch.target, Box) and touch.target.kind == "counter-iterator":
-                yield Touch(touch.slot, Action.MUTATE, "next", ctx, line, block, -1, -1, touch.target)
-            else:
-                yield touch
+        if isinstance(callee, Method):
+            yield from _method(toucher, ctx, index, callee, (args, block))
+    passed = [*args, *(v for _, v in kws)]
+    if ctx.scope.values[function][:2] == ("global", "next"):
+        yield from _next(toucher, ctx, index, passed, block)
+    else:
+        for v in passed:
+            yield from toucher.read(ctx, index, ctx.objects[v if v >= 0 else ~v], "pass")
+
+
+def _method(
+    toucher: Toucher, ctx: Context, index: int, callee: Method, call: tuple[tuple[int, ...], int]
+) -> Iterator[Touch]:
+    """A method of a container changes or reads it; `set` of a context variable gives it a new value."""
+    args, block = call
+    receiver, line = callee.receiver, ctx.scope.lines[index]
+    slot = toucher.holders.slot_of(receiver)
+    if slot is None or building(ctx, receiver):
+        return
+    first, last = (args[0], args[-1]) if args else (-1, -1)
+    if isinstance(receiver, Box | Part):
+        action = Action.MUTATE if callee.name in MUTATORS else Action.READ
+        yield Touch(slot, action, callee.name, ctx, line, block, first, last, receiver)
+    elif callee.name == "set" and _is_context_variable(toucher, receiver):
+        yield Touch(slot, Action.WRITE, "set", ctx, line, block, -1, first, receiver)
+
+
+def _next(toucher: Toucher, ctx: Context, index: int, passed: list[int], block: int) -> Iterator[Touch]:
+    """`next` draws from a counter, and reads anything else."""
+    for v in passed:
+        for touch in toucher.read(ctx, index, ctx.objects[v if v >= 0 else ~v], "next"):
+            counts = isinstance(touch.target, Box) and touch.target.kind == "counter-iterator"
+            yield replace(touch, action=Action.MUTATE, block=block) if counts else touch
 
 
 def _is_context_variable(toucher: Toucher, target: Obj) -> bool:
     return isinstance(target, Foreign) and toucher.knowledge.role(target.type) == "contextvar"
-
-
-def _is_next(ctx: Context, function: int) -> bool:
-    return ctx.scope.values[function][:2] == ("global", "next")
 
 
 def _new(

@@ -90,8 +90,7 @@ class States:
         if isinstance(where, Context):
             return where.cells[slot.name].values if slot.name in where.cells else ()
         if slot.storage is Storage.INSTANCE:
-            instances = [o for o in self.holders.slots if isinstance(o, Instance) and slot.name in o.cells]
-            return {v for o in instances for v in o.cells[slot.name].values}
+            return {v for o in self.holders.instances_with(slot.name) for v in o.cells[slot.name].values}
         cell = where.cells.get(slot.name)
         return cell.values if cell is not None else ()
 

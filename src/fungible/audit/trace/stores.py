@@ -1,6 +1,7 @@
 """Where libraries keep what requests give them: the objects, the settings, and how requests use both."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 from fungible.audit.facts.records import Value
 from fungible.audit.knowledge.records import StoreModel
@@ -9,7 +10,7 @@ from fungible.audit.link.objects import PROCESS, Class, Context, Function, Obj
 from fungible.audit.link.world import World
 from fungible.audit.program.libraries import LibraryStore, StoreJob, StoreUse
 from fungible.audit.trace.backends import ALWAYS, Choice, choose, selected, texts_of
-from fungible.audit.trace.choices import choosing, chosen_by, neighbours
+from fungible.audit.trace.choices import Literals, choosing, chosen_by, literals, neighbours
 from fungible.audit.trace.describe import guards, origin
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
@@ -46,6 +47,10 @@ class Stores:
         made = [*self._objects(found), *self.settings.collect(found, self._uses)]
         distinct = {(s.file, s.line, s.symbol, s.name): s for s in made}
         return tuple(sorted(distinct.values(), key=lambda s: (s.file, s.line, s.symbol, s.name)))
+
+    @cached_property
+    def _literals(self) -> Literals:
+        return literals(self.world)
 
     def _model(self, name: str) -> StoreModel | None:
         stores = self.world.knowledge.stores
@@ -102,7 +107,7 @@ class Stores:
         words = described.words if described else frozenset()
         found = selected(model, ctx, value, texts_of(ctx.objects[value]), words)
         if found is not None and found.where == "unknown" and described is not None:
-            near = choose(model, neighbours(self.world, described.text.rpartition(".")[2]))
+            near = choose(model, neighbours(self._literals, described.text.rpartition(".")[2]))
             found = Choice(near.where, near.evidence, "environment") if near is not None else found
         if found is not None and found.where in ("memory", "disk"):
             return Choice(found.where, found.evidence, choosing(ctx, value) or found.chosen)
@@ -184,9 +189,9 @@ class Stores:
         slot = self.holders.slot_of(each.owner)
         if slot is None or isinstance(slot.where, Context) or slot.storage is Storage.FUNCTION_CACHE:
             return each.ctx.life == PROCESS
-        wheres = [slot.where]
+        wheres: list[Obj | Context] = [slot.where]
         if slot.storage is Storage.INSTANCE:
-            wheres = [o for o in self.holders.slots if isinstance(o, Instance) and slot.name in o.cells]
+            wheres = list(self.holders.instances_with(slot.name))
         return any(each.owner in where.cells[slot.name].values for where in wheres if slot.name in where.cells)
 
     def _jobs(self, each: Found) -> tuple[StoreJob, ...]:

@@ -1,5 +1,7 @@
 """Terms: expressions with their operands, made from the values of a context."""
 
+from dataclasses import dataclass
+
 from fungible.audit.facts.records import CALLS, Value
 from fungible.audit.link.handles import Bound, Const, Wrapped
 from fungible.audit.link.objects import Context, Function, Obj, Objects
@@ -12,18 +14,51 @@ SIZE = 400
 Shape = tuple[str, tuple[Term, ...], tuple[tuple[str, Term], ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A term in which nothing is cut: how many operands it has, itself included, and how deep they go."""
+
+    term: Term
+    size: int
+    height: int
+
+
 class TermMaker:
-    """Makes the terms of one context."""
+    """Makes the terms of one context; expressions share their operands."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.left = SIZE
+        self.deepest = 0
+        self.cut = False
+        self.whole: dict[int, Whole] = {}
 
-    def make(self, index: int, depth: int = 0) -> Term:
+    def make(self, index: int) -> Term:
         """The term of a value."""
-        if index < 0 or depth > DEPTH or self.left <= 0:
+        self.left = SIZE
+        return self._make(index, 0)
+
+    def _make(self, index: int, depth: int) -> Term:
+        """The term of an operand: the one made before, when it is whole and would be so again."""
+        if index < 0:
             return Term("…")
-        self.left -= 1
+        if depth > DEPTH or self.left <= 0:
+            self.cut = True
+            return Term("…")
+        known = self.whole.get(index)
+        if known is not None and known.size <= self.left and depth + known.height <= DEPTH:
+            self.left -= known.size
+            self.deepest = max(self.deepest, depth + known.height)
+            return known.term
+        left, deepest, cut = self.left, self.deepest, self.cut
+        self.left, self.deepest, self.cut = left - 1, depth, False
+        made = self._fresh(index, depth)
+        if not self.cut:
+            self.whole[index] = Whole(made, left - self.left, self.deepest - depth)
+        self.deepest, self.cut = max(deepest, self.deepest), self.cut or cut
+        return made
+
+    def _fresh(self, index: int, depth: int) -> Term:
         ctx = self.ctx
         value = ctx.scope.values[index]
         name, parts, keywords = self._shape(value, depth + 1)
@@ -35,30 +70,30 @@ class TermMaker:
     def _shape(self, value: Value, depth: int) -> Shape:
         tag = value[0]
         if tag in CALLS:
-            parts = [self.make(v if v >= 0 else ~v, depth) for v in (value[1], *value[2])]
-            return "", tuple(parts), tuple([(k, self.make(v, depth)) for k, v in value[3]])
+            parts = [self._make(v if v >= 0 else ~v, depth) for v in (value[1], *value[2])]
+            return "", tuple(parts), tuple([(k, self._make(v, depth)) for k, v in value[3]])
         if tag == "attr":
-            return value[2], (self.make(value[1], depth),), ()
+            return value[2], (self._make(value[1], depth),), ()
         if tag in LEAVES:
             return str(value[LEAVES[tag]] or value[1]), (), ()
         if tag == "param":
             return self.ctx.scope.params[value[1]].name, (), ()
         if tag in OPERANDS:
-            parts = [self.make(value[i], depth) for i in OPERANDS[tag] if value[i] >= 0]
+            parts = [self._make(value[i], depth) for i in OPERANDS[tag] if value[i] >= 0]
             return value[1] if tag == "cmp" else "", tuple(parts), ()
         if tag == "new":
             return self._container(value, depth)
         many = value[1] if tag in ("phi", "mix", "union") else ()
         if tag == "typed":
             many = (value[1] if value[1] >= 0 else value[2],)
-        return "", tuple([self.make(v, depth) for v in many]), ()
+        return "", tuple([self._make(v, depth) for v in many]), ()
 
     def _container(self, value: Value, depth: int) -> Shape:
         _, kind, keys, elems = value
-        made = [self.make(v if v >= 0 else ~v, depth) for v in elems[:24]]
+        made = [self._make(v if v >= 0 else ~v, depth) for v in elems[:24]]
         if kind != "dict":
             return kind, tuple(made), ()
-        names = [self.make(k, depth).text or "" if k >= 0 else "" for k in keys[: len(made)]]
+        names = [self._make(k, depth).text or "" if k >= 0 else "" for k in keys[: len(made)]]
         return kind, (), tuple(zip(names, made, strict=False))
 
 

@@ -75,6 +75,12 @@ def test_a_broken_case_keeps_its_block() -> None:
     assert unread(text) == ["syntax error: skipped line 2"]
 
 
+def test_a_broken_loop_keeps_its_block() -> None:
+    text = "for x in (a b:\n    y = 1\n    z = 2\nw = 1\n"
+    assert as_code(text) == "for _ in ...:\n    y = 1\n    z = 2\nw = 1"
+    assert unread(text) == ["syntax error: skipped line 1"]
+
+
 def test_text_that_python_gives_up_on_is_repaired_without_its_help() -> None:
     text = "x = " + "-" * 10_000 + "1\nclass A:\n    def f(self):\n        return (\n\n    y = 2\n"
     assert "def f(self):" in as_code(text)

@@ -94,14 +94,26 @@ def check(program: Program) -> Iterator[Finding]:
     changes = [c for c in program.calls.matching(_changes_rows) if c.serves and _is_change(c)]
     by_path: dict[str, list[tuple[Call, list[Call]]]] = defaultdict(list)
     for opened in program.calls.named(*_SQL_STORES, *_DOCUMENT_STORES, *_MAPPINGS):
-        path = opened.argument(0, "database", "path", "filename")
-        made = [c for c in changes if _belongs(c, opened)] if path is None or not _in_memory(path) else []
-        if opened.name in _MAPPINGS and opened.serves and not _read_only(opened):
-            made = [opened]
+        made = _changes_through(opened, changes)
         if made:
+            path = _path(opened)
             by_path[path.text if path else opened.function.symbol].append((opened, made))
     for rows in by_path.values():
         yield from _findings(program, rows)
+
+
+def _path(opened: Call) -> Origin | None:
+    return opened.argument(0, "database", "path", "filename")
+
+
+def _changes_through(opened: Call, changes: list[Call]) -> list[Call]:
+    """The changes that are made in what a call opens; to open a mapping for writing is one."""
+    if opened.name in _MAPPINGS and opened.serves and not _read_only(opened):
+        return [opened]
+    path = _path(opened)
+    if path is not None and _in_memory(path):
+        return []
+    return [change for change in changes if _belongs(change, opened)]
 
 
 def _changes_rows(name: str) -> bool:
@@ -135,8 +147,7 @@ def _read_only(opened: Call) -> bool:
 
 def _findings(program: Program, rows: list[tuple[Call, list[Call]]]) -> Iterator[Finding]:
     opening = {opened.function.symbol for opened, _ in rows}
-    path = rows[0][0].argument(0, "database", "path", "filename")
-    shared = _definition(program, rows[0][0], path) if len(opening) > SAME_PATH else None
+    shared = _definition(program, rows[0][0]) if len(opening) > SAME_PATH else None
     if shared is not None:
         yield _violation(rows, symbol=shared.symbol, place=(shared.file, shared.line))
         return
@@ -149,19 +160,18 @@ def _findings(program: Program, rows: list[tuple[Call, list[Call]]]) -> Iterator
             yield _violation([(opened, changes)], symbol=at.function.symbol, place=(at.file, at.line))
 
 
-def _definition(program: Program, opened: Call, path: Origin | None) -> State | None:
+def _definition(program: Program, opened: Call) -> State | None:
     """The module variable that holds the path."""
-    named = [
-        s
-        for s in program.states
-        if s.storage is Storage.MODULE and s.file == opened.file and path and s.name == path.text
-    ]
-    return named[0] if named else None
+    path = _path(opened)
+    if path is None:
+        return None
+    variables = (s for s in program.states if s.storage is Storage.MODULE and s.file == opened.file)
+    return next((state for state in variables if state.name == path.text), None)
 
 
 def _violation(rows: list[tuple[Call, list[Call]]], symbol: str, place: tuple[str, int]) -> Finding:
     opened, changes = rows[0][0], [c for _, each in rows for c in each]
-    path = opened.argument(0, "database", "path", "filename")
+    path = _path(opened)
     told = calling.story(
         changes[0],
         f"changes what {opened.name} opened in {calling.shown(path, 'a path')}, a file on this machine's disk",

@@ -77,6 +77,7 @@ from collections.abc import Iterator
 from fungible.audit.program import calling, disk
 from fungible.audit.program.disk import DiskWrite
 from fungible.audit.program.identifiers import words_in
+from fungible.audit.program.origins import Origin
 from fungible.audit.program.records import Program
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
@@ -100,25 +101,24 @@ _AT_HOME = frozenset({"development", "dev", "local", "debug"})
 def check(program: Program) -> Iterator[Finding]:
     """Yield one finding for each function that leaves files behind, or that might seem to."""
     gone = disk.removals(program)
-    by_call = {id(w.call): w for w in disk.writes(program) if not disk.is_temporary(w.path)}
-    for calls in calling.by_function(w.call for w in by_call.values()):
-        group = [by_call[id(call)] for call in calls]
-        if all(disk.is_move(write) for write in group):
-            continue
-        kept = [write for write in group if disk.removed(program, write, gone) is None]
-        yield _kept(program, kept) if kept else _scratch(group)
+    for group in _by_function(program):
+        if not all(map(disk.is_move, group)):
+            kept = [write for write in group if disk.removed(program, write, gone) is None]
+            yield _kept(program, kept) if kept else _scratch(group)
+
+
+def _by_function(program: Program) -> Iterator[list[DiskWrite]]:
+    """What is not written to temporary files, by the function that does."""
+    by_call = {id(write.call): write for write in disk.writes(program) if not disk.is_temporary(write.path)}
+    for calls in calling.by_function(write.call for write in by_call.values()):
+        yield [by_call[id(call)] for call in calls]
 
 
 def _kept(program: Program, group: list[DiskWrite]) -> Finding:
-    words = frozenset().union(*map(disk.vocabulary, group))
-    if all(disk.is_derived(program, write) for write in group):
-        return _acceptable(group, "it is a log, or can be made again at any time, so losing it costs only time")
-    if _COPIES & group[0].call.function.words:
-        return _acceptable(group, "it is a copy of what is kept in object storage")
-    if _for_development(program, group[0]):
-        return _acceptable(group, "the caller chooses it only for development, where there is one replica")
-    kind = Kind.SESSION if _SESSION & words else Kind.CONFIG if _CONFIG & words else Kind.FILE
-    calls = [write.call for write in group]
+    because = _excuse(program, group)
+    if because:
+        return _acceptable(group, because)
+    kind, calls = _kind(group), [write.call for write in group]
     return calling.finding(
         RULE,
         calls,
@@ -135,13 +135,37 @@ def _kept(program: Program, group: list[DiskWrite]) -> Finding:
     )
 
 
+def _excuse(program: Program, group: list[DiskWrite]) -> str:
+    """Why it does no harm that the files are on one replica only; empty when it does."""
+    if all(disk.is_derived(program, write) for write in group):
+        return "it is a log, or can be made again at any time, so losing it costs only time"
+    if _COPIES & group[0].call.function.words:
+        return "it is a copy of what is kept in object storage"
+    if _for_development(program, group[0]):
+        return "the caller chooses it only for development, where there is one replica"
+    return ""
+
+
 def _for_development(program: Program, write: DiskWrite) -> bool:
     """Whether the function, or the one that calls it, picks local files only when it runs in development."""
-    tests = [guard.test for guard in write.call.guards if guard.test is not None]
-    guarded = any(_SETTING & words_in(t.words) and _AT_HOME & words_in([*t.words, *map(str, t.consts)]) for t in tests)
+    if any(guard.test is not None and _asks_for_development(guard.test) for guard in write.call.guards):
+        return True
     caller = next((f for f in calling.callers(program, write.call) if f.symbol != write.call.function.symbol), None)
-    chosen = caller is not None and "ENVIRONMENT" in {w.upper() for w in caller.words} and bool(_AT_HOME & caller.words)
-    return guarded or chosen
+    if caller is None:
+        return False
+    return "ENVIRONMENT" in map(str.upper, caller.words) and bool(_AT_HOME & caller.words)
+
+
+def _asks_for_development(test: Origin) -> bool:
+    about = words_in([*test.words, *map(str, test.consts)])
+    return bool(_SETTING & words_in(test.words) and _AT_HOME & about)
+
+
+def _kind(group: list[DiskWrite]) -> Kind:
+    words = frozenset[str]().union(*map(disk.vocabulary, group))
+    if _SESSION & words:
+        return Kind.SESSION
+    return Kind.CONFIG if _CONFIG & words else Kind.FILE
 
 
 def _acceptable(group: list[DiskWrite], because: str) -> Finding:

@@ -97,18 +97,20 @@ _BARE = ("tempfile.mkstemp", "tempfile.mkdtemp")
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each function that makes temporary files while serving."""
     gone = disk.removals(program)
-    moved = [
-        c
-        for c in program.calls.named(*disk.RENAMES)
-        if any(disk.is_temporary(o) for o in (*c.args, *([c.on] if c.on else [])))
-    ]
+    movers = {call.function.symbol for call in program.calls.named(*disk.RENAMES) if _is_of_temporary(call)}
     made = [call for call in program.calls.named(*_MANAGED, *_BARE) if call.serves]
     for calls in calling.by_function(made):
-        left = [call for call in calls if _stays(call)]
+        left = list(filter(_stays, calls))
         if not left or _removed(program, left[0], gone):
             yield _safe(calls)
-        elif not any(c.function.symbol == left[0].function.symbol for c in moved):
+        elif left[0].function.symbol not in movers:
             yield _violation(program, left, gone)
+
+
+def _is_of_temporary(call: Call) -> bool:
+    """Whether a temporary file is what a call is made on, or among what it is given."""
+    named = (*call.args, *([call.on] if call.on else []))
+    return any(disk.is_temporary(each) for each in named)
 
 
 def _stays(call: Call) -> bool:

@@ -128,10 +128,15 @@ def check(program: Program) -> Iterator[Finding]:
     for each in resources(program, ENGINES | POOLS):
         if is_temporary(program, each) or each.when in ("request", "tool") or each.local:
             continue
-        if each.neglected or (each.when == "start-up" and not each.closed and not each.built):
+        if each.neglected or _is_left_open(each):
             yield _violation(each)
         elif each.held and each.when != "import":
             yield _argument(program, each)
+
+
+def _is_left_open(each: Resource) -> bool:
+    """Whether start-up makes it, by itself and not as part of an application, and nothing closes it."""
+    return each.when == "start-up" and not each.closed and not each.built
 
 
 def _violation(each: Resource) -> Finding:

@@ -116,9 +116,8 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, memory.DATA_KINDS, frozenset({Storage.APP_STATE})):
-        yield memory.finding(
-            RULE,
-            state,
-            f"{memory.story(state)}; application state belongs to one replica, so the others do not have it and a restart loses it.",
-            REMEDY,
+        why = (
+            f"{memory.story(state)}; "
+            "application state belongs to one replica, so the others do not have it and a restart loses it."
         )
+        yield memory.finding(RULE, state, why, REMEDY)

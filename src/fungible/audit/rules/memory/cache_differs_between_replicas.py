@@ -137,16 +137,18 @@ RULE = Rule(
 REMEDY = Remedy(
     id="cache-differs-between-replicas",
     title="Share the cache",
-    text="Cache in Redis with an expiry and delete the key on change; put the user in the key where the value depends on the user.",
+    text=(
+        "Cache in Redis with an expiry and delete the key on change; put the user in the key where the value depends "
+        "on the user."
+    ),
 )
 
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, frozenset({Kind.CACHE})):
-        yield memory.finding(
-            RULE,
-            state,
-            f"{memory.story(state)}, so each replica keeps its own copy, and a change or invalidation made elsewhere is not seen here.",
-            REMEDY,
+        why = (
+            f"{memory.story(state)}, so each replica keeps its own copy, "
+            "and a change or invalidation made elsewhere is not seen here."
         )
+        yield memory.finding(RULE, state, why, REMEDY)

@@ -111,9 +111,8 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, memory.DATA_KINDS, frozenset({Storage.CLASS})):
-        yield memory.finding(
-            RULE,
-            state,
-            f"{memory.story(state)}; the attribute belongs to the class, so every request of this process shares it and users see each other's values.",
-            REMEDY,
+        why = (
+            f"{memory.story(state)}; the attribute belongs to the class, "
+            "so every request of this process shares it and users see each other's values."
         )
+        yield memory.finding(RULE, state, why, REMEDY)

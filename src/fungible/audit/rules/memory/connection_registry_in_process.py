@@ -124,7 +124,10 @@ RULE = Rule(
 REMEDY = Remedy(
     id="connection-registry-in-process",
     title="Publish through a shared channel",
-    text="Publish messages through Redis pub/sub (or another broker); let each replica deliver to its own sockets, and keep missed messages in the database.",
+    text=(
+        "Publish messages through Redis pub/sub (or another broker); let each replica deliver to its own sockets, and "
+        "keep missed messages in the database."
+    ),
 )
 
 

@@ -135,9 +135,8 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, frozenset({Kind.CONVERSATION})):
-        yield memory.finding(
-            RULE,
-            state,
-            f"{memory.story(state)}, so the next turn on another replica, or after a restart, starts with an empty conversation.",
-            REMEDY,
+        why = (
+            f"{memory.story(state)}, so the next turn on another replica, "
+            "or after a restart, starts with an empty conversation."
         )
+        yield memory.finding(RULE, state, why, REMEDY)

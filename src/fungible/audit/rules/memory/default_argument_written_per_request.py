@@ -102,9 +102,8 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, memory.DATA_KINDS, frozenset({Storage.DEFAULT_ARG})):
-        yield memory.finding(
-            RULE,
-            state,
-            f"{memory.story(state)}; the default is made once, so what one request adds is still there for the next one.",
-            REMEDY,
+        why = (
+            f"{memory.story(state)}; the default is made once, "
+            "so what one request adds is still there for the next one."
         )
+        yield memory.finding(RULE, state, why, REMEDY)

@@ -106,9 +106,8 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, memory.DATA_KINDS, frozenset({Storage.FUNCTION_CACHE})):
-        yield memory.finding(
-            RULE,
-            state,
-            f"{memory.story(state)}; functions live as long as the process, so the value differs per replica and starts again after a restart.",
-            REMEDY,
+        why = (
+            f"{memory.story(state)}; functions live as long as the process, "
+            "so the value differs per replica and starts again after a restart."
         )
+        yield memory.finding(RULE, state, why, REMEDY)

@@ -109,18 +109,28 @@ def _stale(cache: FunctionCache) -> Finding:
     if caches.cleared_by_requests(cache):
         why = f"{told}, and a request that empties it reaches one replica: the others go on with the old value."
         return _violation(cache, Severity.HIGH if user else Severity.MEDIUM, why)
-    renewed = cache.expires or caches.bucketed(cache) or caches.refreshed_by_jobs(cache)
-    if renewed and not user:
-        return _finding(
-            cache, Verdict.ACCEPTABLE, Severity.LOW, f"{told}, which is the same for all and renewed in time."
-        )
-    if not renewed and (caches.is_published(cache) or caches.is_configuration(cache)):
-        why = f"{told} once, a document that is published to be kept; a change shows after a restart."
-        return _finding(cache, Verdict.ACCEPTABLE, Severity.LOW, why)
+    renewed = _renewed(cache)
+    excuse = _excuse(cache, renewed)
+    if excuse:
+        return _finding(cache, Verdict.ACCEPTABLE, Severity.LOW, f"{told}{excuse}")
     until = "for a while" if renewed else "until it restarts"
     whose = "a user's data" if user else "it"
     why = f"{told} in this process {until}: after a change, replicas disagree about {whose}."
     return _violation(cache, Severity.HIGH if user and not renewed else Severity.MEDIUM, why)
+
+
+def _renewed(cache: FunctionCache) -> bool:
+    """Whether results are forgotten in time: by an expiry, a key with the time in it, or a job."""
+    return cache.expires or caches.bucketed(cache) or caches.refreshed_by_jobs(cache)
+
+
+def _excuse(cache: FunctionCache, renewed: bool) -> str:
+    """How a sentence about what is kept goes on when that does little harm; empty when it does."""
+    if renewed and not caches.personal(cache):
+        return ", which is the same for all and renewed in time."
+    if not renewed and (caches.is_published(cache) or caches.is_configuration(cache)):
+        return " once, a document that is published to be kept; a change shows after a restart."
+    return ""
 
 
 def _fine(cache: FunctionCache) -> Finding:

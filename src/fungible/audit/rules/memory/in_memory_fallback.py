@@ -124,7 +124,10 @@ RULE = Rule(
 REMEDY = Remedy(
     id="in-memory-fallback",
     title="Refuse to start without the shared store in production",
-    text="Allow the fallback in development and tests only; elsewhere fail at start-up, and report degraded in health checks.",
+    text=(
+        "Allow the fallback in development and tests only; elsewhere fail at start-up, and report degraded in health "
+        "checks."
+    ),
 )
 
 

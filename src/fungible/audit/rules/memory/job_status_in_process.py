@@ -124,9 +124,7 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, frozenset({Kind.JOB_STATUS})):
-        yield memory.finding(
-            RULE,
-            state,
-            f"{memory.story(state)}, so a poll that lands on another replica finds no job and a restart loses the work.",
-            REMEDY,
+        why = (
+            f"{memory.story(state)}, so a poll that lands on another replica finds no job and a restart loses the work."
         )
+        yield memory.finding(RULE, state, why, REMEDY)

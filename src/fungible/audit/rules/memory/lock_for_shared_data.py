@@ -130,10 +130,10 @@ _FILE_WRITES = ("write_text", "write_bytes", "dump", "open", "replace", "rename"
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each lock under which shared rows or files are changed."""
-    for state in program.states:
-        if state.role != "lock":
-            continue
-        guarded = [call for call in program.calls.matching(_changes_something) if call.serves and _under(call, state)]
+    locks = [state for state in program.states if state.role == "lock"]
+    changes = [call for call in program.calls.matching(_changes_something) if call.serves] if locks else []
+    for state in locks:
+        guarded = [call for call in changes if _under(call, state)]
         if guarded:
             yield _violation(state, guarded[0])
 

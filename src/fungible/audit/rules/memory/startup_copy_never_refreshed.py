@@ -127,8 +127,9 @@ def check(program: Program) -> Iterator[Finding]:
 def _stale(state: State) -> Finding:
     filled = next(hit for hit in state.setup if hit.value is not None)
     readers = sorted({hit.function.name for hit in state.reads if hit.function.name})
+    filler = filled.function.name or "the module"
     why = (
-        f"{filled.function.name or 'the module'} fills it once when the replica starts and {readers[0]} answers from it, "
+        f"{filler} fills it once when the replica starts and {readers[0]} answers from it, "
         "so every replica serves what the data was when it started."
     )
     found = memory.finding(RULE, state, why, REMEDY)

@@ -124,9 +124,8 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, frozenset({Kind.SECURITY})):
-        yield memory.finding(
-            RULE,
-            state,
-            f"{memory.story(state)}, so another replica still accepts what was revoked here and a restart accepts it again.",
-            REMEDY,
+        why = (
+            f"{memory.story(state)}, so another replica still accepts what was revoked here "
+            "and a restart accepts it again."
         )
+        yield memory.finding(RULE, state, why, REMEDY)

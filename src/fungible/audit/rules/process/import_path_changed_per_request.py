@@ -89,18 +89,24 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each function or module that changes what is imported from where."""
     found = program.calls.named(*_PATH, *_MODULES, "importlib.reload", "sys.path.__setattr__")
     for calls in calling.by_function(c for c in found if c.serves or Phase.IMPORT in c.phases):
-        serving = [call for call in calls if call.serves]
-        brought = [call for call in serving if _brought(call) and call.name.startswith("sys.path.")]
-        if brought:
-            yield _violation(brought)
-        elif serving:
-            yield _acceptable(serving, "what it adds is always the same, or has a name of its own")
-        elif any(call.name in _PATH for call in calls):
-            yield _acceptable(calls, "it happens once, at import, and no request changes it")
+        yield from _judged(calls)
 
 
-def _brought(call: Call) -> bool:
-    return any(each.has(REQUEST_DATA | IDENTITY) for each in call.args)
+def _judged(calls: list[Call]) -> Iterator[Finding]:
+    """What is to be said of the changes that one function makes, if anything."""
+    serving = [call for call in calls if call.serves]
+    brought = [call for call in serving if _adds_what_is_brought(call)]
+    if brought:
+        yield _violation(brought)
+    elif serving:
+        yield _acceptable(serving, "what it adds is always the same, or has a name of its own")
+    elif any(call.name in _PATH for call in calls):
+        yield _acceptable(calls, "it happens once, at import, and no request changes it")
+
+
+def _adds_what_is_brought(call: Call) -> bool:
+    """Whether a call puts into `sys.path` what a request or its user brings."""
+    return call.name.startswith("sys.path.") and any(each.has(REQUEST_DATA | IDENTITY) for each in call.args)
 
 
 def _violation(calls: list[Call]) -> Finding:

@@ -82,6 +82,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fungible.audit.program import calling, signing
+from fungible.audit.program.origins import Origin
 from fungible.audit.program.records import ClassInfo, Program
 from fungible.audit.program.signing import Keyed
 from fungible.model.report import Remedy
@@ -124,22 +125,26 @@ class _Place:
 
 
 def _holders(program: Program, each: Keyed) -> Iterator[_Place]:
-    literals = {c for c in each.key.consts if isinstance(c, str) and c.strip("\x00")}
-    encoded = each.key.text.endswith(".encode()")
+    """The fields and variables whose literal is the key."""
+    literals = frozenset(c for c in each.key.consts if isinstance(c, str) and c.strip("\x00"))
     for owner in program.classes.values():
-        for name in sorted(owner.attributes.keys() & each.key.words if literals or encoded else ()):
-            line, value = owner.attributes[name]
-            texts = {c for c in value.consts if isinstance(c, str) and c}
-            if literals & texts or (encoded and texts and signing.secretive(name)):
-                yield _Place(f"{owner.symbol}.{name}", owner.file, line, owner)
+        yield from _fields(owner, each.key, literals)
     for state in program.states:
-        if (
-            state.storage is Storage.MODULE
-            and state.name in each.key.words
-            and literals & set(state.initial)
-            and not state.writes
-        ):
+        constant = state.storage is Storage.MODULE and not state.writes
+        if constant and state.name in each.key.words and literals & set(state.initial):
             yield _Place(state.symbol, state.file, state.line, None)
+
+
+def _fields(owner: ClassInfo, key: Origin, literals: frozenset[str]) -> Iterator[_Place]:
+    """The fields of a class that are the key; a key that is encoded on the way is known by the field's name."""
+    encoded = key.text.endswith(".encode()")
+    if not literals and not encoded:
+        return
+    for name in sorted(owner.attributes.keys() & key.words):
+        line, value = owner.attributes[name]
+        known = encoded and signing.secretive(name)
+        if any(text in literals or known for text in value.consts if isinstance(text, str) and text):
+            yield _Place(f"{owner.symbol}.{name}", owner.file, line, owner)
 
 
 def _finding(place: _Place, each: Keyed) -> Finding:

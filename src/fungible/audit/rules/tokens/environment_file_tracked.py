@@ -19,6 +19,11 @@ from fastapi import FastAPI
 app = FastAPI(title=os.environ.get("TITLE", "with a .env that git tracks beside it"))
 ```
 
+```sh path=.env
+TITLE=Shop
+JWT_SECRET=8c2f0e5b1d
+```
+
 ## Example fix
 ```python
 import os
@@ -26,6 +31,10 @@ import os
 from fastapi import FastAPI
 
 app = FastAPI(title=os.environ.get("TITLE", "with a .env that .gitignore names"))
+```
+
+```sh path=.gitignore
+.env
 ```
 
 ## How to fix it in FastAPI, Flask and Django

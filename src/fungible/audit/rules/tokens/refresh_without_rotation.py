@@ -89,7 +89,7 @@ from collections.abc import Iterator
 from fungible.audit.program.identifiers import words_in
 from fungible.audit.program.origins import REQUEST_DATA
 from fungible.audit.program.records import Program
-from fungible.audit.program.terms import Frame
+from fungible.audit.program.terms import Frame, Term
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Consequence, Kind, Lifetime, Severity, Storage, Verdict
@@ -121,11 +121,13 @@ def check(program: Program) -> Iterator[Finding]:
 def _hands_back(frame: Frame) -> bool:
     """Whether an answer's `refresh_token` is the attribute or parameter of that name."""
     answers = [term for term in frame.naming if term.tag == "new" or term.parts[0].name.endswith(_ANSWERS)]
-    for name, value in (pair for term in answers for pair in term.keywords):
-        same = value.tag in ("attr", "param") and "refresh" in words_in([value.name])
-        if name == "refresh_token" and same and value.has(REQUEST_DATA):
-            return True
-    return False
+    given = (value for term in answers for name, value in term.keywords if name == "refresh_token")
+    return any(_is_brought(value) for value in given)
+
+
+def _is_brought(value: Term) -> bool:
+    """Whether a value is the refresh token of the request."""
+    return value.tag in ("attr", "param") and "refresh" in words_in([value.name]) and value.has(REQUEST_DATA)
 
 
 def _violation(frame: Frame) -> Finding:

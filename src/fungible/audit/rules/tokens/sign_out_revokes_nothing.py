@@ -148,16 +148,24 @@ def check(program: Program) -> Iterator[Finding]:
     if not any(True for _ in signing.issued(program)):
         return
     handlers = {f.symbol: f for f in program.frames.serving() if _signs_out(f) and f.entered_by}
-    denylist = any(s.kind is Kind.SECURITY and s.writes and s.shape in ("dict", "set", "list") for s in program.states)
-    revokes = denylist or any(_RECORDS & {call.name for call in frame.calls} for frame in handlers.values())
+    revokes = _has_denylist(program) or any(map(_records, handlers.values()))
     for frame in handlers.values():
         if not frame.calls and not frame.stores:
             yield _finding(frame, revokes)
 
 
+def _has_denylist(program: Program) -> bool:
+    """Whether requests note something about security in a collection of the process."""
+    return any(s.kind is Kind.SECURITY and s.writes and s.shape in ("dict", "set", "list") for s in program.states)
+
+
+def _records(frame: Frame) -> bool:
+    return bool(_RECORDS & {call.name for call in frame.calls})
+
+
 def _signs_out(frame: Frame) -> bool:
     words = words_in([frame.name])
-    return bool(words & _NAMES) or ({"out", "off"} & words and {"sign", "log"} & words) != frozenset()
+    return bool(words & _NAMES) or bool({"out", "off"} & words and {"sign", "log"} & words)
 
 
 def _finding(frame: Frame, revokes: bool) -> Finding:

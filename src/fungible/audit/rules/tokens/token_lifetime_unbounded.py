@@ -100,12 +100,18 @@ def _asked_for(call: Call) -> bool:
 
 
 def _bounded(program: Program, call: Call, span: Call) -> bool:
-    names = frozenset().union(*[o.words for o in (*span.args, *span.kwargs.values())])
+    """Whether the span of a token is compared, clamped on the way, or bounded where the request is declared."""
+    names = frozenset[str]().union(*(each.words for each in (*span.args, *span.kwargs.values())))
     on_path = calling.callers(program, call)
-    compared = any(names & (left.words | right.words) for f in on_path for _, left, right in f.comparisons)
+    if any(names & (left.words | right.words) for f in on_path for _, left, right in f.comparisons):
+        return True
     clamped = "min" in names or any(c.function in on_path for c in program.calls.named("min"))
-    declared = [value for c in program.classes.values() for name, (_, value) in c.attributes.items() if name in names]
-    return compared or clamped or any(_BOUNDS & value.words for value in declared)
+    return clamped or _declared_with_bound(program, names)
+
+
+def _declared_with_bound(program: Program, names: frozenset[str]) -> bool:
+    fields = ((name, value) for each in program.classes.values() for name, (_, value) in each.attributes.items())
+    return any(name in names and _BOUNDS & value.words for name, value in fields)
 
 
 def _violation(call: Call) -> Finding:

@@ -1,0 +1,49 @@
+"""Objects that calls make: instances, and the containers that an instance has as fields."""
+
+from fungible.audit.link.handles import Box, Foreign, Instance, Part
+from fungible.audit.link.objects import Class, Context, External, Obj, Objects
+from fungible.audit.link.world import World
+
+
+def fresh(world: World, ctx: Context, index: int, cls: Class) -> Instance:
+    """An instance made at this call, apart for each receiver of the surrounding method."""
+    outer = world.self_of(ctx)
+    depth = outer.depth + 1 if isinstance(outer, Instance) else 0
+    site = (id(ctx.scope), index, outer, world.frame_of(ctx))
+    return world.instance(cls, site, ctx.life, depth)
+
+
+def own_box(world: World, made: Instance, name: str, like: Box) -> Obj:
+    """A container of an instance's own, like the one that its class shows."""
+    key = ("field", made, name)
+    return world.intern(key, lambda: Box(like.kind, like.type, key, made.life, like.file, like.line))
+
+
+def empty_box(world: World, made: Instance, name: str, factory: External, field: Foreign) -> Objects:
+    """What `field(default_factory=dict)` gives an instance."""
+    model = world.model(factory.name)
+    if model is None or not model.box:
+        return frozenset()
+    like = Box(model.box, factory.name, None, made.life, field.file, field.line)
+    return frozenset({own_box(world, made, name, like)})
+
+
+def factories_of(field: Foreign) -> list[Obj]:
+    """What a field is made by, as its definition says."""
+    if field.call is None:
+        return []
+    site, index = field.call
+    node = site.scope.values[index]
+    values = [v for k, v in node[3] if k in ("default_factory", "factory")] if node[0] == "call" else []
+    return [o for v in values for o in sorted(site.objects[v], key=lambda o: o.order)]
+
+
+def left_running(ctx: Context, index: int) -> bool:
+    """Whether a coroutine made at import or start-up is not awaited there: it runs beside the requests."""
+    return index >= 0 and ctx.scope.is_async and index not in ctx.scope.awaits
+
+
+def content_taint(receiver: Box | Part) -> int:
+    if isinstance(receiver, Box) and "[]" in receiver.cells:
+        return receiver.cells["[]"].taint
+    return 0
