@@ -19,15 +19,13 @@ def audit(paths: Sequence[Path], options: AuditOptions, events: Callable[[Event]
     """What the state of the code under `paths` is. Nothing of that code is imported or run."""
     from fungible.audit import pipeline  # noqa: PLC0415 - a worker is loaded when it is used: `--version` is not to wait
 
-    report = pipeline.run(
-        existing(paths),
+    plan = pipeline.Plan(
         app=options.app,
         jobs=options.jobs or _cores(),
         cache_dir=cache_folder() if options.cache else None,
-        select=_slugs(options.select, "--select"),
-        ignore=_slugs(options.ignore, "--ignore"),
-        emit=events or _unheard,
+        selection=pipeline.Selection(_slugs(options.select, "--select"), _slugs(options.ignore, "--ignore")),
     )
+    report = pipeline.run(existing(paths), plan, events or _unheard)
     if not report.totals.files:
         raise NothingExamined("nothing was examined", place=", ".join(map(str, paths)), next_step=LOOKED_FOR)
     return _confident(report, options.min_confidence)

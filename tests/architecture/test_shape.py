@@ -17,7 +17,9 @@ SOURCES = ROOT / "src" / "fungible"
 # Ceilings. Where a number and clarity disagree, clarity wins, and the reason stands beside a new number.
 FILE_LINES = 300
 FUNCTION_LINES = 50  # without the docstring
-COMPLEXITY = 10  # cyclomatic, as radon counts it
+# Cyclomatic, as radon counts it: that adds each `and`, each comprehension and each of its conditions to the branches,
+# so that a straight function of a few generator expressions passes 10. Branches alone are held at 10 by ruff's C901.
+COMPLEXITY = 15
 
 DRAWERS = frozenset({"utils", "util", "helpers", "helper", "common", "misc", "base"})
 """Names that say nothing, so that anything can be put there."""

@@ -49,7 +49,7 @@ def write(files: Mapping[str, str], folder: Path) -> None:
 
 def audit(folder: Path) -> AuditReport:
     """Audit a folder in this process, without a cache."""
-    return pipeline.run([folder], app=None, jobs=1, cache_dir=None, select=(), ignore=(), emit=lambda event: None)
+    return pipeline.run([folder], pipeline.Plan(), lambda event: None)
 
 
 def codes() -> dict[str, str]:

@@ -26,7 +26,7 @@ class CasebookFile(pytest.File):
         for case in read_casebook(self.path.read_text(encoding="utf-8")):
             yield CaseItem.of(self, case)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> object:  # type: ignore[override] # wider
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> object:  # type: ignore[override] # wider than theirs
         """A casebook that cannot be read is told in one line."""
         if isinstance(excinfo.value, CasebookError):
             return f"{self.path}: {excinfo.value}"
@@ -57,7 +57,7 @@ class CaseItem(pytest.Item):
         if found:
             raise CaseFailedError("\n".join(f"- {problem}" for problem in found))
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> object:  # type: ignore[override] # wider
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> object:  # type: ignore[override] # wider than theirs
         """What differs, with the place of the case; no Python traceback."""
         if isinstance(excinfo.value, CaseFailedError):
             return f"{self.path}:{self.case.line}: {self.name}\n{excinfo.value}"

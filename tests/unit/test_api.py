@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from fungible import api
+from fungible.audit import pipeline as pipelines
 from fungible.config import AuditOptions
 from fungible.errors import NothingExamined, PathMissing, UsageError
 from fungible.model.events import Event, Finished, Started
@@ -22,10 +23,12 @@ class Pipeline:
     """Stands for the analysis: notes what it is asked, and answers with a report."""
 
     report: AuditReport = USUAL
-    asked: dict[str, object] = field(default_factory=dict)
+    asked: tuple[Sequence[Path], pipelines.Plan] = ((), pipelines.Plan())
+    Plan = pipelines.Plan
+    Selection = pipelines.Selection
 
-    def run(self, roots: Sequence[Path], *, emit: Callable[[Event], None], **asked: object) -> AuditReport:
-        self.asked = {"roots": tuple(roots), **asked}
+    def run(self, roots: Sequence[Path], plan: pipelines.Plan, emit: Callable[[Event], None]) -> AuditReport:
+        self.asked = (roots, plan)
         emit(Started(41))
         emit(Finished())
         return self.report
@@ -45,21 +48,24 @@ def test_the_options_reach_the_analysis(pipeline: Pipeline, tmp_path: Path, monk
     options = AuditOptions(app="app.main:app", jobs=3, select=("MEM101", "caches"), ignore=("session-dict",))
 
     assert api.audit([tmp_path], options) is USUAL
-    assert pipeline.asked == {
-        "roots": (tmp_path,),
-        "app": "app.main:app",
-        "jobs": 3,
-        "cache_dir": tmp_path / "cache" / "fungible",
-        "select": ("server-side-session-in-memory", "unbounded-cache"),
-        "ignore": ("server-side-session-in-memory",),
-    }
+    roots, plan = pipeline.asked
+    assert list(roots) == [tmp_path]
+    assert plan == pipelines.Plan(
+        app="app.main:app",
+        jobs=3,
+        cache_dir=tmp_path / "cache" / "fungible",
+        selection=pipelines.Selection(
+            ("server-side-session-in-memory", "unbounded-cache"), ("server-side-session-in-memory",)
+        ),
+    )
 
 
 def test_without_a_cache_there_is_no_folder_and_jobs_follow_the_cores(pipeline: Pipeline, tmp_path: Path) -> None:
     api.audit([tmp_path], AuditOptions(cache=False))
 
-    assert pipeline.asked["cache_dir"] is None
-    assert pipeline.asked["jobs"] == api._cores()
+    _, plan = pipeline.asked
+    assert plan.cache_dir is None
+    assert plan.jobs == api._cores()
 
 
 def test_events_are_passed_on(pipeline: Pipeline, tmp_path: Path) -> None:

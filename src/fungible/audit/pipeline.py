@@ -38,19 +38,20 @@ class Selection:
         return slug not in self.ignore and (not self.select or slug in self.select)
 
 
-def run(
-    roots: Sequence[Path],
-    *,
-    app: str | None,
-    jobs: int,
-    cache_dir: Path | None,
-    select: Sequence[str],
-    ignore: Sequence[str],
-    emit: Callable[[Event], None],
-) -> AuditReport:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How to audit: the application to narrow to, how many processes to use, where facts are kept, which rules."""
+
+    app: str | None = None
+    jobs: int = 1
+    cache_dir: Path | None = None
+    selection: Selection = Selection((), ())
+
+
+def run(roots: Sequence[Path], plan: Plan, emit: Callable[[Event], None]) -> AuditReport:
     """Audit the code under some existing paths, reading it only."""
     with _without_collector():
-        return _run(roots, app, jobs, cache_dir, Selection(tuple(select), tuple(ignore)), emit)
+        return _run(roots, plan, emit)
 
 
 @contextmanager
@@ -65,24 +66,18 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _run(
-    roots: Sequence[Path],
-    app: str | None,
-    jobs: int,
-    cache_dir: Path | None,
-    selection: Selection,
-    emit: Callable[[Event], None],
-) -> AuditReport:
+def _run(roots: Sequence[Path], plan: Plan, emit: Callable[[Event], None]) -> AuditReport:
     tree = find(roots)
     emit(Started(len(tree.python)))
     total = len(tree.python)
-    read = read_files([f.path for f in tree.python], jobs, cache_dir, lambda done: emit(FileRead(done, total)))
+    paths = [file.path for file in tree.python]
+    read = read_files(paths, plan.jobs, plan.cache_dir, lambda done: emit(FileRead(done, total)))
     emit(StageBegan("linking"))
     solution = solve(_modules(tree, read), load())
     emit(StageBegan("tracing"))
     program = classify(trace(solution, _other_files(tree)))
     emit(StageBegan("judging"))
-    report = _report(tree, read, solution, program, selection)
+    report = _report(tree, read, solution, program, plan.selection)
     emit(Finished())
     return report
 

@@ -1,16 +1,20 @@
 """For each concern, what the app uses, and whether replicas share it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
 
 from fungible.audit.inventory import technologies
 from fungible.audit.inventory.technologies import Technology
 from fungible.audit.program.identifiers import last, words_in
 from fungible.audit.program.libraries import LibraryStore
+from fungible.audit.program.origins import ENVIRONMENT
 from fungible.audit.program.records import Program
 from fungible.model.report import Component, Place, StatePoint
 from fungible.model.words import ComponentStatus, Concern, Kind, Severity, Storage, Verdict
 
 EVIDENCE = 5
+_VARIABLES = "environment variables"
 _KINDS: dict[Kind, Concern] = {
     Kind.SESSION: Concern.SESSIONS,
     Kind.RATE_LIMIT: Concern.RATE_LIMITING,
@@ -51,29 +55,67 @@ def concern_of(point: StatePoint) -> Concern | None:
     return _KINDS.get(point.kind)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found about a concern: state points, stores of libraries, technologies."""
+
+    concern: Concern
+    about: tuple[StatePoint, ...]
+    stores: tuple[LibraryStore, ...]
+    used: tuple[tuple[Technology, Place], ...]
+
+    @property
+    def kept(self) -> list[StatePoint]:
+        """What one replica keeps and must not."""
+        return [point for point in self.about if point.counts and point.storage is not Storage.QUERY]
+
+    @property
+    def local(self) -> list[LibraryStore]:
+        """Stores of one replica that are used."""
+        near = [s for s in self.stores if s.where in ("memory", "disk")]
+        return [s for s in near if s.uses and s.chosen != "development"]
+
+    @property
+    def bounded(self) -> list[StatePoint]:
+        """What one replica keeps and may."""
+        return [p for p in self.about if p.verdict is Verdict.ACCEPTABLE and p.severity is not Severity.NONE]
+
+    @property
+    def unclear(self) -> list[tuple[str, Place]]:
+        """What is configured elsewhere."""
+        rows = [(t.name, place) for t, place in self.used]
+        return [*rows, *((_name(s), Place(file=s.file, line=s.line)) for s in self.stores if s.where == "unknown")]
+
+
+def _find(concern: Concern, program: Program, points: Sequence[StatePoint]) -> _Found:
+    about = tuple(point for point in points if concern_of(point) is concern)
+    stores = tuple(s for s in program.stores if s.concern is concern and s.lasting and s.where != "none")
+    return _Found(concern, about, stores, (*technologies.found(program, concern), *_environment(concern, program)))
+
+
 def _component(concern: Concern, program: Program, points: Sequence[StatePoint]) -> Component:
-    about = [point for point in points if concern_of(point) is concern]
-    kept = [point for point in about if point.counts and point.storage is not Storage.QUERY]
-    stores = [s for s in program.stores if s.concern is concern and s.lasting and s.where != "none"]
-    used = [*technologies.found(program, concern), *_environment(concern, program)]
-    shared = [name for name, _ in _shared(stores, used)]
-    if kept:
-        return _per_replica(concern, kept, shared)
-    local = [s for s in stores if s.where in ("memory", "disk") and s.uses and s.chosen != "development"]
-    bounded = [p for p in about if p.verdict is Verdict.ACCEPTABLE and p.severity is not Severity.NONE]
+    found = _find(concern, program, points)
+    shared = _shared(found.stores, found.used)
+    names, places = [name for name, _ in shared], [place for _, place in shared]
+    if found.kept:
+        return _per_replica(concern, found.kept, names)
     if shared:
-        places = [place for _, place in _shared(stores, used)]
-        return _made(concern, ComponentStatus.SHARED, shared, places, _beside(local, bounded))
+        return _made(concern, ComponentStatus.SHARED, names, places, _beside(found.local, found.bounded))
+    return _unshared(found)
+
+
+def _unshared(found: _Found) -> Component:
+    """A concern for which nothing is known to be shared."""
+    local, bounded = found.local, found.bounded
     if local or bounded:
         names = [*(_name(s) for s in local), *(f"`{p.symbol}`" for p in bounded)]
         places = [*(Place(file=s.file, line=s.line) for s in local), *(_place(p) for p in bounded)]
-        return _made(concern, _status(local, bounded), names, places, _reason(local, bounded))
-    open_ended = [(t.name, place) for t, place in used]
-    open_ended += [(_name(s), Place(file=s.file, line=s.line)) for s in stores if s.where == "unknown"]
-    if open_ended:
+        return _made(found.concern, _status(local, bounded), names, places, _reason(local, bounded))
+    unclear = found.unclear
+    if unclear:
         note = "where it keeps things is decided outside the code that was read"
-        return _made(concern, ComponentStatus.UNKNOWN, [n for n, _ in open_ended], [p for _, p in open_ended], note)
-    return _made(concern, ComponentStatus.ABSENT, [], [], "")
+        return _made(found.concern, ComponentStatus.UNKNOWN, [n for n, _ in unclear], [p for _, p in unclear], note)
+    return _made(found.concern, ComponentStatus.ABSENT, [], [], "")
 
 
 def _per_replica(concern: Concern, kept: Sequence[StatePoint], shared: Sequence[str]) -> Component:
@@ -114,21 +156,39 @@ def _name(store: LibraryStore) -> str:
 
 def _environment(concern: Concern, program: Program) -> list[tuple[Technology, Place]]:
     """Configuration and secrets that are read from the environment."""
-    if concern not in (Concern.CONFIGURATION, Concern.SECRETS):
+    if concern is Concern.CONFIGURATION:
+        rows = chain(_read(program), _set(program))
+    elif concern is Concern.SECRETS:
+        rows = chain(_read(program), _declared(program), _set(program))
+    else:
         return []
-    reads = program.calls.named("os.environ.get", "os.getenv", "os.environ.__getitem__")
-    for call in reads:
-        named = words_in(str(c) for arg in call.args[:1] for c in arg.consts)
-        if concern is Concern.CONFIGURATION or named & _SECRET_NAMES:
-            return [(Technology(concern, "environment variables", ()), Place(file=call.file, line=call.line))]
+    found = (row for row in rows if concern is Concern.CONFIGURATION or words_in(row[0]) & _SECRET_NAMES)
+    return [(Technology(concern, name, ()), place) for _, name, place in islice(found, 1)]
+
+
+Reading = tuple[tuple[str, ...], str, Place]
+"""Names that are read, what reads them, and where."""
+
+
+def _read(program: Program) -> Iterator[Reading]:
+    """Calls that read the environment."""
+    for call in program.calls.named("os.environ.get", "os.getenv", "os.environ.__getitem__"):
+        names = tuple(str(c) for arg in call.args[:1] for c in arg.consts)
+        yield names, _VARIABLES, Place(file=call.file, line=call.line)
+
+
+def _declared(program: Program) -> Iterator[Reading]:
+    """Classes of settings, which read the environment on their own."""
     for cls in program.classes.values():
-        settings = concern is Concern.SECRETS and any(last(base) == "BaseSettings" for base in cls.bases)
-        if settings and words_in(cls.attributes) & _SECRET_NAMES:
-            return [(Technology(concern, f"settings class `{cls.name}`", ()), Place(file=cls.file, line=cls.line))]
+        if any(last(base) == "BaseSettings" for base in cls.bases):
+            yield tuple(cls.attributes), f"settings class `{cls.name}`", Place(file=cls.file, line=cls.line)
+
+
+def _set(program: Program) -> Iterator[Reading]:
+    """Settings with values from the environment."""
     for setting in program.settings:
-        if setting.value.taint & 32 and (concern is Concern.CONFIGURATION or words_in([setting.name]) & _SECRET_NAMES):
-            return [(Technology(concern, "environment variables", ()), Place(file=setting.file, line=setting.line))]
-    return []
+        if setting.value.taint & ENVIRONMENT:
+            yield (setting.name,), _VARIABLES, Place(file=setting.file, line=setting.line)
 
 
 def _status(local: Sequence[LibraryStore], bounded: Sequence[StatePoint]) -> ComponentStatus:

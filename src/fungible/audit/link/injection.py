@@ -140,7 +140,7 @@ def describe_class(world: World, cls: Class) -> None:
             _self_attributes(cls, scope.values, scope.effects, len(scope.params))
 
 
-def _self_attributes(cls: Class, values: tuple, effects: tuple, params: int) -> None:  # type: ignore[type-arg] # facts
+def _self_attributes(cls: Class, values: tuple, effects: tuple, params: int) -> None:  # type: ignore[type-arg] # rows of facts
     receivers = {i for i, v in enumerate(values[:params]) if v[:2] == ("param", 0)}
     for effect in effects:
         if effect[0] == "setattr" and effect[1] in receivers:

@@ -93,15 +93,13 @@ FACTORY = Callback((), (), "startup", "process", (), (), "factory")
 
 def factories(world: World) -> list[Function]:
     """Application factories that no code calls (servers do): uncalled functions that make an application."""
-    found = []
+    found: list[Function] = []
     for module in world.modules.values():
         if module.tool:
             continue
         makers = {n for n, cell in module.cells.items() if any(_makes_app(world, o) for o in cell.values)}
-        for cell in list(module.cells.values()):
-            for each in cell.values:
-                if isinstance(each, Function) and each.module is module and _is_factory(world, each, makers):
-                    found.append(each)
+        own = [o for cell in list(module.cells.values()) for o in cell.values if isinstance(o, Function)]
+        found += [f for f in own if f.module is module and _is_factory(world, f, makers)]
     return sorted(dict.fromkeys(found), key=lambda f: (f.module.file, f.scope.line))
 
 

@@ -95,7 +95,7 @@ class World:
         """A container made at a place."""
         key = ("box", id(ctx.scope), index, ctx.life, self.self_of(ctx), self.frame_of(ctx))
         line = ctx.scope.lines[index]
-        return self.intern(key, lambda: Box(kind, type_, key, ctx.life, ctx.module.file, line))  # type: ignore[return-value] # boxes only
+        return self.intern(key, lambda: Box(kind, type_, key, ctx.life, ctx.module.file, line))  # type: ignore[return-value] # only boxes have it
 
     def instance(self, owner: Class, site: object, life: int, depth: int) -> Instance:
         """An instance of a class of the program made at a place."""

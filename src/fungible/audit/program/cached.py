@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fungible.audit.program.callers import Way, access, surroundings, ways
+from fungible.audit.program.callers import access
 from fungible.audit.program.origins import IDENTITY, RANDOM, STORED_DATA
-from fungible.audit.program.ownership import OWNS, Tables
+from fungible.audit.program.owners import OWNS
+from fungible.audit.program.ownership import Tables
 from fungible.audit.program.records import Program
-from fungible.audit.program.terms import Frame, Term
+from fungible.audit.program.terms import Frame, Registration, Term
+from fungible.audit.program.ways import Way, around_names, in_order, surroundings, ways
 
 CACHE = re.compile(r"\b(redis|valkey|memcache|aiomcache|pymemcache|cachetools|coredis)|cache", re.IGNORECASE)
 CLIENTS = frozenset({"client", "_client", "store", "_store", "kv", "conn", "connection"})
@@ -55,18 +57,20 @@ def kept(program: Program, tables: Tables) -> Iterator[Kept]:
 def _written(program: Program, personal: frozenset[int]) -> Iterator[Kept]:
     """Values that are stored under a key that is looked up in the same function."""
     stored = [row for row in program.frames.sites(frozenset(WRITES), _telling) if _shared(*_pair(row[1]), row[1])]
-    numbers = {frame.number for frame, _ in stored}
-    reads = [
-        (f.number, t.parts[1])
-        for f, t in program.frames.sites(READS, _telling)
-        if f.number in numbers and len(t.parts) > 1
-    ]
+    reads = _looked_up(program, frozenset(frame.number for frame, _ in stored))
     for frame, term in stored:
         key, _ = _pair(term)
-        again = term.parts[0].name == "get_or_set" or (frame.number, key) in reads
-        way = _way(program, frame, personal) if again and key is not None else None
-        if way is not None and key is not None:
+        if key is None or (term.parts[0].name != "get_or_set" and (frame.number, key) not in reads):
+            continue
+        way = _way(program, frame, personal)
+        if way is not None:
             yield Kept(way, frame, term.line, key.text or key.name or "the key", "stores")
+
+
+def _looked_up(program: Program, numbers: frozenset[int]) -> list[tuple[int, Term]]:
+    """The keys that some frames look up."""
+    rows = program.frames.sites(READS, _telling)
+    return [(frame.number, term.parts[1]) for frame, term in rows if frame.number in numbers and len(term.parts) > 1]
 
 
 def _telling(word: str, literal: bool) -> bool:
@@ -108,26 +112,29 @@ def _names_caller(key: Term) -> bool:
 
 def _way(program: Program, frame: Frame, personal: frozenset[int]) -> Way | None:
     """A way to a frame on which rows of the caller are looked up."""
-    for way in sorted(ways(frame), key=lambda w: (w.entry.label, w.path[0].file, w.path[0].line)):
+    for way in in_order(ways(frame)):
         if access(program, way).known and any(f.number in personal for f in surroundings(program, way).frames):
             return way
     return None
 
 
 def _decorated(program: Program, personal: frozenset[int]) -> Iterator[Kept]:
+    """Values that a decorator keeps of what a view answers, by its address alone."""
     for frame in program.frames.serving():
         for entry in frame.entered_by:
-            names = [name for term in entry.around for here in term.walk() for name in (here.name, *here.types)]
-            caching = [t for t in entry.around if any(VIEW_CACHES.fullmatch(n) for n in _called(t))]
-            if (
-                not caching
-                or any(VARIES.search(n) for n in names)
-                or any(k in KEYED for t in caching for k, _ in t.keywords)
-            ):
-                continue
             way = Way(entry, (frame,))
-            if frame.returns & IDENTITY and any(f.number in personal for f in surroundings(program, way).frames):
+            if not _by_address(entry) or not frame.returns & IDENTITY:
+                continue
+            if any(f.number in personal for f in surroundings(program, way).frames):
                 yield Kept(way, frame, frame.line, "its address", "caches what it answers")
+
+
+def _by_address(entry: Registration) -> bool:
+    """Whether a decorator caches what a view answers, and nothing around it tells callers apart."""
+    caching = [t for t in entry.around if any(VIEW_CACHES.fullmatch(n) for n in _called(t))]
+    if not caching or any(k in KEYED for t in caching for k, _ in t.keywords):
+        return False
+    return not any(VARIES.search(name) for name in around_names(entry))
 
 
 def _called(term: Term) -> tuple[str, ...]:

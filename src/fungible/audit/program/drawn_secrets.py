@@ -72,11 +72,12 @@ class _Random:
     def __init__(self, program: Program) -> None:
         settings = {s.symbol: s.value for s in program.settings}
         fields = {f"{c.symbol}.{n}": v for c in program.classes.values() for n, (_, v) in c.attributes.items()}
+        known = {**fields, **settings}
         self.program = program
         self.values: dict[str, Origin] = {}
         self.states: list[State] = []
         for state in program.states:
-            value = self._value(state, {**fields, **settings}) if state.storage not in _ASIDE else None
+            value = self._value(state, known) if state.storage not in _ASIDE else None
             if value is not None and value.has(RANDOM):
                 self.values[state.symbol] = value
                 self.states.append(state)

@@ -3,10 +3,15 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from fungible.audit.program.callers import SIGNED_IN, STAFF, Way, class_words
-from fungible.audit.program.ownership import VIEWS, Table, Tables
-from fungible.audit.program.queries import Query
+from fungible.audit.program.callers import SIGNED_IN
+from fungible.audit.program.identifiers import last
+from fungible.audit.program.owners import Table
+from fungible.audit.program.ownership import VIEWS, Tables
+from fungible.audit.program.privileges import STAFF, class_words
+from fungible.audit.program.query_terms import Query
 from fungible.audit.program.records import ClassInfo, Program
+from fungible.audit.program.terms import Frame, Term
+from fungible.audit.program.ways import Way
 from fungible.model.report import Access, Remedy, Step
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Action, Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict
@@ -141,34 +146,40 @@ def _routed(program: Program, info: ClassInfo) -> bool:
 
 
 def _table_of(program: Program, found: Tables, info: ClassInfo) -> Table | None:
+    """The table of a view, unless its query set is narrowed already."""
+    inside = _model_or_queryset(program, info)
+    types = [t for here in inside for t in here.types if t in found.owned]
+    narrowed = any(here.name in ("filter", "none", "exclude") for here in inside)
+    return found.owned[types[0]] if types and not narrowed else None
+
+
+def _model_or_queryset(program: Program, info: ClassInfo) -> list[Term]:
+    """Everything in the expression that says of which rows a view is."""
+    bound = (each.bindings for each in _frames(program, info))
+    term = next((b[name] for b in bound for name in ("model", "queryset") if name in b), None)
+    return list(term.walk()) if term is not None else []
+
+
+def _frames(program: Program, info: ClassInfo) -> Iterator[Frame]:
+    """The bodies of a class and of its bases in the program."""
     for symbol in (info.symbol, *info.bases):
-        for frame in program.frames.of(symbol) if symbol in program.classes else ():
-            for name in ("model", "queryset"):
-                if name in frame.bindings:
-                    types = [t for here in frame.bindings[name].walk() for t in here.types if t in found.owned]
-                    narrowed = any(here.name in ("filter", "none", "exclude") for here in frame.bindings[name].walk())
-                    return found.owned[types[0]] if types and not narrowed else None
-    return None
+        yield from program.frames.of(symbol) if symbol in program.classes else ()
 
 
 def _signed_in(program: Program, info: ClassInfo) -> bool:
     """Whether some caller must be signed in, and nothing but that is asked of them."""
-    words = [w.rpartition(".")[2] for w in class_words(program, info.symbol)]
+    words = [last(w) for w in class_words(program, info.symbol)]
     if any(STAFF.fullmatch(w) for w in words) or _own_permissions(program, info):
         return False
-    if any(SIGNED_IN.fullmatch(w) for w in words):
-        return True
+    return any(SIGNED_IN.fullmatch(w) for w in words) or _signed_in_by_default(program)
+
+
+def _signed_in_by_default(program: Program) -> bool:
     defaults = [s for s in program.settings if s.name == "REST_FRAMEWORK"]
-    return "permission_classes" not in words and any(
-        "IsAuthenticated" in t.split(".") for s in defaults for t in s.texts
-    )
+    return any("IsAuthenticated" in t.split(".") for s in defaults for t in s.texts)
 
 
 def _own_permissions(program: Program, info: ClassInfo) -> bool:
     """Whether the view names permissions of the program, which may ask whose the row is."""
-    for symbol in (info.symbol, *info.bases):
-        for frame in program.frames.of(symbol) if symbol in program.classes else ():
-            term = frame.bindings.get("permission_classes")
-            if term is not None and any(t in program.classes for here in term.walk() for t in here.types):
-                return True
-    return False
+    terms = [f.bindings["permission_classes"] for f in _frames(program, info) if "permission_classes" in f.bindings]
+    return any(t in program.classes for term in terms for here in term.walk() for t in here.types)

@@ -1,40 +1,21 @@
-"""Rows that belong to somebody: which tables have an owner, by which columns, and who may see all rows."""
+"""Rows that belong to somebody: who asks for them, by what, and who may see all of them."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from fungible.audit.program.callers import SIGNED_IN, Way, access, ways
+from fungible.audit.program.callers import SIGNED_IN, access
+from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA, STORED_DATA
-from fungible.audit.program.queries import MAPPERS, RUNS, Condition, Query, constructions, queries
+from fungible.audit.program.owners import KEYS, PEOPLE, SECRET, Schema, Table, columns, is_caller, table_of
+from fungible.audit.program.queries import constructions, queries
+from fungible.audit.program.query_terms import Condition, Query
+from fungible.audit.program.query_words import MAPPERS, RUNS
 from fungible.audit.program.records import ClassInfo, Program
 from fungible.audit.program.terms import Frame, Term
+from fungible.audit.program.ways import Way, in_order, ways
 
-OWNS = re.compile(
-    r"(the_)?(user|owner|account|customer|tenant|org|organi[sz]ation|member|patient|student|employee|subscriber|holder|guest|buyer"
-    r"|client|rider|driver|player|reader|tutor|pupil|learner|applicant|candidate|resident|passenger|borrower|patron|donor|renter)"
-    r"(_?(id|uuid|pk|ref|key|email|name|sub|username))?|uid|userid|username|subject|sub|belongs_to|owned_by"
-)
-"""Columns that say whose a row is."""
-MADE = re.compile(
-    r"(author|creator|created_by|uploader|uploaded_by|posted_by|sender|submitted_by|reporter|host|seller|organizer)(_?(id|uuid))?"
-)
-"""Columns that say who made a row, which others may well read."""
-SECRET = re.compile(
-    r"\w*(token|secret|code|key|hash|digest|signature|nonce|otp|password|email|username|login|phone|slug|stored_as)\w*"
-)
-PLAIN = re.compile(
-    r"(\w+_)?(type|kind|source|status|state|name|title|text|content|path|url|at|on|date|time|count|total|version|provider|parent"
-    r"|parent_id|category|language|locale|timezone|role|plan|object|object_id|resource_id)"
-)
-"""Columns that say nothing of an owner, though they may be compared with what is known of one."""
 FETCHES = RUNS | frozenset({"one", "one_or_none", "scalar_one", "scalar_one_or_none", "find_one", "get_or_404"})
 """Calls that read rows: what they give is not what the request says."""
-KEYS = frozenset({"id", "pk", "_id", "uuid", "public_id", "guid", "oid"})
-PEOPLE = re.compile(r"(user|account|member|customer|profile|person|employee|tenant|organi[sz]ation)s?(_?model)?")
-SESSIONS = frozenset(
-    {"flask_login.User", "starlette.user", "starlette.session", "flask.ctx.Globals", "flask.sessions.Session"}
-)
 COLUMNS = frozenset({"Column", "mapped_column", "ForeignKey", "relationship", "Relationship", "foreign_key"})
 _GENERIC = ("Retrieve", "Update", "Destroy", "RetrieveUpdate", "RetrieveDestroy", "RetrieveUpdateDestroy")
 VIEWS = frozenset(
@@ -43,24 +24,6 @@ VIEWS = frozenset(
     + [f"rest_framework.generics.{name}APIView" for name in _GENERIC]
 )
 """Views that find one row by the key in the path on their own."""
-_REFERENCE = re.compile(r"[\w.]*?(\w+)\.\w+")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What is known of a table: the columns that name an owner, and how that is known."""
-
-    name: str
-    owners: Mapping[str, str]
-    makers: frozenset[str]
-    keys: frozenset[str]
-    filtered: frozenset[str]
-    owned_by: frozenset[str]
-
-    @property
-    def title(self) -> str:
-        """The last part of its name."""
-        return self.name.rpartition(".")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,34 +50,24 @@ def _has_callers(program: Program) -> bool:
 
 def _tables(program: Program) -> Tables:
     asked = tuple(queries(program))
-    models = {q.table for q in asked} | _models(program)
+    models = {q.table for q in asked} | {symbol for symbol, info in program.classes.items() if _is_model(info)}
     every = (*asked, *constructions(program, models & program.classes.keys()))
-    principals = frozenset(q.table for q in asked if _finds_caller(q)) | {
-        m for m in models if PEOPLE.fullmatch(_last(m).lower())
-    }
-    columns = {name: _columns(program, name) for name in models}
-    callers = frozenset(c.column for q in asked for c in q.conditions if c.column not in KEYS and _is_caller(c.value))
-    owned = {}
-    for name in sorted(models - principals):
-        table = _table(name, columns, _of_table(name, every), principals, callers)
-        if table is not None:
-            owned[name] = table
-    return Tables(owned, every)
+    schema = _schema(program, models, asked)
+    made = (table_of(name, schema, *_of_table(name, every)) for name in sorted(models - schema.principals))
+    return Tables({table.name: table for table in made if table is not None}, every)
+
+
+def _schema(program: Program, models: set[str], asked: tuple[Query, ...]) -> Schema:
+    finding = {q.table for q in asked if _finds_caller(q)}
+    people = {m for m in models if PEOPLE.fullmatch(last(m).lower())}
+    callers = {c.column for q in asked for c in q.conditions if is_caller(c.value)} - KEYS
+    return Schema({name: columns(program, name) for name in models}, frozenset(finding | people), frozenset(callers))
 
 
 def _of_table(name: str, every: Iterable[Query]) -> tuple[list[Condition], list[Condition]]:
     """What the columns of a table are compared with, and what is written into them."""
     asked = [c for q in every for c in q.conditions if c.table == name or (not c.table and q.table == name)]
     return asked, [c for q in every if q.table == name for c in q.values]
-
-
-def _last(name: str) -> str:
-    return name.rpartition(".")[2]
-
-
-def _models(program: Program) -> set[str]:
-    """Classes that are mapped to tables."""
-    return {symbol for symbol, info in program.classes.items() if _is_model(info)}
 
 
 def _is_model(info: ClassInfo) -> bool:
@@ -134,93 +87,6 @@ def _finds_caller(query: Query) -> bool:
         and not frame.given & IDENTITY
         and any(c.value.has(IDENTITY) and (c.column in KEYS or SECRET.fullmatch(c.column)) for c in query.conditions)
     )
-
-
-def _columns(program: Program, name: str) -> dict[str, frozenset[str]]:
-    """Declared columns of a class with the words of their declaration."""
-    found: dict[str, frozenset[str]] = {}
-    info = program.classes.get(name)
-    bases = info.bases if info is not None else ()
-    for symbol in (*(base for base in bases if base in program.classes), *((name,) if info is not None else ())):
-        for frame in program.frames.of(symbol):
-            found.update({column: term.words for column, term in frame.bindings.items() if not column.startswith("__")})
-            titles = [t.text for c, t in frame.bindings.items() if c == "__tablename__" and t.text]
-            found.update({"__tablename__": frozenset(titles)} if titles else {})
-    return found
-
-
-def _table(
-    name: str,
-    columns: Mapping[str, dict[str, frozenset[str]]],
-    uses: tuple[list[Condition], list[Condition]],
-    principals: frozenset[str],
-    callers: frozenset[str],
-) -> Table | None:
-    own = columns[name]
-    names = {_name_of(p, columns): p for p in principals}
-    conditions, values = uses
-    keys = frozenset({c for c, words in own.items() if "primary_key" in words} | KEYS | {f"{_stem(name)}_id"})
-    compared = {c.column for c in conditions if c.value.has(IDENTITY)}
-    written = {c.column for c in values if c.value.has(IDENTITY)}
-    mentioned = set(own) | {c.column for c in (*conditions, *values)}
-    owners: dict[str, str] = {}
-    owned_by: set[str] = set()
-    for column in sorted(mentioned - keys - {"", "__tablename__"}):
-        referred = _referred(own.get(column, frozenset()), names)
-        if referred:
-            owned_by.add(referred)
-        if MADE.fullmatch(column) and column not in compared:
-            continue
-        direct = column in callers or any(c.column == column and _is_caller(c.value) for c in conditions)
-        if referred or OWNS.fullmatch(column) or (direct and not _elsewhere(column, own, columns)):
-            owners[column] = "compared" if column in compared else "written" if column in written else "declared"
-    makers = frozenset(c for c in mentioned if MADE.fullmatch(c))
-    if not owners and not makers:
-        return None
-    return Table(name, owners, makers, keys, frozenset(compared & (owners.keys() | makers)), frozenset(owned_by))
-
-
-def _is_caller(value: Term) -> bool:
-    """Whether a value is the caller's identity itself rather than something found with it."""
-    if not value.has(IDENTITY) or value.has(STORED_DATA):
-        return False
-    return not value.has(REQUEST_DATA) or any(t in SESSIONS for here in value.walk() for t in here.types)
-
-
-def _stem(name: str) -> str:
-    last = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", _last(name)).lower()
-    return last.removesuffix("s")
-
-
-def _name_of(symbol: str, columns: Mapping[str, dict[str, frozenset[str]]]) -> str:
-    """The table's own name: what `__tablename__` says, else the class's."""
-    titles = columns.get(symbol, {}).get("__tablename__")
-    return next(iter(sorted(titles))) if titles else _last(symbol).lower()
-
-
-def _referred(words: frozenset[str], principals: Mapping[str, str]) -> str:
-    """The principal that a foreign key points at."""
-    if not any("ForeignKey" in w or w in ("foreign_key", "OneToOneField", "relationship") for w in words):
-        return ""
-    for word in sorted(words):
-        if word in ("AUTH_USER_MODEL", "get_user_model", "auth.User"):
-            return word
-        match = _REFERENCE.fullmatch(word)
-        if match and (match.group(1) in principals or PEOPLE.fullmatch(match.group(1))):
-            return principals.get(match.group(1), match.group(1))
-        if word.lower() in principals and word[:1].isupper():
-            return principals[word.lower()]
-    return ""
-
-
-def _elsewhere(
-    column: str, own: Mapping[str, frozenset[str]], columns: Mapping[str, Mapping[str, frozenset[str]]]
-) -> bool:
-    """Whether a column points at another table that is not one of callers, or is no reference to anybody."""
-    if any("ForeignKey" in w or w == "foreign_key" for w in own.get(column, frozenset())):
-        return True
-    plain = SECRET.fullmatch(column) is not None or PLAIN.fullmatch(column) is not None
-    return plain or any(column == f"{_stem(name)}_id" for name in columns)
 
 
 def public(program: Program, found: Tables, name: str) -> bool:
@@ -251,12 +117,20 @@ def _by_secret(query: Query) -> bool:
 
 def unscoped_key(table: Table, query: Query) -> Condition | None:
     """The key from the request by which alone a query finds its row."""
-    if query.asks(IDENTITY) or _by_secret(query):
-        return None
-    here = [c for c in query.conditions if c.table in ("", query.table)]
-    if any(c.column in table.owners or not c.column or c.value.tag == "…" for c in here):
+    here = _own(query, query.conditions)
+    if query.asks(IDENTITY) or _by_secret(query) or any(_narrows(table, c) for c in here):
         return None
     return next((c for c in here if c.column in table.keys and from_request(c)), None)
+
+
+def _own(query: Query, rows: Iterable[Condition]) -> list[Condition]:
+    """Conditions on the query's own table."""
+    return [c for c in rows if c.table in ("", query.table)]
+
+
+def _narrows(table: Table, condition: Condition) -> bool:
+    """Whether a condition asks for an owner, or for something that is not understood."""
+    return condition.column in table.owners or not condition.column or condition.value.tag == "…"
 
 
 def claimed_owner(program: Program, table: Table, query: Query) -> Condition | None:
@@ -264,11 +138,11 @@ def claimed_owner(program: Program, table: Table, query: Query) -> Condition | N
     rows = query.values if query.action == "insert" else query.conditions
     if any(c.value.has(IDENTITY) for c in rows):
         return None
-    here = [c for c in rows if c.table in ("", query.table)]
-    spread = [
-        Condition(column, c.value) for c in here if not c.column for column in _spread(program, query.frame, c.value)
-    ]
-    return next((c for c in (*here, *spread) if c.column in table.owners and from_request(c)), None)
+    here = _own(query, rows)
+    unnamed = [c for c in here if not c.column]
+    spread = [Condition(column, c.value) for c in unnamed for column in _spread(program, query.frame, c.value)]
+    owning = (c for c in (*here, *spread) if c.column in table.owners)
+    return next(filter(from_request, owning), None)
 
 
 def _spread(program: Program, frame: Frame, value: Term) -> Iterable[str]:
@@ -289,12 +163,13 @@ def from_request(condition: Condition) -> bool:
 
 def open_way(program: Program, table: Table, frame: Frame, *, claimed: bool) -> Way | None:
     """A way on which an ordinary, known caller gets to a frame and nothing asks whose the row is."""
-    for way in sorted(ways(frame), key=lambda w: (w.entry.label, w.path[0].file, w.path[0].line)):
+    others = table.owned_by & program.classes.keys()
+    for way in in_order(ways(frame)):
         found = access(program, way)
         if not found.known or found.privileged or found.checked or (claimed and found.compared):
             continue
-        others = table.owned_by & program.classes.keys()
-        if not (found.types and others and others == table.owned_by and not found.types & others):
+        strangers = bool(found.types and others) and others == table.owned_by and not found.types & others
+        if not strangers:
             return way
     return None
 

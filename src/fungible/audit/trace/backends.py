@@ -124,10 +124,13 @@ def _inside(each: Obj) -> Iterator[Objects]:
         cells = [default] if default is not None else [c for n, c in each.cells.items() if n.startswith("[")]
         yield from (cell.values for cell in cells)
     elif isinstance(each, Foreign) and each.call is not None:
-        ctx, index = each.call
-        node = ctx.scope.values[index]
-        if node[0] == "call":
-            arguments = [*(v for v in node[2] if v >= 0), *(v for _, v in node[3])]
-            yield from (ctx.objects[v] for v in arguments)
+        yield from _arguments(*each.call)
     elif isinstance(each, Method | Bound):
         yield frozenset({each.receiver})
+
+
+def _arguments(ctx: Context, index: int) -> Iterator[Objects]:
+    """What a call is given."""
+    node = ctx.scope.values[index]
+    if node[0] == "call":
+        yield from (ctx.objects[v] for v in (*node[2], *(v for _, v in node[3])) if v >= 0)

@@ -1,8 +1,8 @@
 """Functions whose results a decorator keeps in the process: what they return, what they read, who calls them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from fungible.audit.facts.records import CALLS, Value
+from fungible.audit.facts.records import CALLS, Scope, Value
 from fungible.audit.link.handles import Bound, Box, Const, Foreign, Method, Wrapped
 from fungible.audit.link.objects import Context, External, Function, Obj
 from fungible.audit.link.world import World
@@ -75,6 +75,7 @@ class Caches:
         for body in bodies:
             taint |= body.returned_taint
         params = [p.name for p in inner.scope.params]
+        bound = inner.owner is not None and params[:1] in (["self"], ["cls"])
         held = self._container(wrapped)
         place = held or (inner.symbol, inner.module.file, inner.scope.line)
         return FunctionCache(
@@ -85,33 +86,29 @@ class Caches:
             decorator=decorator,
             given=held is not None,
             keyed=self._keyed(wrapped, params),
-            params=tuple(params[1:] if inner.owner is not None and params[:1] in (["self"], ["cls"]) else params),
+            params=tuple(params[1:] if bound else params),
             maxsize=maxsize,
             expires=expires,
             taint=taint,
             types=tuple(sorted({t for b in bodies for o in b.returned for t in type_names(o)})),
             sources=outside_names(bodies),
             function=self.functions.of(bodies[0]),
-            calls=tuple(sorted(calls, key=lambda c: (c.file, c.line))),
-            cleared=tuple(sorted(cleared, key=lambda c: (c.file, c.line))),
+            calls=_in_order(calls),
+            cleared=_in_order(cleared),
         )
 
     def _decorator(self, wrapped: Wrapped) -> tuple[str, str, bool]:
         """The name of the decorator, the size it is given, and whether entries expire."""
         ctx, index = _site(wrapped)
-        node = ctx.scope.values[index]
-        named = [o for o in ctx.objects[node[1]] if isinstance(o, External | Foreign)]
-        name = next((o.name if isinstance(o, External) else o.type for o in named), "")
-        factory = ctx.scope.values[node[1]]
+        callee = ctx.scope.values[index][1]
+        name = next((n for o in ctx.objects[callee] if (n := _library_name(o))), "")
+        factory = ctx.scope.values[callee]
         if factory[0] not in CALLS:
             return name, "", False
         name = name.removesuffix("()")
-        given = dict(factory[3])
-        boxes = [o for v in [*factory[2], *given.values()] if v >= 0 for o in ctx.objects[v] if isinstance(o, Box)]
-        sizes = [o.value for key in _SIZES if key in given for o in ctx.objects[given[key]] if isinstance(o, Const)]
-        sizes += [o.value for v in factory[2][:1] if v >= 0 for o in ctx.objects[v] if isinstance(o, Const)]
-        expires = any(key in given for key in _EXPIRY) or "ttl" in name.lower() or any("TTL" in b.type for b in boxes)
-        return name, "" if not sizes else str(sizes[0]), expires
+        given = self._arguments(wrapped)[1]
+        expires = any(key in given for key in _EXPIRY) or "ttl" in name.lower() or _holds_expiring(ctx, given.values())
+        return name, _size(ctx, given), expires
 
     def _arguments(self, wrapped: Wrapped) -> tuple[Context, dict[str, int]]:
         """What the decorator is given, by name or position."""
@@ -135,15 +132,35 @@ class Caches:
         """The parameters that the key is made of: those that a `key` function mentions, or all."""
         ctx, given = self._arguments(wrapped)
         functions = [o for o in ctx.objects[given["key"]] if isinstance(o, Function)] if "key" in given else []
-        if not functions:
-            return tuple(params)
-        scope = functions[0].scope
-        mentioned = {v for value in scope.values for v in _mentioned(value)}
-        mentioned |= {int(str(e[1])) for e in scope.effects if e[0] == "return"}
-        used = {int(str(v[1])) for i, v in enumerate(scope.values) if v[0] == "param" and i in mentioned}
-        if any(scope.params[i].kind in ("args", "kwargs") for i in used):
-            return tuple(params)
-        return tuple(params[i] for i in sorted(used) if i < len(params))
+        used = _used(functions[0].scope) if functions else None
+        return tuple(params) if used is None else tuple(params[i] for i in used if i < len(params))
+
+
+def _in_order(calls: list[CacheCall]) -> tuple[CacheCall, ...]:
+    return tuple(sorted(calls, key=lambda c: (c.file, c.line)))
+
+
+def _library_name(obj: Obj) -> str:
+    return obj.name if isinstance(obj, External) else obj.type if isinstance(obj, Foreign) else ""
+
+
+def _size(ctx: Context, given: Mapping[str, int]) -> str:
+    """The size that a decorator is given, by name or first."""
+    values = [given[key] for key in (*_SIZES, "0") if key in given]
+    return next((str(o.value) for v in values for o in ctx.objects[v] if isinstance(o, Const)), "")
+
+
+def _holds_expiring(ctx: Context, values: Iterable[int]) -> bool:
+    """Whether one of some values is a container that drops old entries."""
+    return any(isinstance(o, Box) and "TTL" in o.type for v in values for o in ctx.objects[v])
+
+
+def _used(scope: Scope) -> list[int] | None:
+    """The positions of the parameters that a function uses; None when it may use all of them."""
+    mentioned = {v for value in scope.values for v in _mentioned(value)}
+    mentioned |= {int(str(e[1])) for e in scope.effects if e[0] == "return"}
+    used = {int(str(v[1])) for i, v in enumerate(scope.values) if v[0] == "param" and i in mentioned}
+    return None if any(scope.params[i].kind in ("args", "kwargs") for i in used) else sorted(used)
 
 
 def _defined_at_site(wrapped: Wrapped) -> bool:

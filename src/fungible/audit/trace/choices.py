@@ -32,6 +32,9 @@ STORES = frozenset(
 )
 
 
+_NEGATIONS = (" != ", " not in ", " is not ")
+
+
 def choosing(ctx: Context, value: int) -> str:
     """Why a value is the one it is: development, environment, or "" when nothing chooses."""
     lines = {ctx.scope.lines[value]}
@@ -42,9 +45,8 @@ def choosing(ctx: Context, value: int) -> str:
     for where in {ctx, body} if body is not None else {ctx}:
         for block in where.scope.blocks:
             if block.line in lines and block.kind == "if" and block.value >= 0:
-                found = decides(origin(where, block.value), positive=True) or decides(
-                    origin(where, block.value), positive=False
-                )
+                test = origin(where, block.value)
+                found = decides(test, positive=True) or decides(test, positive=False)
                 if found:
                     return found
     return ""
@@ -80,14 +82,17 @@ def decides(test: Origin | None, *, positive: bool) -> str:
     if test is None:
         return ""
     said = words_in([*test.words, *(str(c) for c in test.consts)])
-    negated = test.text.startswith("not ") or " != " in test.text or " not in " in test.text or " is not " in test.text
+    negated = test.text.startswith("not ") or any(operator in test.text for operator in _NEGATIONS)
     holds = positive != negated
     if (holds and said & TESTING) or (not holds and said & PRODUCTION):
         return "development"
     if said & STORES and not said & (TESTING | PRODUCTION):
-        asks_for_none = test.text.startswith("not ") or " is None" in test.text or test.text.endswith(" == ''")
-        return "environment" if positive == asks_for_none else ""
+        return "environment" if positive == _asks_for_none(test.text) else ""
     return ""
+
+
+def _asks_for_none(text: str) -> bool:
+    return text.startswith("not ") or " is None" in text or text.endswith(" == ''")
 
 
 def for_development(*names: str) -> bool:

@@ -27,23 +27,26 @@ def origin(ctx: Context, index: int) -> Origin | None:
 
 def type_names(obj: Obj) -> list[str]:
     """The dotted names of an object's type, and of its library bases."""
-    if isinstance(obj, Foreign):
-        return [obj.type]
-    if isinstance(obj, Instance):
-        return [obj.owner.symbol, *external_bases(obj.owner)]
-    if isinstance(obj, Box):
-        return [obj.type or obj.kind]
-    if isinstance(obj, External):
-        return [obj.name]
-    if isinstance(obj, Class):
-        return [obj.symbol, *external_bases(obj)]
-    if isinstance(obj, Function):
-        return [obj.symbol]
-    if isinstance(obj, Wrapped):
-        return type_names(obj.inner)
-    if isinstance(obj, Method):
-        return [f"{name}.{obj.name}" for name in type_names(obj.receiver)]
-    return []
+    match obj:
+        case Foreign():
+            found = [obj.type]
+        case Instance():
+            found = [obj.owner.symbol, *external_bases(obj.owner)]
+        case Box():
+            found = [obj.type or obj.kind]
+        case External():
+            found = [obj.name]
+        case Class():
+            found = [obj.symbol, *external_bases(obj)]
+        case Function():
+            found = [obj.symbol]
+        case Wrapped():
+            found = type_names(obj.inner)
+        case Method():
+            found = [f"{name}.{obj.name}" for name in type_names(obj.receiver)]
+        case _:
+            found = []
+    return found
 
 
 def render(scope: Scope, index: int, words: set[str], depth: int = 0) -> str:

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from fungible.audit.facts.records import CALLS, Scope, Value
-from fungible.audit.link.handles import Annotated, Bound, Foreign, Wrapped
-from fungible.audit.link.objects import Class, Context, Function, Module
+from fungible.audit.link.handles import Annotated, Bound
+from fungible.audit.link.objects import Class, Context, Function
 from fungible.audit.link.solve import Root
 from fungible.audit.link.world import IDENTITY, World
 from fungible.audit.program.terms import Frame, Gist, Made, Registration, Term
 from fungible.audit.trace.describe import render
-from fungible.audit.trace.functions import entry_label
 from fungible.audit.trace.reach import Reach
+from fungible.audit.trace.registrations import Registrations
 from fungible.audit.trace.search import by_literal, calls_of, chain, last_name, mentions
 from fungible.audit.trace.terms import TermMaker
 from fungible.model.report import Step
@@ -71,7 +71,7 @@ class RunFrame:
     @cached_property
     def entered_by(self) -> tuple[Registration, ...]:
         """The registrations by which a framework calls it."""
-        return tuple(self.frames.registration(self.ctx, root) for root in self.frames.roots.get(self.ctx, ()))
+        return tuple(self.frames.registrations.of(self.ctx, root) for root in self.frames.roots.get(self.ctx, ()))
 
     @cached_property
     def annotations(self) -> Mapping[str, frozenset[str]]:
@@ -182,6 +182,7 @@ class AllFrames:
         self.made: dict[Context, RunFrame] = {}
         self.remembered: dict[str, object] = {}
         self.words: dict[int, frozenset[str]] = {}
+        self.registrations = Registrations(reached, world)
         self.roots: dict[Context, list[Root]] = {}
         for root in roots:
             if root.entry is not None and root.phase in SERVING:
@@ -262,51 +263,4 @@ class AllFrames:
             for index in tested | {i for i, v in enumerate(scope.values) if v[0] in ("cmp", "not")}:
                 render(scope, index, words)
             found = self.words[id(scope)] = frozenset(words)
-        return found
-
-    def registration(self, ctx: Context, root: Root) -> Registration:
-        """How a framework comes to call a context."""
-        entry = root.entry
-        assert entry is not None
-        around = [*self._decorators(entry.target), *self._routers(entry.router, 0)]
-        label = entry_label(self.reached, ctx, Phase(root.phase))
-        if entry.path:
-            label = f"{entry.method.upper()} {entry.path}" if entry.method else entry.path
-        return Registration(label, root.phase, entry.method, entry.callback.framework, tuple(around))
-
-    def _decorators(self, target: object) -> Iterator[Term]:
-        while isinstance(target, Wrapped | Bound):
-            target = target.inner if isinstance(target, Wrapped) else target.function
-        if not isinstance(target, Function):
-            return
-        ctx = target.frame
-        index = next((i for i, v in enumerate(ctx.scope.values) if v[0] == "func" and target in ctx.objects[i]), -1)
-        for position, value in enumerate(ctx.scope.values):
-            if value[0] in CALLS and value[2][:1] == (index,):
-                yield TermMaker(ctx).make(value[1])
-                index = position
-
-    def _routers(self, router: object, depth: int) -> Iterator[Term]:
-        if not isinstance(router, Foreign) or depth > 4:
-            return
-        if router.call is not None:
-            yield TermMaker(router.call[0]).make(router.call[1])
-        for ctx, index in self.mountings.get(router, ()):
-            yield TermMaker(ctx).make(index)
-        for parent, _ in self.world.mounts.get(router, ()):
-            if parent is not router:
-                yield from self._routers(parent, depth + 1)
-
-    @cached_property
-    def mountings(self) -> Mapping[object, list[tuple[Context, int]]]:
-        """The calls that mount each router."""
-        found: dict[object, list[tuple[Context, int]]] = {}
-        for ctx in self.world.all_contexts:
-            if isinstance(ctx.body, Module | Function) and ctx.life == 0:
-                for index in calls_of(
-                    ctx.scope, frozenset({"include_router", "register_blueprint", "add_router", "mount"})
-                ):
-                    for value in ctx.scope.values[index][2]:
-                        for each in ctx.objects[value if value >= 0 else ~value]:
-                            found.setdefault(each, []).append((ctx, index))
         return found

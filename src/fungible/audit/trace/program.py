@@ -119,11 +119,11 @@ def _module_info(module: Module) -> ModuleInfo:
         for i, value in enumerate(scope.values):
             if value[0] == "import":
                 imports.append((_absolute(module, value), scope.lines[i], position > 0))
-        for effect in scope.effects:
-            if effect[0] == "star":
-                imports.append(
-                    (_absolute(module, ("import", effect[1], effect[2], "")), int(str(effect[-2])), position > 0)
-                )
+        imports.extend(
+            (_absolute(module, ("import", effect[1], effect[2], "")), int(str(effect[-2])), position > 0)
+            for effect in scope.effects
+            if effect[0] == "star"
+        )
     return ModuleInfo(module.name, module.file, module.tool, tuple(imports))
 
 

@@ -1,6 +1,6 @@
 """Finds calls in a scope by what is written there, whatever it may mean."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 
 from fungible.audit.facts.records import CALLS, Scope, Value
 
@@ -70,20 +70,15 @@ def mentions(scope: Scope, index: int, accepts: Callable[[str, bool], bool]) -> 
     return False
 
 
-def _inside(value: Value) -> Iterator[int]:
+def _inside(value: Value) -> Iterable[int]:
     """The operands of a value."""
     tag = value[0]
     if tag in CALLS:
-        yield value[1]
-        yield from (v if v >= 0 else ~v for v in value[2])
-        yield from (v for _, v in value[3])
-    elif tag == "attr":
-        yield value[1]
-    elif tag in OPERANDS:
-        yield from (value[i] for i in OPERANDS[tag])
-    elif tag == "new":
-        yield from (v if v >= 0 else ~v for v in value[3][:24])
-    elif tag in ("phi", "mix", "union"):
-        yield from value[1]
-    elif tag == "typed":
-        yield value[1]
+        return (value[1], *(v if v >= 0 else ~v for v in value[2]), *(v for _, v in value[3]))
+    if tag in OPERANDS:
+        return [value[i] for i in OPERANDS[tag]]
+    if tag == "new":
+        return [v if v >= 0 else ~v for v in value[3][:24]]
+    if tag in ("attr", "typed"):
+        return (value[1],)
+    return value[1] if tag in ("phi", "mix", "union") else ()

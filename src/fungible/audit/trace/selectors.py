@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from fungible.audit.facts.records import Value
 from fungible.audit.link.handles import Const
 from fungible.audit.link.objects import Class, Context, Module, Objects
 from fungible.audit.link.world import World
@@ -86,9 +87,12 @@ class Selectors:
                     if name in self.known and v >= 0:
                         yield self._plain(ctx, name, v, index, value[4])
             elif value[0] == "new" and value[1] == "dict":
-                for key, v in zip(value[2], value[3], strict=False):
-                    names = self._names(ctx.objects[key]) if key >= 0 and v >= 0 else []
-                    yield from (self._plain(ctx, name, v, index, -1) for name in names)
+                yield from self._keys(ctx, index, value)
+
+    def _keys(self, ctx: Context, index: int, value: Value) -> Iterator[Selector]:
+        for key, v in zip(value[2], value[3], strict=False):
+            names = self._names(ctx.objects[key]) if key >= 0 and v >= 0 else []
+            yield from (self._plain(ctx, name, v, index, -1) for name in names)
 
     def _names(self, keys: Objects) -> list[str]:
         return [k.value for k in keys if isinstance(k, Const) and isinstance(k.value, str) and k.value in self.known]

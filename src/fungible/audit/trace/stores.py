@@ -72,8 +72,7 @@ class Stores:
         for ctx, position, _, receiver in sites:
             if position < 0 or ctx.module.tool or not self.functions.phases(ctx):
                 continue
-            made = [o for o in ctx.objects[position] if isinstance(o, Foreign | Instance)]
-            own = made[0] if (made and receiver is None) or (made and not isinstance(receiver, Foreign)) else receiver
+            own = _owner(ctx, position, receiver)
             yield Found(model, ctx, position, own, self._choice(model, ctx, position, own))
 
     def _remembers(self, name: str) -> bool:
@@ -223,27 +222,38 @@ class Stores:
         return [(c, p) for c, p in rows if c is each.ctx and c.scope.values[p][1] == each.position]
 
     def _uses(self, each: Found) -> tuple[StoreUse, ...]:
-        model = each.model
-        uses = list(self.usage.of(each.owner, model.uses)) if each.owner is not None else []
-        if self.world.role(model.name) == "scheduler":
-            uses = [use for use in uses if use.how != "decorator"]
-        if each.owner is not None and self.world.role(model.name) == "mcp":
-            uses += self.usage.runs(each.owner, model.setup)
-        if model.kind == "rate-limit":
-            uses += self._default_limits(each)
-        if model.kind == "job-status":
-            uses += self.usage.calls("task.")
-        package = model.name.partition(".")[0]
-        if model.uses and package != model.name and model.kind == "connection-registry":
-            uses += self.usage.calls(*(f"{package}.{use}" for use in model.uses))
+        uses = [*self._own_uses(each), *self._uses_by_kind(each)]
         for site in self._decorations(each):
-            uses += self.usage.decorates(*site, model.name)
-        head, _, last = model.name.rpartition(".")
-        if last in ("init", "setup") and head.rpartition(".")[2][:1].isupper() and not isinstance(each.owner, Foreign):
-            uses += self.usage.calls(model.name.partition(".")[0] + ".")
-        if model.kind == "session" and not model.uses:
-            uses += [*self.usage.session_writes(SESSION_TYPES), *self.usage.calls(*SIGN_INS)]
+            uses += self.usage.decorates(*site, each.model.name)
+        if _is_class_setup(each):
+            uses += self.usage.calls(each.model.name.partition(".")[0] + ".")
         return ordered(uses)
+
+    def _own_uses(self, each: Found) -> Iterator[StoreUse]:
+        """What is done with the object itself; jobs that decorators add to a scheduler are listed elsewhere."""
+        if each.owner is None:
+            return
+        role = self.world.role(each.model.name)
+        for use in self.usage.of(each.owner, each.model.uses):
+            if role != "scheduler" or use.how != "decorator":
+                yield use
+        if role == "mcp":
+            yield from self.usage.runs(each.owner, each.model.setup)
+
+    def _uses_by_kind(self, each: Found) -> Iterator[StoreUse]:
+        """Uses that don't name the object: limits for all routes, calls of tasks, writes to the session."""
+        model = each.model
+        if model.kind == "rate-limit":
+            yield from self._default_limits(each)
+        elif model.kind == "job-status":
+            yield from self.usage.calls("task.")
+        elif model.kind == "connection-registry":
+            package = model.name.partition(".")[0]
+            if model.uses and package != model.name:
+                yield from self.usage.calls(*(f"{package}.{use}" for use in model.uses))
+        elif model.kind == "session" and not model.uses:
+            yield from self.usage.session_writes(SESSION_TYPES)
+            yield from self.usage.calls(*SIGN_INS)
 
     def _default_limits(self, each: Found) -> Iterator[StoreUse]:
         """Limits that hold for every route, where the limiter is attached to an application."""
@@ -251,6 +261,19 @@ class Stores:
         if any(name in ("default_limits", "application_limits") for name, _ in node[3]):
             yield from self.usage.runs(each.owner, ("init_app",)) if each.owner is not None else ()
             yield from self.usage.registered("slowapi.middleware.")
+
+
+def _owner(ctx: Context, position: int, receiver: Obj | None) -> Obj | None:
+    """The object that a call makes, or the library's object of which it is a method."""
+    made = next((o for o in ctx.objects[position] if isinstance(o, Foreign | Instance)), None)
+    return receiver if made is None or isinstance(receiver, Foreign) else made
+
+
+def _is_class_setup(each: Found) -> bool:
+    """Whether a class of the library is set up as a whole: everything that is called of it uses the store."""
+    head, _, method = each.model.name.rpartition(".")
+    of_class = method in ("init", "setup") and head.rpartition(".")[2][:1].isupper()
+    return of_class and not isinstance(each.owner, Foreign)
 
 
 def function_of(obj: Obj) -> Function | None:

@@ -1,5 +1,6 @@
 """Terms: expressions with their operands, made from the values of a context."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fungible.audit.facts.records import CALLS, Value
@@ -72,21 +73,18 @@ class TermMaker:
         if tag in CALLS:
             parts = [self._make(v if v >= 0 else ~v, depth) for v in (value[1], *value[2])]
             return "", tuple(parts), tuple([(k, self._make(v, depth)) for k, v in value[3]])
-        if tag == "attr":
-            return value[2], (self._make(value[1], depth),), ()
-        if tag in LEAVES:
-            return str(value[LEAVES[tag]] or value[1]), (), ()
-        if tag == "param":
-            return self.ctx.scope.params[value[1]].name, (), ()
-        if tag in OPERANDS:
-            parts = [self._make(value[i], depth) for i in OPERANDS[tag] if value[i] >= 0]
-            return value[1] if tag == "cmp" else "", tuple(parts), ()
         if tag == "new":
             return self._container(value, depth)
-        many = value[1] if tag in ("phi", "mix", "union") else ()
-        if tag == "typed":
-            many = (value[1] if value[1] >= 0 else value[2],)
-        return "", tuple([self._make(v, depth) for v in many]), ()
+        return self._named(value), tuple([self._make(v, depth) for v in _operands(value)]), ()
+
+    def _named(self, value: Value) -> str:
+        """The attribute, variable, parameter or operator of a value."""
+        tag = value[0]
+        if tag in LEAVES:
+            return str(value[LEAVES[tag]] or value[1])
+        if tag == "param":
+            return self.ctx.scope.params[value[1]].name
+        return value[2] if tag == "attr" else value[1] if tag == "cmp" else ""
 
     def _container(self, value: Value, depth: int) -> Shape:
         _, kind, keys, elems = value
@@ -95,6 +93,18 @@ class TermMaker:
             return kind, tuple(made), ()
         names = [self._make(k, depth).text or "" if k >= 0 else "" for k in keys[: len(made)]]
         return kind, (), tuple(zip(names, made, strict=False))
+
+
+def _operands(value: Value) -> Iterable[int]:
+    """The operands of a value that is no call and no container."""
+    tag = value[0]
+    if tag in OPERANDS:
+        return [value[i] for i in OPERANDS[tag] if value[i] >= 0]
+    if tag == "typed":
+        return (value[1] if value[1] >= 0 else value[2],)
+    if tag == "attr":
+        return (value[1],)
+    return value[1] if tag in ("phi", "mix", "union") else ()
 
 
 def _known(objects: Objects) -> tuple[tuple[str, ...], str | None]:

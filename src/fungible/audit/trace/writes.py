@@ -1,6 +1,7 @@
 """What effects of a context change of state that lives on."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from fungible.audit.facts.records import RowFunction
 from fungible.audit.link.handles import Box, Foreign, Instance, Part
@@ -67,18 +68,27 @@ def _delattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, i
 
 def _setitem(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int, bool, int, int]) -> Iterator[Touch]:
     _, base, key, value, aug, line, block = effect
-    operation = "augment-item" if aug else "set-item"
-    yield from _items(toucher, ctx, base, key, value, operation, line, block)
+    yield from _items(toucher, ctx, ItemWrite(base, key, value, "augment-item" if aug else "set-item", line, block))
 
 
 def _delitem(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int, int]) -> Iterator[Touch]:
     _, base, key, line, block = effect
-    yield from _items(toucher, ctx, base, key, -1, "delete-item", line, block)
+    yield from _items(toucher, ctx, ItemWrite(base, key, -1, "delete-item", line, block))
 
 
-def _items(
-    toucher: Toucher, ctx: Context, base: int, key: int, value: int, operation: str, line: int, block: int
-) -> Iterator[Touch]:
+class ItemWrite(NamedTuple):
+    """An item set or deleted: the value numbers of what holds it, of its key and of what is put (-1 for nothing)."""
+
+    base: int
+    key: int
+    value: int
+    operation: str
+    line: int
+    block: int
+
+
+def _items(toucher: Toucher, ctx: Context, write: ItemWrite) -> Iterator[Touch]:
+    base, key, value, operation, line, block = write
     for target in ctx.objects[base]:
         slot = foreign_item_slot(toucher, target, ctx.objects[key])
         if slot is not None:

@@ -74,18 +74,27 @@ def _attempts(nodes: list[Node], column: int) -> list[list[Node]]:
 def _runs(block: Node, kinds: Container[str]) -> Iterator[list[Node]]:
     """Each statement with what is lost below it, where anything is wrong and no line is shared with another one."""
     kept = {node.id for node in surviving(block, kinds)}
+    runs = _grouped(block, kept)
+    for above, run, below in zip([None, *runs], runs, [*runs[1:], None], strict=False):
+        is_wrong = run[0].has_error or len(run) > 1 or run[0].id not in kept
+        if is_wrong and _ends_above(above, run) and _ends_above(run, below):
+            yield run
+
+
+def _grouped(block: Node, kept: Container[int]) -> list[list[Node]]:
+    """What is in a block, comments apart: each kept statement with what is lost below it."""
     runs: list[list[Node]] = []
     for node in opened(block):
         if node.id in kept or (not runs and node.type != "comment"):
             runs.append([])
         if node.type != "comment":
             runs[-1].append(node)
-    for position, run in enumerate(runs):
-        above = runs[position - 1][-1].end_point[0] if position else -1
-        below = runs[position + 1][0].start_point[0] if position + 1 < len(runs) else None
-        is_wrong = run[0].has_error or len(run) > 1 or run[0].id not in kept
-        if is_wrong and above < run[0].start_point[0] and (below is None or run[-1].end_point[0] < below):
-            yield run
+    return runs
+
+
+def _ends_above(run: list[Node] | None, below: list[Node] | None) -> bool:
+    """Whether a run ends on an earlier line than the next one begins; what isn't there shares no line."""
+    return run is None or below is None or run[-1].end_point[0] < below[0].start_point[0]
 
 
 def _text(nodes: list[Node], lines: Sequence[bytes]) -> str:

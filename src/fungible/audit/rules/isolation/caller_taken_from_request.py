@@ -109,9 +109,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fungible.audit.program import isolation, ownership
-from fungible.audit.program.callers import access, ways
-from fungible.audit.program.queries import Query
+from fungible.audit.program.callers import access
+from fungible.audit.program.owners import Table
+from fungible.audit.program.query_terms import Query
 from fungible.audit.program.records import Program
+from fungible.audit.program.ways import ways
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Severity
@@ -157,7 +159,7 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Iterato
     yield replace(found, severity=Severity.HIGH) if query.action == "insert" else found
 
 
-def _compared(program: Program, table: ownership.Table, query: Query) -> Iterator[Finding]:
+def _compared(program: Program, table: Table, query: Query) -> Iterator[Finding]:
     for way in ways(query.frame):
         found = access(program, way)
         if found.known and found.compared and not found.privileged:

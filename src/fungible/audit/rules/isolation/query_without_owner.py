@@ -126,7 +126,8 @@ from collections.abc import Iterator
 
 from fungible.audit.program import isolation, ownership
 from fungible.audit.program.origins import IDENTITY
-from fungible.audit.program.queries import Query
+from fungible.audit.program.owners import Table
+from fungible.audit.program.query_terms import Query
 from fungible.audit.program.records import ClassInfo, Program
 from fungible.model.report import Access, Remedy
 from fungible.model.rule import Finding, Rule
@@ -177,7 +178,7 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Finding
     return isolation.violation(RULE, spot, why, REMEDY, isolation.reached(query, way), isolation.sureness(table))
 
 
-def _scoped(table: ownership.Table, query: Query) -> Finding | None:
+def _scoped(table: Table, query: Query) -> Finding | None:
     columns = [c.column for c in query.conditions if c.value.has(IDENTITY) and c.column in table.owners]
     if not columns:
         return None
@@ -185,7 +186,7 @@ def _scoped(table: ownership.Table, query: Query) -> Finding | None:
     return isolation.safe(RULE, isolation.spot_of(query), why)
 
 
-def _of_view(info: ClassInfo, table: ownership.Table) -> Finding:
+def _of_view(info: ClassInfo, table: Table) -> Finding:
     why = (
         f"{info.name} finds {table.title} by the key in the path for anybody who is signed in, and never asks for "
         f"{isolation.owner(table)}: any caller reaches the rows of all others."

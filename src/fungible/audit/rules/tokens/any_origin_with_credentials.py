@@ -9,8 +9,8 @@ nothing but headers identifies callers: browsers add no bearer token by themselv
 1. Ana is signed in by cookie and opens another website.
 2. Its script calls the API. With credentials allowed, Starlette answers each origin with its own name
    instead of `*`, so that the browser hands the answer, Ana's data, to the script.
-3. All replicas agree about it. What differs is only what a replica behind another address allows, when
-   someone repairs the list by hand on one of them.
+3. Replicas A and B agree about it, so it shows on no comparison of the two. They differ once someone
+   repairs the list by hand on A: whether the script gets the data then depends on who serves it.
 
 ## Example violation
 ```python

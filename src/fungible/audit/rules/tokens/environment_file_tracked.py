@@ -42,7 +42,9 @@ app = FastAPI(title=os.environ.get("TITLE", "with a .env that .gitignore names")
 secret that was in it, and let the platform inject secrets at start.
 
 ## When it is fine
-A file without secrets; a better name then is `.env.example` or `defaults.env`.
+A file without secrets; a better name then is `.env.example` or `defaults.env`. Waivers are read in Python
+files only: `# fungible: allow[environment-file-tracked] because it holds ports only` in the `.env` tells its
+readers, and `--ignore environment-file-tracked` tells the audit.
 
 ## Limits
 What is in the file isn't read. Without a git checkout nothing is reported.

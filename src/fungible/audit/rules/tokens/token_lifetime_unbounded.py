@@ -5,10 +5,10 @@ A token that is signed while serving, whose `exp` is computed with a `timedelta`
 brings, when neither a comparison, nor `min`, nor a bound on the request's field (`Field(le=...)`) limits it.
 
 ## Why it fails
-1. A caller asks for a calendar link that is valid for 100,000 days, and gets it.
-2. The token is checked without a store, on whichever replica; nothing but its `exp` ends it, and that lies
-   in the next century.
-3. When the link leaks, only a new signing key on all replicas helps, and that ends everybody's tokens.
+1. A caller asks replica A for a calendar link that is valid for 100,000 days, and gets it.
+2. Replica B checks the token without a store, as A would: nothing but its `exp` ends it, and that lies in
+   the next century.
+3. When the link leaks, only a new signing key on A and B helps, and that ends everybody's tokens.
 
 ## Example violation
 ```python

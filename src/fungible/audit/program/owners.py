@@ -1,0 +1,166 @@
+"""Whose a row is: which columns of a table name an owner, by declaration and by what they are compared with."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fungible.audit.program.identifiers import last
+from fungible.audit.program.origins import IDENTITY, REQUEST_DATA, STORED_DATA
+from fungible.audit.program.query_terms import Condition
+from fungible.audit.program.records import Program
+from fungible.audit.program.terms import Term
+
+OWNS = re.compile(
+    r"(the_)?(user|owner|account|customer|tenant|org|organi[sz]ation|member|patient|student|employee|subscriber|holder"
+    r"|guest|buyer"
+    r"|client|rider|driver|player|reader|tutor|pupil|learner|applicant|candidate|resident|passenger|borrower|patron|donor|renter)"
+    r"(_?(id|uuid|pk|ref|key|email|name|sub|username))?|uid|userid|username|subject|sub|belongs_to|owned_by"
+)
+"""Columns that say whose a row is."""
+MADE = re.compile(
+    r"(author|creator|created_by|uploader|uploaded_by|posted_by|sender|submitted_by|reporter|host|seller|organizer)(_?(id|uuid))?"
+)
+"""Columns that say who made a row, which others may well read."""
+SECRET = re.compile(
+    r"\w*(token|secret|code|key|hash|digest|signature|nonce|otp|password|email|username|login|phone|slug|stored_as)\w*"
+)
+PLAIN = re.compile(
+    r"(\w+_)?(type|kind|source|status|state|name|title|text|content|path|url|at|on|date|time|count|total|version|provider|parent"
+    r"|parent_id|category|language|locale|timezone|role|plan|object|object_id|resource_id)"
+)
+"""Columns that say nothing of an owner, though they may be compared with what is known of one."""
+KEYS = frozenset({"id", "pk", "_id", "uuid", "public_id", "guid", "oid"})
+PEOPLE = re.compile(r"(user|account|member|customer|profile|person|employee|tenant|organi[sz]ation)s?(_?model)?")
+SESSIONS = frozenset(
+    {"flask_login.User", "starlette.user", "starlette.session", "flask.ctx.Globals", "flask.sessions.Session"}
+)
+_REFERENCE = re.compile(r"[\w.]*?(\w+)\.\w+")
+_REFERRING = frozenset({"foreign_key", "OneToOneField", "relationship"})
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What is known of a table: the columns that name an owner, and how that is known."""
+
+    name: str
+    owners: Mapping[str, str]
+    makers: frozenset[str]
+    keys: frozenset[str]
+    owned_by: frozenset[str]
+
+    @property
+    def title(self) -> str:
+        """The last part of its name."""
+        return self.name.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What is known of all tables: the columns of each, which are of callers, and what callers are compared with."""
+
+    columns: Mapping[str, Mapping[str, frozenset[str]]]
+    principals: frozenset[str]
+    callers: frozenset[str]
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The tables of callers by their own names."""
+        return {_name_of(p, self.columns): p for p in self.principals}
+
+
+def table_of(name: str, schema: Schema, conditions: list[Condition], values: list[Condition]) -> Table | None:
+    """What is known of a table by its declaration and its queries; None when nobody owns its rows."""
+    own = schema.columns[name]
+    mentioned = frozenset(own) | {c.column for c in (*conditions, *values)}
+    keys = KEYS | _declared_keys(name, own)
+    candidates = sorted(mentioned - keys - {"", "__tablename__"})
+    named = schema.named
+    referred = {column: _referred(own.get(column, frozenset()), named) for column in candidates}
+    direct = _callers_own(name, schema, conditions)
+    known = _known(conditions, values)
+    owning = [c for c in candidates if _owns(c, referred[c], c in direct)]
+    owners = {c: how for c in owning if (how := known.get(c, "declared")) == "compared" or not MADE.fullmatch(c)}
+    makers = frozenset(filter(MADE.fullmatch, mentioned))
+    if not owners and not makers:
+        return None
+    return Table(name, owners, makers, keys, frozenset(filter(None, referred.values())))
+
+
+def _declared_keys(name: str, own: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    return frozenset({f"{_stem(name)}_id", *(column for column, words in own.items() if "primary_key" in words)})
+
+
+def _callers_own(name: str, schema: Schema, conditions: list[Condition]) -> frozenset[str]:
+    """Columns that are compared with a caller's identity itself, and are no references to anything else."""
+    direct = schema.callers | {c.column for c in conditions if is_caller(c.value)}
+    return frozenset(c for c in direct if not _elsewhere(c, schema.columns[name], schema.columns))
+
+
+def _known(conditions: list[Condition], values: list[Condition]) -> dict[str, str]:
+    """The columns that the caller is written into, or compared with elsewhere, which says more."""
+    written = {c.column: "written" for c in values if c.value.has(IDENTITY)}
+    return written | {c.column: "compared" for c in conditions if c.value.has(IDENTITY)}
+
+
+def _owns(column: str, referred: str, direct: bool) -> bool:
+    return bool(referred) or direct or OWNS.fullmatch(column) is not None
+
+
+def columns(program: Program, name: str) -> dict[str, frozenset[str]]:
+    """Declared columns of a class with the words of their declaration."""
+    found: dict[str, frozenset[str]] = {}
+    info = program.classes.get(name)
+    inherited = [base for base in info.bases if base in program.classes] if info is not None else []
+    for symbol in (*inherited, *((name,) if info is not None else ())):
+        for frame in program.frames.of(symbol):
+            found.update({column: term.words for column, term in frame.bindings.items() if not column.startswith("__")})
+            title = frame.bindings.get("__tablename__")
+            if title is not None and title.text:
+                found["__tablename__"] = frozenset([title.text])
+    return found
+
+
+def is_caller(value: Term) -> bool:
+    """Whether a value is the caller's identity itself rather than something found with it."""
+    if not value.has(IDENTITY) or value.has(STORED_DATA):
+        return False
+    return not value.has(REQUEST_DATA) or any(t in SESSIONS for here in value.walk() for t in here.types)
+
+
+def _stem(name: str) -> str:
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", last(name)).lower()
+    return words.removesuffix("s")
+
+
+def _name_of(symbol: str, columns: Mapping[str, Mapping[str, frozenset[str]]]) -> str:
+    """The table's own name: what `__tablename__` says, else the class's."""
+    titles = columns.get(symbol, {}).get("__tablename__")
+    return next(iter(sorted(titles))) if titles else last(symbol).lower()
+
+
+def _referred(words: frozenset[str], principals: Mapping[str, str]) -> str:
+    """The principal that a foreign key points at."""
+    if not any("ForeignKey" in w or w in _REFERRING for w in words):
+        return ""
+    return next((found for word in sorted(words) if (found := _principal(word, principals))), "")
+
+
+def _principal(word: str, principals: Mapping[str, str]) -> str:
+    """The table of callers that a word of a foreign key names."""
+    if word in ("AUTH_USER_MODEL", "get_user_model", "auth.User"):
+        return word
+    match = _REFERENCE.fullmatch(word)
+    table = match.group(1) if match else ""
+    if table in principals or PEOPLE.fullmatch(table):
+        return principals.get(table, table)
+    return principals.get(word.lower(), "") if word[:1].isupper() else ""
+
+
+def _elsewhere(
+    column: str, own: Mapping[str, frozenset[str]], columns: Mapping[str, Mapping[str, frozenset[str]]]
+) -> bool:
+    """Whether a column points at another table that is not one of callers, or is no reference to anybody."""
+    if any("ForeignKey" in w or w == "foreign_key" for w in own.get(column, frozenset())):
+        return True
+    plain = SECRET.fullmatch(column) is not None or PLAIN.fullmatch(column) is not None
+    return plain or any(column == f"{_stem(name)}_id" for name in columns)

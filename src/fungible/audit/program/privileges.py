@@ -1,0 +1,150 @@
+"""What keeps ordinary callers out of a route: names of roles and permissions, on it, around it, and in its tests."""
+
+import re
+from collections.abc import Iterator
+
+from fungible.audit.program.identifiers import last, words_in
+from fungible.audit.program.records import Program
+from fungible.audit.program.terms import Frame, Registration, Term
+from fungible.audit.program.ways import Surroundings, Way, around_names
+
+ROLE = re.compile(
+    r"(is_|require_|requires_|get_|current_|active_|only_|has_)*"
+    r"(admin\w*|superuser\w*|super_user|staff\w*|roles?|\w+_roles?|role_\w+|permissions?|\w+_permissions?|scopes?"
+    r"|moderator\w*|privileged?|privileges|\w+_admin|admins?_only|is_owner|can_\w+|has_\w*perm\w*|has_access|perms|operator|internal)",
+    re.IGNORECASE,
+)
+STAFF = re.compile(
+    r"staff_member_required|IsAdminUser|PermissionRequiredMixin|permission_required|roles_required|roles_accepted"
+    r"|user_passes_test"
+)
+ADDRESS = re.compile(r"/(admin|internal|staff|backoffice|manage|ops|system|webhooks?|cron)(/|$|\b)", re.IGNORECASE)
+
+KEEPING = frozenset(
+    [
+        "admin",
+        "admins",
+        "administrator",
+        "administrators",
+        "staff",
+        "superuser",
+        "superusers",
+        "superadmin",
+        "moderator",
+        "moderators",
+        "operator",
+        "operators",
+        "role",
+        "roles",
+        "permission",
+        "permissions",
+        "perm",
+        "perms",
+        "scope",
+        "scopes",
+        "owner",
+        "owners",
+        "privileged",
+        "privilege",
+        "privileges",
+    ]
+)
+"""Words in the name of a decorator, or of what a router or class asks for, that keeps ordinary callers out."""
+_ASKING = frozenset({"dependencies", "guards", "decorators", "permissions", "permission_classes", "method_decorators"})
+_OF_CLASSES = ("permission_classes", "authentication_classes", "dispatch", "decorators", "method_decorators", "guards")
+
+
+def class_words(program: Program, symbol: str) -> tuple[str, ...]:
+    """Names in the bases, the `permission_classes` and the `decorators` of a class and its bases."""
+    around = _with_bases(program, symbol)
+    return (*around, *(word for term in _class_terms(program, around) for word in term.words))
+
+
+def _with_bases(program: Program, symbol: str) -> tuple[str, ...]:
+    info = program.classes.get(symbol)
+    return (symbol, *(info.bases if info else ()))
+
+
+def _class_terms(program: Program, symbols: tuple[str, ...]) -> Iterator[Term]:
+    for each in symbols:
+        for frame in program.frames.of(each) if each in program.classes else ():
+            yield from (frame.bindings[name] for name in _OF_CLASSES if name in frame.bindings)
+
+
+def privileged(program: Program, way: Way, around: Surroundings) -> bool:
+    """Whether a role, a permission or the address keeps ordinary callers out of a route."""
+    return (
+        _addressed(way)
+        or _named(program, way)
+        or _decorated(program, way)
+        or any(_wraps_role(program, f) for f in way.path)
+        or any(ROLE.fullmatch(f.name) for f in (*around.producers, *around.guards, *way.path))
+        or any(_tests_roles(program, f) for f in (*around.frames, *around.producers, *around.guards))
+    )
+
+
+def _addressed(way: Way) -> bool:
+    """Whether the address, the prefix of a router or the file says that ordinary callers have no business here."""
+    prefixes = [here.text for term in way.entry.around for here in term.walk() if here.text and here.text[:1] == "/"]
+    return any(ADDRESS.search(text) for text in (way.entry.label, *prefixes, *(f"/{f.file}" for f in way.path)))
+
+
+def _named(program: Program, way: Way) -> bool:
+    """Whether a role or permission is named around the route, on its class, or among its parameters."""
+    parameters = [p for f in way.path for p in f.parameters]
+    names = [*around_names(way.entry), *class_words(program, way.handler.owner), *parameters]
+    return any(STAFF.fullmatch(last(n)) or ROLE.fullmatch(last(n)) for n in names)
+
+
+def _decorated(program: Program, way: Way) -> bool:
+    """Whether a decorator, or what a router or class asks for, is named after a role, or tests one when called."""
+    asked = [*_guards(way.entry), *_class_terms(program, _with_bases(program, way.handler.owner))]
+    called = [callee for term in asked for callee in _callees(term)]
+    if KEEPING & words_in(last(name) for callee in called for name in (callee.name, *callee.types)):
+        return True
+    wrappers = [inner for callee in called for t in callee.types for inner in _inner_functions(program).get(t, ())]
+    return any(_tests_roles(program, frame) for inner in wrappers for frame in program.frames.of(inner))
+
+
+def _guards(entry: Registration) -> Iterator[Term]:
+    """The decorators of an entry, and what its routers ask for before they let anybody in."""
+    for term in entry.around:
+        yield term.parts[0] if term.tag == "call" else term
+        yield from (value for here in term.walk() for name, value in here.keywords if name in _ASKING)
+        if term.tag == "call" and term.parts[0].name == "method_decorator":
+            yield from term.parts[1:2]
+
+
+def _callees(term: Term) -> Iterator[Term]:
+    """What an expression calls or lists: of `permissions.IsOwner` the class alone."""
+    if term.tag in ("attr", "name", "global", "free", "import"):
+        yield term
+    else:
+        for part in term.operands:
+            yield from _callees(part)
+
+
+def _inner_functions(program: Program) -> dict[str, list[str]]:
+    """Functions by the function that they are defined in, however deep: the wrappers that decorators make."""
+    return program.frames.remember("inner functions", lambda: _nested(program))
+
+
+def _nested(program: Program) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for symbol in program.functions:
+        outer = symbol.rpartition(".")[0]
+        while outer in program.functions:
+            found.setdefault(outer, []).append(symbol)
+            outer = outer.rpartition(".")[0]
+    return found
+
+
+def _wraps_role(program: Program, frame: Frame) -> bool:
+    """Whether a frame is the wrapper of a decorator that is named after a role."""
+    outer = frame.symbol.rpartition(".")[0]
+    wraps = bool({"args", "kwargs"} & set(frame.parameters)) and outer in program.functions
+    return wraps and bool(KEEPING & words_in([last(outer), frame.name]))
+
+
+def _tests_roles(program: Program, frame: Frame) -> bool:
+    return program.frames.remember(f"roles {frame.symbol}", lambda: any(ROLE.fullmatch(w) for w in frame.test_words))

@@ -1,0 +1,130 @@
+"""Names by which calls are known to belong to queries: what begins, narrows, ends and runs one."""
+
+import re
+
+BUILDERS = frozenset({"select", "update", "delete", "insert", "query", "exists"})
+CONDITIONS = frozenset(
+    [
+        "where",
+        "filter",
+        "filter_by",
+        "having",
+        "get",
+        "get_or_none",
+        "get_or_404",
+        "first_or_404",
+        "one_or_404",
+        "get_one",
+        "get_by_id",
+        "delete_by_id",
+        "find",
+        "find_one",
+        "find_all",
+        "find_many",
+        "exclude",
+        "join",
+        "outerjoin",
+        "aget",
+        "get_object_or_404",
+        "aget_object_or_404",
+        "get_list_or_404",
+        "get_or_create",
+        "update_or_create",
+        "with_entities",
+        "params",
+        "on",
+        "using",
+    ]
+)
+ENDS = frozenset(
+    [
+        "first",
+        "one",
+        "one_or_none",
+        "all",
+        "get",
+        "get_or_none",
+        "get_or_404",
+        "first_or_404",
+        "one_or_404",
+        "scalar",
+        "delete",
+        "update",
+        "aget",
+        "afirst",
+        "adelete",
+        "aupdate",
+        "to_list",
+        "find_one",
+        "get_one",
+        "get_by_id",
+        "delete_by_id",
+        "last",
+        "latest",
+        "earliest",
+        "alatest",
+        "scalar_one",
+        "scalar_one_or_none",
+        "update_or_create",
+    ]
+)
+RUNS = frozenset(
+    [
+        "execute",
+        "scalar",
+        "scalars",
+        "exec",
+        "stream",
+        "stream_scalars",
+        "fetch",
+        "fetchrow",
+        "fetchval",
+        "fetchone",
+        "fetchall",
+        "fetch_one",
+        "fetch_all",
+        "fetch_val",
+        "fetchmany",
+        "iterate",
+        "executemany",
+        "first_or_404",
+        "one_or_404",
+        "get_or_404",
+        "execute_sql",
+        "query",
+        "query_one",
+        "query_all",
+        "run",
+        "select_one",
+        "select_all",
+        "raw",
+        "paginate",
+        "execute_fetchall",
+        "execute_insert",
+        "read_one",
+        "read_all",
+    ]
+)
+LOOKUPS = frozenset({"get_object_or_404", "aget_object_or_404", "get_list_or_404"})
+DOCUMENTS = {
+    "find_one": "read",
+    "find": "read",
+    "update_one": "update",
+    "update_many": "update",
+    "replace_one": "update",
+    "delete_one": "delete",
+    "delete_many": "delete",
+    "find_one_and_update": "update",
+    "find_one_and_delete": "delete",
+    "find_one_and_replace": "update",
+    "insert_one": "insert",
+}
+NAMES = ENDS | RUNS | LOOKUPS | frozenset(DOCUMENTS)
+MAPPERS = re.compile(
+    r"(django\.|tortoise|beanie|peewee|mongoengine|odmantic|ormar|piccolo|sqlmodel|flask_sqlalchemy|sqlalchemy"
+    r"|umongo|gino)"
+)
+MANAGERS = frozenset({"objects", "query", "_default_manager", "_base_manager"})
+TELLING = BUILDERS | MANAGERS | frozenset(DOCUMENTS) | frozenset({"model", "_model", "model_class", "entity", "cls"})
+ANSWERS = frozenset({"execute", "scalars", "exec", "stream", "stream_scalars", "fetch", "fetchall", "fetchone"})
+COUNTING = frozenset({"count", "exists", "sum", "avg", "max", "min"})

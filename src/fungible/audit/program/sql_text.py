@@ -1,0 +1,73 @@
+"""Queries that are written as SQL: their table, and which placeholder is compared with which column."""
+
+import re
+from collections.abc import Iterator
+
+from fungible.audit.program.query_terms import Condition, Query
+from fungible.audit.program.terms import Frame, Term
+
+SQL = re.compile(r"\s*(select|update|delete|insert|with)\b", re.IGNORECASE)
+_TABLES = re.compile(r"\b(?:from|update|into|join)\s+[\"`]?(?:\w+\.)?[\"`]?(\w+)", re.IGNORECASE)
+_HOLE = r"(\$\d+|%s|\?\d*|:\w+|%\(\w+\)s|@\w+)"
+_COMPARED = re.compile(r"(?:\w+\.)?[\"`]?(\w+)[\"`]?\s*(?:=|\bin\b|\bis\b)\s*(?:any\s*)?\(*\s*" + _HOLE, re.IGNORECASE)
+_INSERTED = re.compile(r"\binto\s+[\"`\w.]+\s*\(([^)]*)\)\s*values\s*\(([^;]*)\)", re.IGNORECASE | re.DOTALL)
+
+
+def text_of(term: Term) -> tuple[str, tuple[Term, ...]] | None:
+    """The SQL text among the first arguments, and the arguments behind it."""
+    for position, arg in enumerate(term.parts[1:3], 1):
+        text = arg.text
+        if text is None and arg.tag == "call" and len(arg.parts) > 1:
+            text = arg.parts[1].text
+        if text is not None and SQL.match(text):
+            return text, (*term.parts[position + 1 :], *(v for _, v in term.keywords))
+    return None
+
+
+def from_sql(frame: Frame, term: Term, text: str, given: tuple[Term, ...]) -> Query | None:
+    """The query that a text asks, with what fills its placeholders."""
+    table = _TABLES.search(text)
+    verb = text.split(None, 1)[0].lower()
+    if table is None or re.match(r"\s*select\s+count\(", text, re.IGNORECASE):
+        return None
+    action = verb if verb in ("update", "delete", "insert") else "read"
+    where = re.search(r"\bwhere\b", text, re.IGNORECASE)
+    cut = where.start() if where else len(text)
+    rows = [
+        (m.start(), Condition(m.group(1).lower(), _value(text, m.start(2), m.group(2), given)))
+        for m in _COMPARED.finditer(text)
+    ]
+    conditions = tuple(row for at, row in rows if at >= cut)
+    values = (*(row for at, row in rows if at < cut), *_inserted(text, given))
+    return Query(frame, term.line, table.group(1).lower(), action, conditions, values)
+
+
+def _inserted(text: str, given: tuple[Term, ...]) -> Iterator[Condition]:
+    found = _INSERTED.search(text)
+    if found is None:
+        return
+    columns = [c.strip(' "`\n').lower() for c in found.group(1).split(",")]
+    offset = found.start(2)
+    for column, part in zip(columns, found.group(2).split(","), strict=False):
+        hole = re.search(_HOLE, part)
+        if hole is not None:
+            yield Condition(column, _value(text, offset + hole.start(), hole.group(1), given))
+        offset += len(part) + 1
+
+
+def _value(text: str, at: int, hole: str, given: tuple[Term, ...]) -> Term:
+    """What fills a placeholder."""
+    name = hole[1:] if hole[0] in ":@" else hole[2:-2] if hole.startswith("%(") else ""
+    return _by_name(name, given) if name else _by_position(text, at, hole, given)
+
+
+def _by_name(name: str, given: tuple[Term, ...]) -> Term:
+    inside = (t for g in given for t in g.walk() if t.tag == "new" and t.name == "dict")
+    return next((value for t in inside for key, value in t.keywords if key == name), Term("…"))
+
+
+def _by_position(text: str, at: int, hole: str, given: tuple[Term, ...]) -> Term:
+    spread = given and given[0].tag == "new" and given[0].name in ("tuple", "list")
+    flat = given[0].parts if spread else given
+    position = int(hole[1:]) - 1 if hole[0] == "$" else len(re.findall(r"%s|\?", text[:at]))
+    return flat[position] if position < len(flat) else Term("…")

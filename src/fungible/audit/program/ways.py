@@ -1,0 +1,126 @@
+"""The ways from a route to a frame, and everything that runs when the route is called."""
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from fungible.audit.program.origins import IDENTITY
+from fungible.audit.program.records import Program
+from fungible.audit.program.terms import Frame, Registration
+from fungible.model.report import Step
+
+DEEP, MANY = 14, 250
+NO_ROUTES = frozenset(
+    {
+        "receiver",
+        "connect",
+        "filter",
+        "simple_tag",
+        "inclusion_tag",
+        "tag",
+        "on_commit",
+        "user_loader",
+        "request_loader",
+    }
+    | {"listens_for", "listen", "user_lookup_loader", "exception_handler", "errorhandler", "context_processor"}
+)
+"""Registrations that are no routes: something of the program happens, and nobody asked for it by address."""
+NO_WEB = frozenset({"sqlalchemy", "python", "celery", "jobs", "apscheduler", "commands"})
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way from a route to a frame."""
+
+    entry: Registration
+    path: tuple[Frame, ...]
+
+    @property
+    def handler(self) -> Frame:
+        """The first frame that is not the wrapper of a decorator."""
+        first = self.path[0]
+        wraps = len(self.path) > 1 and {"args", "kwargs"} & set(first.parameters)
+        return self.path[1] if wraps else first
+
+    def line_in_handler(self, otherwise: int) -> int:
+        """The line at which the handler calls the next frame on the way, or the line of the query itself."""
+        position = self.path.index(self.handler)
+        lines = self.handler.calls_at(self.path[position + 1]) if position + 1 < len(self.path) else ()
+        return lines[0] if lines else otherwise
+
+    def trace(self, line: int, note: str) -> tuple[Step, ...]:
+        """The way as hops, down to a line of its last frame."""
+        hops = [f.step(f.line, self.entry.label if i == 0 else "") for i, f in enumerate(self.path)]
+        return (*hops, self.path[-1].step(line, note))
+
+
+def ways(frame: Frame) -> Iterator[Way]:
+    """One shortest way from each route that reaches a frame in the request itself."""
+    seen = {frame.number}
+    queue: deque[tuple[Frame, ...]] = deque([(frame,)])
+    while queue:
+        path = queue.popleft()
+        for entry in path[0].entered_by:
+            if entry.phase == "request" and entry.method not in NO_ROUTES and entry.framework not in NO_WEB:
+                yield Way(entry, path)
+        if len(path) < DEEP and len(seen) < MANY:
+            for caller in path[0].callers:
+                if caller.number not in seen:
+                    seen.add(caller.number)
+                    queue.append((caller, *path))
+
+
+def in_order(found: Iterable[Way]) -> list[Way]:
+    """Ways by what they are called and where they begin, so that the first is always the same."""
+    return sorted(found, key=lambda w: (w.entry.label, w.path[0].file, w.path[0].line))
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What runs when a route is called: its frames, those that establish the caller, those that guard it."""
+
+    frames: tuple[Frame, ...]
+    producers: tuple[Frame, ...]
+    guards: tuple[Frame, ...]
+
+
+def surroundings(program: Program, way: Way) -> Surroundings:
+    """The frames that the entry of a way runs. What says who calls is kept apart and not followed further."""
+    guards = _guards(program, way.entry)
+    frames, producers = dict[int, Frame](), dict[int, Frame]()
+    todo = [way.path[0], *(f for f in guards if not f.returns & IDENTITY)]
+    while todo and len(frames) < MANY:
+        here = todo.pop()
+        if here.number in frames or here.number in producers:
+            continue
+        produces = here not in way.path and _establishes(here)
+        (producers if produces else frames)[here.number] = here
+        todo.extend(() if produces else here.callees)
+    return Surroundings(tuple(frames.values()), tuple(producers.values()), guards)
+
+
+def _guards(program: Program, entry: Registration) -> tuple[Frame, ...]:
+    """The functions of the program that decorators and routers of an entry mention."""
+    mentioned = [name for name in around_names(entry) if name in program.functions]
+    return tuple(frame for name in mentioned for frame in program.frames.of(name))
+
+
+_ESTABLISHING = re.compile(
+    r"\w*(current|auth|verif|decod|identity|principal|caller|user|session|token|claims|login|subject)\w*", re.IGNORECASE
+)
+
+
+def _establishes(frame: Frame) -> bool:
+    """Whether a frame finds out who calls: it gives an identity that nobody gave it."""
+    alone = not frame.owner or _ESTABLISHING.fullmatch(frame.name) is not None
+    return alone and bool(frame.returns & IDENTITY) and not frame.given & IDENTITY
+
+
+def around_names(entry: Registration) -> tuple[str, ...]:
+    """What decorators and routers of an entry mention: names, and symbols of functions that they inject."""
+    found: dict[str, None] = {}
+    for term in entry.around:
+        for here in term.walk():
+            found.update(dict.fromkeys([here.name, *here.types]))
+    return tuple(name for name in found if name)

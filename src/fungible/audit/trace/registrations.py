@@ -1,0 +1,81 @@
+"""How frameworks come to call functions: under which decorators, through which routers."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from fungible.audit.facts.records import CALLS
+from fungible.audit.link.handles import Bound, Foreign, Wrapped
+from fungible.audit.link.objects import PROCESS, Class, Context, Function, Module
+from fungible.audit.link.solve import Root
+from fungible.audit.link.world import World
+from fungible.audit.program.terms import Registration, Term
+from fungible.audit.trace.functions import entry_label
+from fungible.audit.trace.reach import Reach
+from fungible.audit.trace.search import calls_of
+from fungible.audit.trace.terms import TermMaker
+from fungible.model.words import Phase
+
+_MOUNTS = frozenset({"include_router", "register_blueprint", "add_router", "mount"})
+
+
+class Registrations:
+    """Tells of each root how it came to be one."""
+
+    def __init__(self, reached: Reach, world: World) -> None:
+        self.reached, self.world = reached, world
+
+    def of(self, ctx: Context, root: Root) -> Registration:
+        """How a framework comes to call a context."""
+        entry = root.entry
+        assert entry is not None
+        decorators = [t for f in dict.fromkeys(_bodies(entry.target, ctx)) for t in _decorators(f)]
+        around = [*decorators, *self._routers(entry.router, 0)]
+        label = entry_label(self.reached, ctx, Phase(root.phase))
+        if entry.path:
+            label = f"{entry.method.upper()} {entry.path}" if entry.method else entry.path
+        return Registration(label, root.phase, entry.method, entry.callback.framework, tuple(around))
+
+    def _routers(self, router: object, depth: int) -> Iterator[Term]:
+        if not isinstance(router, Foreign) or depth > 4:
+            return
+        if router.call is not None:
+            yield TermMaker(router.call[0]).make(router.call[1])
+        for ctx, index in self.mountings.get(router, ()):
+            yield TermMaker(ctx).make(index)
+        for parent, _ in self.world.mounts.get(router, ()):
+            if parent is not router:
+                yield from self._routers(parent, depth + 1)
+
+    @cached_property
+    def mountings(self) -> Mapping[object, list[tuple[Context, int]]]:
+        """The calls that mount each router."""
+        found: dict[object, list[tuple[Context, int]]] = {}
+        for ctx in self.world.all_contexts:
+            if not isinstance(ctx.body, Module | Function) or ctx.life != PROCESS:
+                continue
+            for index in calls_of(ctx.scope, _MOUNTS):
+                for value in ctx.scope.values[index][2]:
+                    for each in ctx.objects[value if value >= 0 else ~value]:
+                        found.setdefault(each, []).append((ctx, index))
+        return found
+
+
+def _bodies(target: object, ctx: Context) -> Iterator[Function | Class]:
+    """The function that was registered, the one that runs, and their classes."""
+    while isinstance(target, Wrapped | Bound):
+        target = target.inner if isinstance(target, Wrapped) else target.function
+    for body in (target, ctx.body):
+        if isinstance(body, Function):
+            yield body
+            if body.owner is not None:
+                yield body.owner
+
+
+def _decorators(body: Function | Class) -> Iterator[Term]:
+    """The decorators of a function or class, from the innermost outwards."""
+    ctx, kind = body.frame, "func" if isinstance(body, Function) else "class"
+    index = next((i for i, v in enumerate(ctx.scope.values) if v[0] == kind and body in ctx.objects[i]), -1)
+    for position, value in enumerate(ctx.scope.values):
+        if index >= 0 and value[0] in CALLS and value[2][:1] == (index,):
+            yield TermMaker(ctx).make(value[1])
+            index = position
