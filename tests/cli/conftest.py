@@ -11,6 +11,7 @@ from typing import Protocol
 import pytest
 
 import fungible as fungible_package
+from fungible.audit import pipeline
 from fungible.cli.main import main
 from fungible.model.events import Event, Started
 from fungible.model.report import AuditReport
@@ -25,7 +26,10 @@ class Analysis:
     report: AuditReport
     failure: BaseException | None = None
 
-    def run(self, roots: Sequence[Path], *, emit: Callable[[Event], None], **asked: object) -> AuditReport:
+    Plan = pipeline.Plan
+    Selection = pipeline.Selection
+
+    def run(self, roots: Sequence[Path], plan: pipeline.Plan, emit: Callable[[Event], None]) -> AuditReport:
         emit(Started(41))
         if self.failure is not None:
             raise self.failure

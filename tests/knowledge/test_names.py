@@ -2,6 +2,7 @@
 
 import builtins
 import importlib
+import importlib.util
 import warnings
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -79,12 +80,17 @@ def test_every_name_exists_in_the_installed_library(package: str) -> None:
 
 
 def _exists(name: str) -> bool:
-    """Whether a name can be reached by import and attributes; classes may make attributes in their constructor."""
+    """Whether a name can be reached by import and attributes; classes may make attributes in their constructor.
+
+    A module that is there and can't be imported needs another library that is not: its names are not checked.
+    """
     if hasattr(builtins, name):
         return True
     parts = name.split(".")
     for cut in range(len(parts), 0, -1):
         module = _module(".".join(parts[:cut]))
+        if module is None and _is_there(".".join(parts[:cut])):
+            return True
         if module is not None:
             # What a namespace package lacks belongs to another distribution, which is not installed.
             return _has(module, parts[cut:]) or module.__spec__ is None or module.__spec__.origin is None
@@ -121,6 +127,14 @@ def _module(name: str) -> ModuleType | None:
             return importlib.import_module(name)
         except Exception:  # noqa: BLE001 # importing may raise anything
             return None
+
+
+def _is_there(name: str) -> bool:
+    """Whether a module is installed, importable or not."""
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 @cache

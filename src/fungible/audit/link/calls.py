@@ -20,6 +20,7 @@ from fungible.audit.link.objects import (
     Function,
     Obj,
     Objects,
+    ordered,
 )
 from fungible.audit.link.outcome import Site
 from fungible.audit.link.registration import given_to, hand_over, subclass_constructed
@@ -122,7 +123,7 @@ def _method(world: World, ctx: Context, index: int, callee: Method, arguments: A
     if isinstance(receiver, Stream):
         return Result(receiver.context.yielded, receiver.context.yielded_taint)
     if isinstance(receiver, Foreign):
-        for own in receiver.cells.get("instance", _NO_CELL).values:
+        for own in ordered(receiver.cells.get("instance", _NO_CELL).values):
             hand_over(Site(world, ctx, index, callee.name, receiver, arguments), own)
         return _external(Site(world, ctx, index, f"{receiver.type}.{callee.name}", receiver, arguments))
     if isinstance(receiver, Wrapped | Function) and callee.name != "cache_clear":

@@ -7,7 +7,7 @@ from fungible.audit.link.handles import Box, Const, Foreign, Instance, Part, Wra
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import attribute, bag
 from fungible.audit.link.modules import absolute
-from fungible.audit.link.objects import Class, Context, Function, Module, Obj, Objects
+from fungible.audit.link.objects import Class, Context, Function, Module, Obj, Objects, ordered
 from fungible.audit.link.values import frame_at
 from fungible.audit.link.world import CELL_LIMIT, World, bounded
 
@@ -51,7 +51,7 @@ def _setfree(world: World, ctx: Context, effect: tuple[str, str, int, int, bool,
 
 def _setattr(world: World, ctx: Context, effect: tuple[str, int, str, int, bool, int, int]) -> None:
     _, base, name, value, aug, _, _ = effect
-    for target in ctx.objects[base]:
+    for target in ordered(ctx.objects[base]):
         if aug:
             continue
         if isinstance(target, Instance):
@@ -69,7 +69,7 @@ def _set_on_instance(world: World, ctx: Context, target: Instance, name: str, va
 
 def _setitem(world: World, ctx: Context, effect: tuple[str, int, int, int, bool, int, int]) -> None:
     _, base, key, value, _, _, _ = effect
-    for target in ctx.objects[base]:
+    for target in ordered(ctx.objects[base]):
         if isinstance(target, Box):
             name = _literal_slot(ctx.objects[key], target)
             world.put(target, name, ctx.objects[value], ctx.taints[value])
@@ -122,9 +122,9 @@ def _yield(world: World, ctx: Context, effect: tuple[str, int, int, int]) -> Non
 
 
 def _augment(world: World, ctx: Context, effect: tuple[str, int, int, int, int]) -> None:
-    for target in ctx.objects[effect[1]]:
+    for target in ordered(ctx.objects[effect[1]]):
         if isinstance(target, Box):
-            for source in ctx.objects[effect[2]]:
+            for source in ordered(ctx.objects[effect[2]]):
                 if isinstance(source, Box):
                     for name, cell in list(source.cells.items()):
                         if name.startswith("["):

@@ -6,7 +6,7 @@ from fungible.audit.link.handles import Annotated, Box, Const, Foreign, Instance
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import attribute, external_bases
 from fungible.audit.link.modules import import_name
-from fungible.audit.link.objects import NOTHING, Class, Context, External, Function, Objects
+from fungible.audit.link.objects import NOTHING, Class, Context, External, Function, Objects, ordered
 from fungible.audit.link.world import World
 
 
@@ -146,7 +146,7 @@ def class_value(
 def imported(world: World, ctx: Context, index: int, value: tuple[str, str, int, str]) -> None:
     _, module, level, name = value
     ctx.objects[index] = import_name(world, ctx, module, level, name)
-    for each in ctx.objects[index]:
+    for each in ordered(ctx.objects[index]):
         if isinstance(each, Foreign):
             known = world.knowledge.types.get(each.type)
             ctx.taints[index] |= known.taint if known else 0
@@ -156,7 +156,7 @@ def entered(world: World, ctx: Context, index: int, value: tuple[str, int]) -> N
     base: int = value[1]
     found: Objects = NOTHING
     taint = ctx.taints[base]
-    for target in ctx.objects[base]:
+    for target in ordered(ctx.objects[base]):
         if isinstance(target, Stream):
             found |= target.context.yielded
             taint |= target.context.yielded_taint

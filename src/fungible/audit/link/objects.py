@@ -1,5 +1,6 @@
 """The program's own abstract objects, and the contexts that run it. Each object exists once: identity is equality."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fungible.audit.facts.records import FileFacts, Scope
@@ -187,3 +188,8 @@ class Context:
         if found is None:
             found = self.cells[name] = Cell()
         return found
+
+
+def ordered(objects: Objects) -> Iterable[Obj]:
+    """Objects in the order in which they were made, so that what is made for them has the same order in every run."""
+    return objects if len(objects) < 2 else sorted(objects, key=lambda o: o.order)

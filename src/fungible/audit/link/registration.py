@@ -9,7 +9,7 @@ from fungible.audit.link.entries import Entry
 from fungible.audit.link.handles import Box, Const, Foreign, Instance
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import external_bases, lineage
-from fungible.audit.link.objects import Class, Context, External, Function, Obj, Objects
+from fungible.audit.link.objects import Class, Context, External, Function, Obj, Objects, ordered
 from fungible.audit.link.outcome import Outcome, Site
 from fungible.audit.link.world import World
 
@@ -123,7 +123,7 @@ def first_text(ctx: Context, index: int) -> str:
     _, _, args, kws, _ = node
     named = [v for k, v in kws if k in ("path", "rule", "route", "name", "event", "url")]
     for value in [*[v for v in args if v >= 0][:2], *named]:
-        for each in ctx.objects[value]:
+        for each in ordered(ctx.objects[value]):
             if isinstance(each, Const) and isinstance(each.value, str):
                 return each.value
     return ""

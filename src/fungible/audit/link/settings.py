@@ -8,8 +8,6 @@ from fungible.audit.link.loads import of_module
 from fungible.audit.link.objects import Class, Function, Module, Obj
 from fungible.audit.link.world import World
 
-DEPTH = 5
-
 
 def register_dotted(world: World) -> None:
     """Register what settings name: the framework imports it by its name and calls it."""
@@ -17,7 +15,7 @@ def register_dotted(world: World) -> None:
         if module.tool:
             continue
         for name, cell in list(module.cells.items()):
-            for text, setting in _texts(cell.values, name, 0):
+            for text, setting in _texts(cell.values, name, set()):
                 callback = world.knowledge.dotted.get(setting)
                 target = _named(world, module, text) if callback is not None and "." in text else None
                 if callback is not None and target is not None:
@@ -25,15 +23,16 @@ def register_dotted(world: World) -> None:
                     world.register((target, setting), Entry(target, callback, "", "", None, ctx, ctx.scope.line))
 
 
-def _texts(objects: frozenset[Obj], setting: str, depth: int) -> Iterator[tuple[str, str]]:
+def _texts(objects: frozenset[Obj], setting: str, seen: set[tuple[Box, str]]) -> Iterator[tuple[str, str]]:
     """Literal strings in a value, each with the setting or the innermost literal key that it stands under."""
     for each in sorted(objects, key=lambda o: o.order):
         if isinstance(each, Const) and isinstance(each.value, str):
             yield each.value, setting
-        elif isinstance(each, Box) and depth < DEPTH:
+        elif isinstance(each, Box) and (each, setting) not in seen:
+            seen.add((each, setting))
             for slot, cell in list(each.cells.items()):
                 key = slot[2:-2] if slot.startswith("['") else setting
-                yield from _texts(cell.values, key, depth + 1)
+                yield from _texts(cell.values, key, seen)
 
 
 def _named(world: World, module: Module, text: str) -> Obj | None:

@@ -7,7 +7,7 @@ from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Wrapped
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import attribute, external_bases
 from fungible.audit.link.modules import resolve_global
-from fungible.audit.link.objects import NOTHING, Class, Context, Function, Obj, Objects
+from fungible.audit.link.objects import NOTHING, Class, Context, Function, Obj, Objects, ordered
 from fungible.audit.link.world import CELL_LIMIT, IDENTITY, REQUEST_DATA, STORED_DATA, World, bounded
 
 Handler = RowFunction[None]
@@ -71,7 +71,7 @@ def _attr(world: World, ctx: Context, index: int, value: tuple[str, int, str]) -
     _, base, name = value
     found: Objects = NOTHING
     taint = ctx.taints[base]
-    for target in ctx.objects[base]:
+    for target in ordered(ctx.objects[base]):
         loaded = attribute(world, ctx, target, name)
         for each in loaded:
             if isinstance(each, Bound) and isinstance(each.function, Wrapped) and each.function.how == "property":
@@ -113,7 +113,7 @@ def _item(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -
     keys = ctx.objects[key]
     taint = ctx.taints[base] | ctx.taints[key]
     found: Objects = NOTHING
-    for target in ctx.objects[base]:
+    for target in ordered(ctx.objects[base]):
         if isinstance(target, Instance | Class):
             for getter in attribute(world, ctx, target, "__getitem__"):
                 arguments = Arguments([keys], [taint], [], [])
@@ -136,7 +136,7 @@ def _item_taint(world: World, target: Foreign, keys: Objects) -> int:
 def _elem(world: World, ctx: Context, index: int, value: tuple[str, int]) -> None:
     base: int = value[1]
     found: Objects = NOTHING
-    for target in ctx.objects[base] if base >= 0 else ():
+    for target in ordered(ctx.objects[base] if base >= 0 else NOTHING):
         found |= element(world, ctx, target)
         if isinstance(target, Instance):
             for iterate in attribute(world, ctx, target, "__iter__"):
@@ -218,7 +218,7 @@ def _arguments(world: World, ctx: Context, args: tuple[int, ...], kws: tuple[tup
             positional.append(ctx.objects[v])
             taints.append(ctx.taints[v])
         else:
-            for each in ctx.objects[~v]:
+            for each in ordered(ctx.objects[~v]):
                 spread |= element(world, ctx, each)
     keywords = [(name, ctx.objects[v]) for name, v in kws if name]
     marks = [ctx.taints[v] for name, v in kws if name]
