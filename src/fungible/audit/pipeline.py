@@ -77,7 +77,7 @@ def _run(roots: Sequence[Path], plan: Plan, emit: Callable[[Event], None]) -> Au
     emit(StageBegan("tracing"))
     program = classify(trace(solution, _other_files(tree)))
     emit(StageBegan("judging"))
-    report = _report(tree, read, solution, program, plan.selection)
+    report = _report(tree, read, solution, program, plan)
     emit(Finished())
     return report
 
@@ -100,10 +100,8 @@ def _other_files(tree: Tree) -> dict[str, str]:
     return {n: "" if tracked is None else "tracked" if n in tracked else "untracked" for n in tree.other[:OTHER_LIMIT]}
 
 
-def _report(
-    tree: Tree, read: Sequence[ReadFile], solution: Solution, program: Program, selection: Selection
-) -> AuditReport:
-    rules = [each for each in catalogue.rules_in_order() if selection.wants(each.rule.slug)]
+def _report(tree: Tree, read: Sequence[ReadFile], solution: Solution, program: Program, plan: Plan) -> AuditReport:
+    rules = [each for each in catalogue.rules_in_order() if plan.selection.wants(each.rule.slug)]
     findings = [finding for each in rules for finding in each.check(program)]
     waivers = {f.name: r.waivers for f, r in zip(tree.python, read, strict=True)}
     points = judge(findings, waivers)
@@ -119,7 +117,7 @@ def _report(
         recommendations=inventory.recommendations(program, points),
         unread=_unread(tree, read),
         blind_spots=_blind_spots(tree, read, solution),
-        notes=_notes(tree),
+        notes=tuple(_notes(tree, plan)),
         files=tuple(f.name for f in tree.python),
     )
 
@@ -147,7 +145,8 @@ def _blind_spots(tree: Tree, read: Sequence[ReadFile], solution: Solution) -> tu
     return tuple(BlindSpot(file=file, line=line, reason=reason) for file, line, reason in sorted(rows))
 
 
-def _notes(tree: Tree) -> tuple[str, ...]:
-    if not tree.left_out:
-        return ()
-    return (f"{tree.left_out} vendored, generated or migration files were left out.",)
+def _notes(tree: Tree, plan: Plan) -> Iterator[str]:
+    if tree.left_out:
+        yield f"{tree.left_out} vendored, generated or migration files were left out."
+    if plan.app is not None:
+        yield f"--app {plan.app} does not narrow the audit yet: every app that was found is covered."
