@@ -98,7 +98,8 @@ def prepare(environment: Environment) -> None:
         raise Refused("the locks have changed; run this with the Python outside .venv, which will be made anew")
     print(f"dev: making .venv for {environment.name}, once ...", file=sys.stderr)
     venv.create(VENV, clear=True, with_pip=False, symlinks=os.name != "nt")
-    install("--require-hashes", *(word for lock in environment.locks for word in ("-r", lock)))
+    # The locks are whole. Left to resolve, an older pip takes `name[extra]` from the index and not from the lock.
+    install("--require-hashes", "--no-deps", *(word for lock in environment.locks for word in ("-r", lock)))
     install("--no-deps", "--no-build-isolation", "--editable", ".")
     STAMP.write_text(environment.fingerprint(), encoding="utf-8")
 

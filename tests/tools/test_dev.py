@@ -72,7 +72,7 @@ def test_the_first_use_installs_what_is_locked_and_then_the_project(checkout: Ch
     checkout.dev("audit", "examples/forgetful")
 
     assert checkout.installs() == [
-        "--require-hashes -r requirements/build.txt -r requirements/runtime.txt",
+        "--require-hashes --no-deps -r requirements/build.txt -r requirements/runtime.txt",
         "--no-deps --no-build-isolation --editable .",
     ]
 
@@ -97,7 +97,7 @@ def test_the_tests_run_at_the_root_under_the_development_lock(checkout: Checkout
     result = checkout.dev("test", "-k", "link", below="examples")
 
     assert result.stdout == "pytest -n auto -k link in project\n"
-    assert checkout.installs()[0] == "--require-hashes -r requirements/dev.txt"
+    assert checkout.installs()[0] == "--require-hashes --no-deps -r requirements/dev.txt"
 
 
 def test_a_tool_runs_from_the_environment(checkout: Checkout) -> None:
