@@ -123,7 +123,7 @@ PLANTS = (
     Plant(
         what="the vocabulary needs a library",
         breaks=VOCABULARY,
-        modules={"model.planted": "import rich"},
+        modules={"model.planted": "import tree_sitter"},
     ),
     Plant(
         what="two modules import each other",

@@ -78,3 +78,10 @@ def test_every_example_runs_under_its_lock(example: Path) -> None:
     asked = tomllib.loads(example.read_text(encoding="utf-8"))["project"]["dependencies"]
 
     assert {name_of(requirement) for requirement in asked} - names("examples.txt") == set()
+
+
+def test_every_dependency_is_imported_somewhere() -> None:
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
+    modules = {name_of(requirement).replace("-", "_") for requirement in PROJECT["dependencies"]}
+
+    assert {name for name in modules if not re.search(rf"^\s*(import|from) {name}\b", sources, re.MULTILINE)} == set()

@@ -79,7 +79,7 @@ def test_the_options_in_force_are_shown_with_their_origin(fungible: Fungible, tm
 
 @pytest.mark.parametrize("module", ["fungible.cli.main", "fungible.cli.explain"])
 def test_starting_loads_none_of_the_heavy_parts(module: str) -> None:
-    heavy = ("rich", "tree_sitter", "asyncio", "multiprocessing", "fungible.audit.pipeline", "fungible.source")
+    heavy = ("tree_sitter", "asyncio", "multiprocessing", "fungible.audit.pipeline", "fungible.source")
     code = f"import sys, {module}; print(*(name for name in {heavy!r} if name in sys.modules))"
     outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, env=BARE)
 
