@@ -1,25 +1,28 @@
 """How fungible an app's replicas are, as one number.
 
-Each violation that nobody waived adds a weight by its severity; the score is 10 · exp(-sum / 7), rounded
-down to a tenth. Nothing wrong is 10, and removing a violation never lowers it. The divisor is such that an
-app with an unconfigured pool and no token revocation lands at about 9, and one with eight stores in
-memory below 2.
+Each violation that nobody waived adds a weight by its severity; what is acceptable and could be better adds a
+little, and all of it together less than one violation of medium severity and one of low. The score is
+10 · exp(-sum / 7), rounded down to a tenth. Nothing wrong is 10, and removing a violation never lowers it. The
+divisor is such that an app with an unconfigured pool and no token revocation lands at about 9, and one with
+eight stores in memory below 2.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from fungible.model.report import Score, StatePoint
 from fungible.model.words import Severity
 
 WEIGHTS = {Severity.CRITICAL: 2.5, Severity.HIGH: 1.5, Severity.MEDIUM: 0.6, Severity.LOW: 0.25, Severity.NONE: 0.0}
+NOTE, NOTES_AT_MOST = 0.15, 0.8
 DIVISOR = 7.0
 GRADES = ((10.0, "A+"), (8.5, "A"), (7.0, "B"), (5.0, "C"), (3.0, "D"), (0.0, "F"))
 
 
-def score(points: Iterable[StatePoint]) -> Score:
+def score(points: Sequence[StatePoint]) -> Score:
     """The score of a set of state points, with its grade."""
-    total = sum(WEIGHTS[point.severity] for point in points if point.counts)
+    notes = NOTE * sum(point.improvable for point in points)
+    total = sum(WEIGHTS[point.severity] for point in points if point.counts) + min(notes, NOTES_AT_MOST)
     value = math.floor(100 * math.exp(-total / DIVISOR)) / 10
     grade = next(name for least, name in GRADES if value >= least)
     return Score(value=value, grade=grade)

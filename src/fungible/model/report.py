@@ -101,6 +101,11 @@ class StatePoint:
         """Whether this is a violation that nobody has waived."""
         return self.verdict is Verdict.VIOLATION and self.waived is None
 
+    @property
+    def improvable(self) -> bool:
+        """Whether this may stay, and something would be better all the same."""
+        return self.verdict is Verdict.ACCEPTABLE and self.remedy is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component:

@@ -9,7 +9,7 @@ from fungible.report.pen import Ink, Marks, Pen, Span
 from fungible.report.reading import counted, judged, waived
 
 FIRST = 10
-"""How many unread places and blind spots are listed without --verbose."""
+"""How many recommendations, unread places and blind spots are listed without --verbose."""
 
 _STATUS = max(len(status) for status in ComponentStatus)
 
@@ -116,11 +116,13 @@ def recommendations(report: AuditReport, page: Page) -> Iterator[str]:
     if not report.recommendations:
         return
     yield from title("Recommendations", page.pen)
-    for number, advice in enumerate(report.recommendations, 1):
+    shown = report.recommendations if page.show.verbose else report.recommendations[:FIRST]
+    for number, advice in enumerate(shown, 1):
         rank = f" (priority {advice.priority}, effort {advice.effort})"
         yield from page.pen.wrap([(f"{number}. {prose(advice.title)}", Ink.BOLD), (rank, Ink.DIM)], rest=INDENT * 2)
         for line in advice.action.splitlines():
             yield from page.pen.wrap([(line.rstrip(), Ink.PLAIN)], first=INDENT * 2, rest=INDENT * 2)
+    yield from _and_more(len(report.recommendations) - len(shown), page)
 
 
 def left_unseen(report: AuditReport, page: Page) -> Iterator[str]:
@@ -141,8 +143,12 @@ def _places(places: Sequence[Unread | BlindSpot], page: Page) -> Iterator[str]:
             (prose(item.reason), Ink.PLAIN),
         ]
         yield from page.pen.wrap(spans, rest=INDENT * 2)
-    if len(places) > len(shown):
-        more = f"and {len(places) - len(shown):,} more (--verbose lists them)"
+    yield from _and_more(len(places) - len(shown), page)
+
+
+def _and_more(count: int, page: Page) -> Iterator[str]:
+    if count > 0:
+        more = f"and {count:,} more (--verbose lists them)"
         yield from page.pen.wrap([(f"{page.pen.marks.ellipsis} {more}", Ink.DIM)], rest=INDENT * 2)
 
 

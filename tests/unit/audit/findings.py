@@ -67,7 +67,8 @@ def violation(severity: Severity = Severity.HIGH, **changes: object) -> StatePoi
 
 def acceptable(rule: str, kind: Kind = Kind.LIFECYCLE, **changes: object) -> StatePoint:
     """Something that is acceptable, with low severity."""
-    return violation(Severity.LOW, rule=rule, kind=kind, verdict=Verdict.ACCEPTABLE, remedy=None, **changes)
+    fixed: dict[str, object] = {"verdict": Verdict.ACCEPTABLE, "remedy": None}
+    return violation(Severity.LOW, rule=rule, kind=kind, **(fixed | changes))
 
 
 def store(where: str, **changes: object) -> LibraryStore:

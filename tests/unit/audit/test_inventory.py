@@ -68,7 +68,7 @@ def test_a_violation_makes_its_concern_per_replica_and_is_its_evidence() -> None
     assert found.status is ComponentStatus.PER_REPLICA
     assert found.implementation == "`shop.auth.sessions` (module state)"
     assert found.evidence == (Place(file="shop/auth.py", line=3),)
-    assert found.note == "POST /baskets stores into it.; beside it, shared: signed tokens (PyJWT)"
+    assert found.note == "POST /baskets stores into it. Beside it, shared: signed tokens (PyJWT)."
 
 
 def test_many_places_are_named_in_part() -> None:
@@ -157,6 +157,13 @@ def test_secrets_of_a_settings_class_come_from_the_environment() -> None:
     cls = ClassInfo("shop.Settings", "Settings", "shop.py", 2, bases, {"jwt_secret": (3, value)}, frozenset(), "shop")
     found = component(Concern.SECRETS, replace(EMPTY, classes={"shop.Settings": cls}))
     assert (found.status, found.implementation) == (ComponentStatus.SHARED, "settings class `Settings`")
+
+
+def test_a_database_is_named_before_what_should_be_in_it() -> None:
+    basket = violation(symbol="shop.baskets.kept", why="POST /baskets stores into it.")
+    found = component(Concern.DATABASE, importing("asyncpg"), (basket,))
+    assert (found.status, found.implementation) == (ComponentStatus.PER_REPLICA, "PostgreSQL (asyncpg)")
+    assert found.note.startswith("Beside it, 1 state point holds what belongs there, such as `shop.baskets.kept`:")
 
 
 def test_the_lines_of_the_checklist_are_distinct_and_stable() -> None:
@@ -260,18 +267,15 @@ def test_effort_is_what_has_to_be_changed(points: list[StatePoint], effort: str)
     assert recommendations(EMPTY, points)[0].effort == effort
 
 
-def test_what_is_acceptable_still_teaches_a_habit() -> None:
+def test_what_is_acceptable_and_could_be_better_is_recommended_after_the_violations() -> None:
+    bound = Remedy(id="pool", title="Bound the pool", text="Set pool_size.")
     points = [
-        violation(),
-        acceptable("sign-out-revokes-nothing", Kind.SECURITY, id="out"),
-        acceptable("pool-left-unconfigured", Kind.POOL_CONFIG, id="pool"),
-        acceptable("a-rule-without-a-habit", id="none"),
+        acceptable("engine-made-at-import", Kind.RESOURCE, id="pool", remedy=bound),
+        acceptable("process-metrics", Kind.METRICS, id="as it should be"),
+        violation(id="basket"),
     ]
     rows = [(r.title, r.priority, r.points) for r in recommendations(EMPTY, points)]
-    assert rows[1:] == [
-        ("Tell users what signing out means", "medium", ("out",)),
-        ("State the limits of the connection pool", "low", ("pool",)),
-    ]
+    assert rows == [("Store it in the database", "high", ("basket",)), ("Bound the pool", "low", ("pool",))]
 
 
 def test_a_clean_service_is_told_to_write_it_down() -> None:

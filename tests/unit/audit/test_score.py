@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from fungible.audit.score import score
-from fungible.model.report import StatePoint
+from fungible.model.report import Remedy, StatePoint
 from fungible.model.words import Kind, Severity, Storage, Verdict
 from tests.unit.audit.findings import acceptable, violation
 
@@ -22,6 +22,14 @@ def test_nothing_wrong_is_ten() -> None:
 
 def test_what_is_safe_or_acceptable_costs_nothing() -> None:
     assert score((*SINGLETONS, acceptable("event-loop-policy-at-import"))).value == 10.0
+
+
+def test_what_could_be_better_costs_a_little_and_never_a_grade() -> None:
+    bound = Remedy(id="pool", title="Bound the pool", text="Set pool_size.")
+    notes = [acceptable("engine-made-at-import", id=f"p{n}", remedy=bound) for n in range(50)]
+    assert 9.5 < score(notes[:1]).value < 10.0
+    assert score(notes[:4]).value == pytest.approx(9.0, abs=0.5)
+    assert 8.5 < score(notes).value <= score(notes[:4]).value
 
 
 def test_a_waived_violation_costs_nothing() -> None:

@@ -98,7 +98,7 @@ def _component(concern: Concern, program: Program, points: Sequence[StatePoint])
     shared = _shared(found.stores, found.used)
     names, places = [name for name, _ in shared], [place for _, place in shared]
     if found.kept:
-        return _per_replica(concern, found.kept, names)
+        return _per_replica(found, names)
     if shared:
         return _made(concern, ComponentStatus.SHARED, names, places, _beside(found.local, found.bounded))
     return _unshared(found)
@@ -118,11 +118,21 @@ def _unshared(found: _Found) -> Component:
     return _made(found.concern, ComponentStatus.ABSENT, [], [], "")
 
 
-def _per_replica(concern: Concern, kept: Sequence[StatePoint], shared: Sequence[str]) -> Component:
+def _per_replica(found: _Found, shared: Sequence[str]) -> Component:
+    kept = found.kept
     worst = min(kept, key=lambda p: (p.severity.rank, p.file, p.line))
+    places = [_place(p) for p in kept]
+    bases = [*shared, *(name for name, _ in found.unclear), *(_name(s) for s in found.local)]
+    if found.concern is Concern.DATABASE and bases:
+        beside = f"Beside it, {_counted(len(kept))} what belongs there, such as `{worst.symbol}`: {worst.why}"
+        return _made(found.concern, ComponentStatus.PER_REPLICA, bases, places, beside)
     names = [f"`{p.symbol}` ({_where(p)})" for p in kept]
-    more = f"; beside it, shared: {', '.join(shared)}" if shared else ""
-    return _made(concern, ComponentStatus.PER_REPLICA, names, [_place(p) for p in kept], f"{worst.why}{more}")
+    more = f" Beside it, shared: {', '.join(shared)}." if shared else ""
+    return _made(found.concern, ComponentStatus.PER_REPLICA, names, places, f"{worst.why}{more}")
+
+
+def _counted(points: int) -> str:
+    return "1 state point holds" if points == 1 else f"{points} state points hold"
 
 
 def _where(point: StatePoint) -> str:

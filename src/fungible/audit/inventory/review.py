@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from fungible.audit.program.records import Program
+from fungible.audit.program.resources import ENGINES, resources
 from fungible.model.report import ChecklistItem, StatePoint
 from fungible.model.words import Kind, Lifetime, Storage
 
@@ -39,6 +40,11 @@ def logs(program: Program) -> bool:
     """Whether serving code uses a logger; a program without modules has nothing to log."""
     modules = [m for m in program.modules if not m.tool]
     return not modules or any(name.partition(".")[0] in _LOGGERS for m in modules for name, _, _ in m.imports)
+
+
+def bounds_pools(program: Program) -> bool:
+    """Whether every engine that serves has a pool that was thought about."""
+    return all(each.configured or each.local or each.when == "tool" for each in resources(program, ENGINES))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +129,7 @@ LINES = (
         id="configured-pools",
         title="Connection pools have limits and check their connections",
         kinds=frozenset({Kind.POOL_CONFIG}),
+        holds=bounds_pools,
     ),
     Line(
         id="clean-shutdown",

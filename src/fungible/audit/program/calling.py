@@ -79,7 +79,7 @@ def accesses(calls: Sequence[Call]) -> tuple[Access, ...]:
 
 
 def finding(rule: Rule, calls: Sequence[Call], why: str, remedy: Remedy | None, judged: Judged) -> Finding:
-    """A finding at the first of some calls, named after the function that makes it."""
+    """A finding at the first of some calls, named after the function that makes it; what is safe has no remedy."""
     first = calls[0]
     bad = judged.verdict is Verdict.VIOLATION
     default = Severity.NONE if judged.verdict is Verdict.SAFE else rule.severity if bad else Severity.LOW
@@ -99,5 +99,5 @@ def finding(rule: Rule, calls: Sequence[Call], why: str, remedy: Remedy | None, 
         consequences=judged.consequences if bad else (),
         accesses=accesses(calls),
         trace=first.trace,
-        remedy=remedy if bad else None,
+        remedy=None if judged.verdict is Verdict.SAFE else remedy,
     )

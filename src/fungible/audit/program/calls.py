@@ -71,9 +71,9 @@ def violation(rule: Rule, call: Call, where: Spot, why: str, remedy: Remedy) -> 
     return replace(made, consequences=(Consequence.DIFFERS_ACROSS_REPLICAS,), remedy=remedy, confidence=0.87)
 
 
-def acceptable(rule: Rule, call: Call, where: Spot, why: str) -> Finding:
-    """A call that was looked at and may stay."""
-    return replace(_argued(rule, call, where, why), verdict=Verdict.ACCEPTABLE, severity=Severity.LOW)
+def acceptable(rule: Rule, call: Call, where: Spot, why: str, remedy: Remedy | None = None) -> Finding:
+    """A call that was looked at and may stay; the remedy says what would be better, if anything would."""
+    return replace(_argued(rule, call, where, why), verdict=Verdict.ACCEPTABLE, severity=Severity.LOW, remedy=remedy)
 
 
 def safe(rule: Rule, call: Call, where: Spot, why: str) -> Finding:

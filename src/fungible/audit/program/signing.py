@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from fungible.audit.program.identifiers import words_in
 from fungible.audit.program.origins import Origin
 from fungible.audit.program.records import Call, Program
+from fungible.audit.program.terms import Frame
+
+CALLS_DEEP = 4
 
 _KEY_AT = {
     **dict.fromkeys(("jwt.encode", "jwt.decode", "jose.jwt.encode", "jose.jwt.decode"), 1),
@@ -101,3 +104,18 @@ def issued(program: Program) -> Iterator[Issued]:
 def secretive(name: str) -> bool:
     """Whether a name says that its value is a secret."""
     return bool(SECRETS & words_in([name]))
+
+
+def with_callees(frame: Frame) -> Iterator[Frame]:
+    """A handler and what it calls itself, a few calls deep: what is injected into it only reads the token."""
+    seen = {frame.number}
+    layer = [frame]
+    for _ in range(CALLS_DEEP):
+        yield from layer
+        layer = [callee for each in layer for callee in _called(each) if callee.number not in seen]
+        seen |= {each.number for each in layer}
+
+
+def _called(frame: Frame) -> list[Frame]:
+    names = {call.name for call in frame.calls if call.inside}
+    return [callee for callee in frame.callees if callee.name in names]

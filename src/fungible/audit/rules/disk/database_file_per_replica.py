@@ -182,7 +182,7 @@ def _violation(rows: list[tuple[Call, list[Call]]], symbol: str, place: tuple[st
         RULE,
         changes,
         f"{told}: {'it is a cache, so losing it costs only time' if derived else harm}.",
-        REMEDY,
+        None if derived else REMEDY,
         calling.Judged(
             verdict=Verdict.ACCEPTABLE if derived else Verdict.VIOLATION,
             storage=Storage.FILE,

@@ -112,6 +112,16 @@ REMEDY = Remedy(
     title="Make the engine when the application starts",
     text="Make the engine in the lifespan (or application factory) with pool options, and dispose it at shutdown.",
 )
+BOUND = Remedy(
+    id="pool-left-unconfigured",
+    title="Bound the pool and check its connections",
+    text="Give pool_pre_ping=True, pool_size, max_overflow and pool_recycle, for the number of replicas you run.",
+)
+DISPOSE = Remedy(
+    id="engine-never-disposed",
+    title="Dispose it at shutdown",
+    text="Call engine.dispose() or pool.close() behind the lifespan's yield, or in the shutdown hook.",
+)
 
 
 def check(program: Program) -> Iterator[Finding]:
@@ -141,4 +151,6 @@ def _acceptable(program: Program, each: Resource) -> Finding:
     ending = f"; it would be better with {lacks}" if lacks else ", has pool options, and shutdown disposes it"
     only = "makes" if each.used_early else "only makes"
     why = f"Importing {each.call.trace[0].symbol} {only} the pool: it connects when it is first used{ending}."
-    return replace(calls.acceptable(RULE, each.call, spot_of(program, each), why), kind=Kind.RESOURCE, confidence=0.9)
+    better = DISPOSE if not each.closed else BOUND if not each.configured else None
+    found = calls.acceptable(RULE, each.call, spot_of(program, each), why, better)
+    return replace(found, kind=Kind.RESOURCE, confidence=0.9)

@@ -86,6 +86,7 @@ from dataclasses import replace
 from fungible.audit.program import calls
 from fungible.audit.program.records import Program
 from fungible.audit.program.resources import CLIENTS, DOCUMENT_STORES, Resource, resources, spot_of
+from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Severity
 
@@ -95,6 +96,11 @@ RULE = Rule(
     kind=Kind.LIFECYCLE,
     severity=Severity.LOW,
     proof="none: it changes no answer",
+)
+REMEDY = Remedy(
+    id="client-never-closed",
+    title="Close the client at shutdown",
+    text="Make it in the lifespan and call close() or aclose() behind the yield, or in the shutdown hook.",
 )
 
 
@@ -113,5 +119,5 @@ def _argument(program: Program, each: Resource) -> Finding:
         )
     else:
         why = f"{made} the client once, and it connects when it is used; nothing closes it but the process's end."
-        found = calls.acceptable(RULE, each.call, spot_of(program, each), why)
+        found = calls.acceptable(RULE, each.call, spot_of(program, each), why, REMEDY)
     return replace(found, kind=Kind.RESOURCE)

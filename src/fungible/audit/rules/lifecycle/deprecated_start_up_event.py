@@ -78,6 +78,7 @@ from collections.abc import Iterator
 
 from fungible.audit.program import calls
 from fungible.audit.program.records import Program
+from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Phase, Severity
 
@@ -88,6 +89,12 @@ RULE = Rule(
     severity=Severity.LOW,
     proof="none: it changes no answer",
 )
+REMEDY = Remedy(
+    id="deprecated-start-up-event",
+    title="Move start-up and shutdown into a lifespan",
+    text="Write one asynchronous context manager, with the start before its yield and the end behind it, and pass it "
+    "as FastAPI(lifespan=...).",
+)
 
 
 def check(program: Program) -> Iterator[Finding]:
@@ -97,7 +104,7 @@ def check(program: Program) -> Iterator[Finding]:
         if handler is not None and handler.phases & {Phase.STARTUP, Phase.SHUTDOWN}:
             where = calls.Spot(handler.symbol, calls.spot(call).storage, handler.file, handler.line)
             why = f"{handler.name} still runs, but on_event is deprecated, and a lifespan would silence it."
-            yield calls.acceptable(RULE, call, where, why)
+            yield calls.acceptable(RULE, call, where, why, REMEDY)
 
 
 def _registers(name: str) -> bool:

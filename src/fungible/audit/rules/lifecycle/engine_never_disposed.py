@@ -155,5 +155,5 @@ def _argument(program: Program, each: Resource) -> Finding:
         found = calls.safe(RULE, each.call, spot_of(program, each), f"{made} the pool, and shutdown closes it.")
     else:
         why = f"{made} the pool once; it ends with the process, where a shutdown hook could close it in order."
-        found = calls.acceptable(RULE, each.call, spot_of(program, each), why)
+        found = calls.acceptable(RULE, each.call, spot_of(program, each), why, REMEDY)
     return replace(found, kind=Kind.RESOURCE)

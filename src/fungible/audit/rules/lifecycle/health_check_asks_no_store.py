@@ -84,7 +84,7 @@ from collections.abc import Iterator
 from fungible.audit.program.origins import Function
 from fungible.audit.program.records import Program
 from fungible.audit.program.resources import CLIENTS, DOCUMENT_STORES, ENGINES, POOLS, resources
-from fungible.model.report import EntryPoint
+from fungible.model.report import EntryPoint, Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Phase, Severity, Storage, Verdict
 
@@ -94,6 +94,11 @@ RULE = Rule(
     kind=Kind.LIFECYCLE,
     severity=Severity.LOW,
     proof="out: the store is gone and the endpoint says that all is well",
+)
+REMEDY = Remedy(
+    id="health-check-asks-no-store",
+    title="Let the health check ask the stores",
+    text="Answer readiness after a SELECT 1 (and a PING of Redis), and keep liveness without them.",
 )
 _HEALTH = ("health", "healthz", "ready", "readyz", "readiness", "healthcheck", "health-check", "health_check")
 _ASKING = (
@@ -144,4 +149,5 @@ def _acceptable(entry: EntryPoint) -> Finding:
         severity=Severity.LOW,
         confidence=0.75,
         why=f"{entry.route} says that the process runs and asks no store: fine for liveness, not enough for readiness.",
+        remedy=REMEDY,
     )

@@ -134,7 +134,7 @@ def _signed(calls: list[Call]) -> Finding:
         RULE,
         calls,
         why,
-        None,
+        REMEDY,
         calling.Judged(storage=Storage.LIFECYCLE, verdict=Verdict.ACCEPTABLE, lifetime=Lifetime.STORE, confidence=0.7),
     )
 

@@ -128,5 +128,5 @@ def _finding(owner: ClassInfo, call: Call) -> Finding:
         why=f"{call.function.name} takes the environment as it comes and nothing is checked{what}.",
         consequences=(Consequence.DIFFERS_ACROSS_REPLICAS,) if known else (),
         trace=call.trace,
-        remedy=REMEDY if known else None,
+        remedy=REMEDY,
     )

@@ -122,23 +122,15 @@ REMEDY = Remedy(
     title="Record what was signed out where all replicas look",
     text="Keep the ids of signed-out tokens in Redis or a table until they would have expired.",
 )
+TELL = Remedy(
+    id="signing-out-is-documented",
+    title="Tell users what signing out means",
+    text="Signed-out tokens are accepted until they expire. Say so where the API is described and keep their life "
+    "short; where that is not enough, keep the ids of ended tokens in Redis until they would have expired.",
+)
 _RECORDS = frozenset(
-    [
-        "set",
-        "setex",
-        "add",
-        "sadd",
-        "zadd",
-        "insert",
-        "execute",
-        "revoke",
-        "blacklist",
-        "delete",
-        "commit",
-        "create",
-        "update",
-        "save",
-    ]
+    ["set", "setex", "add", "sadd", "zadd", "insert", "execute", "revoke", "blacklist", "delete", "commit", "create"]
+    + ["update", "save"]
 )
 _NAMES = frozenset({"logout", "signout", "logoff", "sign_out", "log_out", "log_off", "api_sign_out"})
 
@@ -150,8 +142,13 @@ def check(program: Program) -> Iterator[Finding]:
     handlers = {f.symbol: f for f in program.frames.serving() if _signs_out(f) and f.entered_by}
     revokes = _has_denylist(program) or any(map(_records, handlers.values()))
     for frame in handlers.values():
-        if not frame.calls and not frame.stores:
+        if not any(each.stores or _does_more(each) for each in signing.with_callees(frame)):
             yield _finding(frame, revokes)
+
+
+def _does_more(frame: Frame) -> bool:
+    """Whether it calls anything outside the program."""
+    return any(not call.inside for call in frame.calls)
 
 
 def _has_denylist(program: Program) -> bool:
@@ -189,5 +186,5 @@ def _finding(frame: Frame, revokes: bool) -> Finding:
         lifetime=Lifetime.STORE,
         consequences=(Consequence.LEAKS_BETWEEN_USERS,) if revokes else (),
         trace=(frame.step(frame.line, label),),
-        remedy=REMEDY if revokes else None,
+        remedy=REMEDY if revokes else TELL,
     )
