@@ -128,10 +128,8 @@ TELL = Remedy(
     text="Signed-out tokens are accepted until they expire. Say so where the API is described and keep their life "
     "short; where that is not enough, keep the ids of ended tokens in Redis until they would have expired.",
 )
-_RECORDS = frozenset(
-    ["set", "setex", "add", "sadd", "zadd", "insert", "execute", "revoke", "blacklist", "delete", "commit", "create"]
-    + ["update", "save"]
-)
+_STORED = ("set", "setex", "add", "sadd", "zadd", "insert", "execute", "commit", "create", "update", "save")
+_RECORDS = frozenset([*_STORED, "revoke", "blacklist", "delete"])
 _NAMES = frozenset({"logout", "signout", "logoff", "sign_out", "log_out", "log_off", "api_sign_out"})
 
 
