@@ -142,7 +142,7 @@ def _external(site: Site) -> Result:
     objects = outcome.objects
     for callee in outcome.invoke:
         objects |= call(world, ctx, index, callee, outcome.arguments or arguments).objects
-    for source in outcome.iterate:
+    for source in ordered(outcome.iterate):
         objects |= element(world, ctx, source) | ({source} if isinstance(source, Box | Stream) else NOTHING)
     for provider in outcome.providers:
         objects |= provide(world, provider, 0)
@@ -188,9 +188,9 @@ def _instantiate(world: World, ctx: Context, index: int, cls: Class, arguments: 
 def _through_metaclass(world: World, ctx: Context, index: int, cls: Class, arguments: Arguments) -> Objects | None:
     for owner in lineage(cls):
         if isinstance(owner, Class) and "metaclass" in owner.cells:
-            for meta in world.read(owner.cell("metaclass"), ctx):
+            for meta in ordered(world.read(owner.cell("metaclass"), ctx)):
                 if isinstance(meta, Class) and "__call__" in meta.own:
-                    found = [o for o in world.read(meta.cell("__call__"), ctx) if isinstance(o, Function)]
+                    found = [o for o in ordered(world.read(meta.cell("__call__"), ctx)) if isinstance(o, Function)]
                     results = [
                         _function(world, ctx, index, f, arguments.with_first(frozenset({cls}))).objects for f in found
                     ]
@@ -213,7 +213,7 @@ def construct(world: World, ctx: Context, index: int, cls: Class, arguments: Arg
 def _new(world: World, ctx: Context, index: int, cls: Class, arguments: Arguments) -> Objects:
     for owner in lineage(cls):
         if isinstance(owner, Class) and "__new__" in owner.own:
-            found = list(world.read(owner.cell("__new__"), ctx))
+            found = ordered(world.read(owner.cell("__new__"), ctx))
             functions = [o.inner if isinstance(o, Wrapped) else o for o in found]
             results = [
                 _function(world, ctx, index, f, arguments.with_first(frozenset({cls}))).objects
@@ -250,13 +250,13 @@ def _assign_fields(world: World, ctx: Context, index: int, made: Instance, argum
             for name in owner.fields:
                 if name not in given:
                     _default_field(world, ctx, owner, made, name)
-    for post in attribute(world, ctx, made, "__post_init__"):
+    for post in ordered(attribute(world, ctx, made, "__post_init__")):
         call(world, ctx, index, post, Arguments.none())
 
 
 def _default_field(world: World, ctx: Context, owner: Class, made: Instance, name: str) -> None:
     """The default of a field: containers are made anew for each instance."""
-    for value in world.read(owner.cell(name), ctx):
+    for value in ordered(world.read(owner.cell(name), ctx)):
         if isinstance(value, Box):
             world.write(made.cell(name), frozenset({own_box(world, made, name, value)}))
         elif isinstance(value, Foreign) and value.call is not None:

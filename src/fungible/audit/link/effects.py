@@ -76,7 +76,7 @@ def _setitem(world: World, ctx: Context, effect: tuple[str, int, int, int, bool,
         elif isinstance(target, Foreign):
             _set_foreign_item(world, ctx, target, key, value)
         elif isinstance(target, Instance | Class):
-            for setter in attribute(world, ctx, target, "__setitem__"):
+            for setter in ordered(attribute(world, ctx, target, "__setitem__")):
                 arguments = Arguments(
                     [ctx.objects[key], ctx.objects[value]], [ctx.taints[key], ctx.taints[value]], [], []
                 )

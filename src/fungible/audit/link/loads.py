@@ -4,7 +4,7 @@ import sys
 
 from fungible.audit.facts.records import RowFunction
 from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Method, Part, Partial, Stream, Super, Wrapped
-from fungible.audit.link.objects import NOTHING, Class, Context, External, Function, Module, Obj, Objects
+from fungible.audit.link.objects import NOTHING, Class, Context, External, Function, Module, Obj, Objects, ordered
 from fungible.audit.link.world import World
 
 ELEMENT = "[]"
@@ -87,7 +87,7 @@ def of_module(world: World, ctx: Context, module: Module, name: str) -> Objects:
     sub = world.modules.get(f"{module.name}.{name}")
     if sub is not None:
         return frozenset({sub})
-    for star in world.read(module.cell("*"), ctx):
+    for star in ordered(world.read(module.cell("*"), ctx)):
         if star is not module and isinstance(star, Module) and not name.startswith("_"):
             found = world.read(star.cell(name), ctx) or (
                 of_module(world, ctx, star, name) if "*" in star.cells else NOTHING
@@ -173,7 +173,7 @@ def _from_chain(world: World, ctx: Context, chain: list[Class | External], name:
             if found:
                 if not isinstance(receiver, Class) and any(isinstance(o, Foreign) for o in found):
                     found = _without_fields(world, receiver, found)
-                return frozenset().union(*[bind(world, ctx, o, receiver, owner) for o in found])
+                return frozenset().union(*[bind(world, ctx, o, receiver, owner) for o in ordered(found)])
         else:
             known = _inherited(world, owner, name, receiver)
             if known:

@@ -1,7 +1,7 @@
 """Names across modules: imports, star imports, builtins, variables of the module."""
 
 from fungible.audit.link.loads import attribute, of_module
-from fungible.audit.link.objects import NOTHING, Context, Function, Module, Objects
+from fungible.audit.link.objects import NOTHING, Context, Function, Module, Objects, ordered
 from fungible.audit.link.world import World
 
 
@@ -68,7 +68,7 @@ def beside(world: World, module: Module, name: str) -> Module | None:
 
 def _module_getattr(world: World, ctx: Context, module: Module) -> Objects:
     found: Objects = NOTHING
-    for getter in world.read(module.cell("__getattr__"), ctx):
+    for getter in ordered(world.read(module.cell("__getattr__"), ctx)):
         if isinstance(getter, Function):
             target = world.enter(getter, 0, [NOTHING], [0], (ctx, ctx.scope.line, "call"))
             found |= target.returned

@@ -44,7 +44,7 @@ def _callback(site: Site, callback: Callback, target: Obj, outcome: Outcome) -> 
 
 def _element_factory(site: Site, target: Obj, outcome: Outcome) -> None:
     """The factory of a defaultdict: what it makes is in the box."""
-    for made in outcome.objects:
+    for made in ordered(outcome.objects):
         if isinstance(made, Box) and isinstance(target, Function):
             ctx = site.world.enter(target, site.ctx.life, [], [], (site.ctx, site.line, "call"))
             site.world.put(made, "[]", ctx.returned)

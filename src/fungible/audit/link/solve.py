@@ -22,6 +22,7 @@ from fungible.audit.link.objects import (
     Module,
     Obj,
     Objects,
+    ordered,
 )
 from fungible.audit.link.settings import register_dotted
 from fungible.audit.link.values import evaluate
@@ -179,7 +180,7 @@ def _enter_target(world: World, root: Context, entry: Entry, target: Obj, life: 
         _enter_class(world, root, entry, target, life)
     elif isinstance(target, Instance):
         for name in _callable_methods(world, root, entry, target):
-            for each in attribute(world, root, target, name):
+            for each in ordered(attribute(world, root, target, name)):
                 _enter_target(world, root, entry, each, life)
 
 

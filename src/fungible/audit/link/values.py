@@ -73,7 +73,7 @@ def _attr(world: World, ctx: Context, index: int, value: tuple[str, int, str]) -
     taint = ctx.taints[base]
     for target in ordered(ctx.objects[base]):
         loaded = attribute(world, ctx, target, name)
-        for each in loaded:
+        for each in ordered(loaded):
             if isinstance(each, Bound) and isinstance(each.function, Wrapped) and each.function.how == "property":
                 result = calls.call(world, ctx, index, each, Arguments.none())
                 found |= result.objects
@@ -115,7 +115,7 @@ def _item(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -
     found: Objects = NOTHING
     for target in ordered(ctx.objects[base]):
         if isinstance(target, Instance | Class):
-            for getter in attribute(world, ctx, target, "__getitem__"):
+            for getter in ordered(attribute(world, ctx, target, "__getitem__")):
                 arguments = Arguments([keys], [taint], [], [])
                 found |= calls.call(world, ctx, index, getter, arguments).objects
         if isinstance(target, Class):
@@ -139,8 +139,8 @@ def _elem(world: World, ctx: Context, index: int, value: tuple[str, int]) -> Non
     for target in ordered(ctx.objects[base] if base >= 0 else NOTHING):
         found |= element(world, ctx, target)
         if isinstance(target, Instance):
-            for iterate in attribute(world, ctx, target, "__iter__"):
-                for each in calls.call(world, ctx, index, iterate, Arguments.none()).objects:
+            for iterate in ordered(attribute(world, ctx, target, "__iter__")):
+                for each in ordered(calls.call(world, ctx, index, iterate, Arguments.none()).objects):
                     found |= element(world, ctx, each)
     ctx.objects[index] = found
     ctx.taints[index] = ctx.taints[base] if base >= 0 else 0

@@ -130,12 +130,15 @@ def story(state: State) -> str:
     text = f"{entry(first)} {verb(first)} it"
     if first.function.name and len(trace) > 2:
         text += f" through {first.function.name}"
-    readers = sorted(
-        {hit.function.name for hit in state.reads if hit.function.symbol != first.function.symbol and hit.function.name}
-    )
-    if readers:
-        text += f", {readers[0]} reads it"
-    return text
+    reader = _reader(state, first)
+    return f"{text}, {reader} reads it" if reader else text
+
+
+def _reader(state: State, writer: Hit) -> str:
+    """The function, other than the writer, that best shows who sees the state: named, public ones first."""
+    others = {h.function.name for h in state.reads if h.function.symbol != writer.function.symbol}
+    named = [name for name in others if name and not name.startswith(("__", "<"))]
+    return min(named, key=lambda name: (name.startswith("_"), name), default="")
 
 
 def finding(

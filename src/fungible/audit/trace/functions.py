@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from fungible.audit.link.objects import Class, Context, Module
 from fungible.audit.link.objects import Function as FunctionObject
+from fungible.audit.link.world import World
 from fungible.audit.program.origins import Function, Guard, Origin
 from fungible.audit.trace.describe import guards, origin, render
 from fungible.audit.trace.handlers import handlers
+from fungible.audit.trace.labels import label
 from fungible.audit.trace.reach import Reach, main_lines, path
 from fungible.model.report import Step
 from fungible.model.words import SERVING, Phase
@@ -17,8 +19,8 @@ PHASE_ORDER = (Phase.REQUEST, Phase.BACKGROUND, Phase.STARTUP, Phase.IMPORT, Pha
 class Functions:
     """Makes function records and traces, each once."""
 
-    def __init__(self, reached: Reach) -> None:
-        self.reached = reached
+    def __init__(self, reached: Reach, world: World) -> None:
+        self.reached, self.world = reached, world
         self._phases: dict[int, set[Phase]] = {}
         for ctx, phases in reached.items():
             self._phases.setdefault(id(ctx.scope), set()).update(phases)
@@ -121,7 +123,7 @@ class Functions:
         hops = path(self.reached, ctx, phase)
         for position, (each, _) in enumerate(hops):
             if position == 0:
-                route = entry_label(self.reached, each, phase)
+                route = self._label(each, phase)
             called_at = hops[position + 1][1] if position + 1 < len(hops) else 0
             begins = called_at if isinstance(each.body, Module) and called_at else each.scope.line
             if position == 0 and isinstance(each.body, Module) and called_at in self._main_lines(each):
@@ -129,6 +131,11 @@ class Functions:
             shown = f"calls the next at line {called_at}" if called_at else ""
             note = route if position == 0 else shown
             yield Step(file=each.module.file, line=begins, symbol=each.symbol, phase=phase, note=note)
+
+    def _label(self, ctx: Context, phase: Phase) -> str:
+        arrivals = self.reached[ctx]
+        arrival = arrivals.get(phase) or next(iter(arrivals.values()))
+        return label(self.world, arrival.root, ctx, phase)
 
     def _main_lines(self, ctx: Context) -> frozenset[int]:
         found = self._mains.get(id(ctx.scope))
@@ -142,18 +149,6 @@ def _tests_for_missing(guard: Guard) -> bool:
     if guard.kind not in ("if", "else") or guard.test is None or guard.test.taint & 3:
         return False
     return " is None" in guard.test.text or guard.test.text.startswith("not ")
-
-
-def entry_label(reached: Reach, ctx: Context, phase: Phase) -> str:
-    """How the entry point of a path is called: method and route, or what registers it."""
-    arrivals = reached[ctx]
-    arrival = arrivals.get(phase) or next(iter(arrivals.values()))
-    entry = arrival.root.entry
-    if entry is None:
-        return phase.value
-    if phase in SERVING and entry.path:
-        return f"{entry.method.upper()} {entry.path}" if entry.method else entry.path
-    return entry.method or entry.callback.framework
 
 
 def _tests(ctx: Context) -> list[str]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from fungible.audit.facts.records import CALLS, Value
+from fungible.audit.facts.records import Value
 from fungible.audit.link.handles import Foreign
 from fungible.audit.link.loads import external_bases, lineage
 from fungible.audit.link.objects import Class, Context, Function, Module
-from fungible.audit.link.solve import Root, Solution
+from fungible.audit.link.solve import Solution
 from fungible.audit.program.origins import Origin
 from fungible.audit.program.records import ClassInfo, ModuleInfo, Program, Setting
 from fungible.audit.trace.caches import Caches
@@ -15,6 +15,7 @@ from fungible.audit.trace.frames import AllFrames
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders
 from fungible.audit.trace.index import index_calls
+from fungible.audit.trace.labels import route as entry_route
 from fungible.audit.trace.reach import mounted, reach
 from fungible.audit.trace.selectors import Selectors
 from fungible.audit.trace.states import States
@@ -29,7 +30,7 @@ EMPTY = Origin("", frozenset(), 0, (), ())
 def trace(solution: Solution, other_files: dict[str, str]) -> Program:
     """The program of a solution, with everything that rules may ask for."""
     reached = reach(solution)
-    functions = Functions(reached)
+    functions = Functions(reached, solution.world)
     holders = Holders(solution.world)
     maker = States(holders, functions)
     contexts = sorted(reached, key=lambda c: (c.module.file, c.scope.line, c.number))
@@ -143,7 +144,7 @@ def _entry_points(solution: Solution) -> tuple[EntryPoint, ...]:
             continue
         for edge in root.context.edges.values():
             ctx = edge.target
-            route = _route(solution, root)
+            route = entry_route(solution.world, root.entry)
             key = (ctx.symbol, root.phase, route)
             found[key] = EntryPoint(
                 symbol=ctx.symbol,
@@ -154,32 +155,3 @@ def _entry_points(solution: Solution) -> tuple[EntryPoint, ...]:
                 route=route,
             )
     return tuple(sorted(found.values(), key=lambda e: (e.file, e.line, e.route, e.symbol)))
-
-
-def _route(solution: Solution, root: Root) -> str:
-    entry = root.entry
-    if entry is None or not entry.path:
-        return ""
-    prefixes = _prefix(solution, entry.router, 0)
-    method = entry.method.upper() if entry.method else ""
-    return f"{method} {prefixes}{entry.path}".strip()
-
-
-def _prefix(solution: Solution, router: object, depth: int) -> str:
-    """The prefix under which a router is mounted, its own included."""
-    if not isinstance(router, Foreign) or depth > 5:
-        return ""
-    own = ""
-    if router.call is not None:
-        ctx, index = router.call
-        node = ctx.scope.values[index]
-        for name, v in node[3] if node[0] in CALLS else ():
-            if name in ("prefix", "url_prefix"):
-                described = origin(ctx, v)
-                texts = [c for c in (described.consts if described else ()) if isinstance(c, str)]
-                own = texts[0] if texts else ""
-    parents = solution.world.mounts.get(router, [])
-    outer = parents[0] if parents else None
-    if outer is None or outer[0] is router:
-        return own
-    return _prefix(solution, outer[0], depth + 1) + outer[1] + own

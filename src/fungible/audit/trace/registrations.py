@@ -9,7 +9,7 @@ from fungible.audit.link.objects import PROCESS, Class, Context, Function, Modul
 from fungible.audit.link.solve import Root
 from fungible.audit.link.world import World
 from fungible.audit.program.terms import Registration, Term
-from fungible.audit.trace.functions import entry_label
+from fungible.audit.trace.labels import label
 from fungible.audit.trace.reach import Reach
 from fungible.audit.trace.search import calls_of
 from fungible.audit.trace.terms import TermMaker
@@ -30,10 +30,13 @@ class Registrations:
         assert entry is not None
         decorators = [t for f in dict.fromkeys(_bodies(entry.target, ctx)) for t in _decorators(f)]
         around = [*decorators, *self._routers(entry.router, 0)]
-        label = entry_label(self.reached, ctx, Phase(root.phase))
-        if entry.path:
-            label = f"{entry.method.upper()} {entry.path}" if entry.method else entry.path
-        return Registration(label, root.phase, entry.method, entry.callback.framework, tuple(around))
+        return Registration(
+            label(self.world, root, ctx, Phase(root.phase)),
+            root.phase,
+            entry.method,
+            entry.callback.framework,
+            tuple(around),
+        )
 
     def _routers(self, router: object, depth: int) -> Iterator[Term]:
         if not isinstance(router, Foreign) or depth > 4:

@@ -1,0 +1,102 @@
+"""How reasons name what reaches a write: the whole route, a tool, an event, a task that start-up leaves running."""
+
+from pathlib import Path
+
+import pytest
+
+from fungible.api import audit
+from fungible.config import AuditOptions
+
+FASTAPI = """
+from fastapi import APIRouter, FastAPI
+
+seen = {}
+inner = APIRouter(prefix="/jars")
+app = FastAPI()
+
+
+@inner.post("PATH")
+def put(label: str) -> None:
+    seen[label] = label
+
+
+@app.get("/all")
+def every() -> list[str]:
+    return list(seen)
+
+
+app.include_router(inner, prefix="/v1")
+"""
+TOOL = """
+from mcp.server.fastmcp import FastMCP
+
+seen = {}
+mcp = FastMCP("jars", stateless_http=True)
+
+
+@mcp.tool()
+def put(label: str) -> str:
+    seen[label] = label
+    return seen[label]
+"""
+EVENT = """
+import socketio
+
+sio = socketio.AsyncServer(client_manager=socketio.AsyncRedisManager("redis://cache"))
+seen = {}
+
+
+@sio.on("put")
+async def put(sid: str, label: str) -> None:
+    seen[label] = sid
+    await sio.emit("seen", seen[label])
+"""
+LOOP = """
+import asyncio
+from contextlib import asynccontextmanager
+
+import httpx
+from fastapi import FastAPI
+
+seen = {}
+
+
+async def refresh() -> None:
+    while True:
+        for row in httpx.get("https://jars.example").json():
+            seen.setdefault(row["label"], []).append(row)
+        await asyncio.sleep(60)
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI):
+    task = asyncio.create_task(refresh())
+    yield
+    task.cancel()
+
+
+app = FastAPI(lifespan=lifespan)
+
+
+@app.get("/all")
+def every() -> dict[str, list[str]]:
+    return seen
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "begins"),
+    [
+        (FASTAPI.replace("PATH", "/{label}"), "POST /v1/jars/{label} stores into it"),
+        (FASTAPI.replace("PATH", ""), "POST /v1/jars stores into it"),
+        (TOOL, "tool put stores into it"),
+        (EVENT, "event put stores into it"),
+        (LOOP, "a background task of lifespan "),
+    ],
+    ids=["route", "route without a path", "tool", "event", "task"],
+)
+def test_the_reason_names_what_reaches_the_write(tmp_path: Path, source: str, begins: str) -> None:
+    (tmp_path / "app.py").write_text(source)
+    points = audit([tmp_path], AuditOptions()).state_points
+    (why,) = [point.why for point in points if point.symbol == "app.seen"]
+    assert why.startswith(begins)
