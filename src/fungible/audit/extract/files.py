@@ -17,12 +17,11 @@ def extract(tree: ast.Module, line_count: int) -> FileFacts:
         builder, node = file.pending[position]
         _fill(builder, node)
         position += 1
-    return FileFacts(
-        tuple([builder.finish() for builder in file.builders]),
-        line_count,
-        tuple(file.unread),
-        tuple(file.blind),
-    )
+    scopes = tuple([builder.finish() for builder in file.builders])
+    # Builders and their file hold each other, and the tree: without a collector they would stay for ever.
+    file.pending.clear()
+    file.builders.clear()
+    return FileFacts(scopes, line_count, tuple(file.unread), tuple(file.blind))
 
 
 def _fill(b: ScopeBuilder, node: ast.AST) -> None:

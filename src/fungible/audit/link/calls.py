@@ -50,6 +50,10 @@ def _called_class(world: World, ctx: Context, index: int, callee: Class, argumen
 
 
 def _called_name(world: World, ctx: Context, index: int, callee: External, arguments: Arguments) -> Result:
+    if callee.inert is None:
+        callee.inert = library.is_inert(world, callee.name)
+    if callee.inert and not library.takes_notice(arguments):
+        return Result(NOTHING, arguments.taint)
     return _external(Site(world, ctx, index, callee.name, None, arguments))
 
 
@@ -119,9 +123,9 @@ def _method(world: World, ctx: Context, index: int, callee: Method, arguments: A
     receiver = callee.receiver
     if isinstance(receiver, Box | Part):
         found = containers.call(world, ctx, index, receiver, callee.name, arguments.positional)
-        return Result(found, arguments.taint | content_taint(receiver))
+        return Result(found, arguments.taint | content_taint(world, receiver))
     if isinstance(receiver, Stream):
-        return Result(receiver.context.yielded, receiver.context.yielded_taint)
+        return Result(world.yielded(receiver), receiver.context.yielded_taint)
     if isinstance(receiver, Foreign):
         for own in ordered(receiver.cells.get("instance", _NO_CELL).values):
             hand_over(Site(world, ctx, index, callee.name, receiver, arguments), own)
@@ -156,10 +160,11 @@ def _external(site: Site) -> Result:
 
 def provide(world: World, provider: Foreign, depth: int) -> Objects:
     """What a container's provider makes: one object for the process, or a new one for each request."""
-    classes = [o for o in given_to(provider) if isinstance(o, Class)]
-    if provider.call is None or depth > NESTING_LIMIT:
+    classes = [o for o in given_to(world, provider) if isinstance(o, Class)]
+    made_by = provider.call
+    if made_by is None or depth > NESTING_LIMIT:
         return NOTHING
-    ctx, index = provider.call
+    ctx, index = made_by
     lasting = provider.type.rpartition(".")[2] in ("Singleton", "ThreadSafeSingleton", "Resource", "Object")
     found: Objects = NOTHING
     for cls in classes:
@@ -172,7 +177,7 @@ def provide(world: World, provider: Foreign, depth: int) -> Objects:
 
 
 def _provided(world: World, objects: Objects, depth: int) -> Objects:
-    providers = [o for o in objects if isinstance(o, Foreign) and world.role(o.type) == "provider"]
+    providers = [o for o in ordered(objects) if isinstance(o, Foreign) and world.role(o.type) == "provider"]
     made = frozenset().union(*[provide(world, p, depth + 1) for p in providers])
     return (objects - set(providers)) | made
 
@@ -269,7 +274,7 @@ def _default_field(world: World, ctx: Context, owner: Class, made: Instance, nam
 def _from_factory(world: World, ctx: Context, made: Instance, name: str, field: Foreign) -> Objects:
     """What `field(default_factory=f)` gives this instance: something of its own."""
     found: set[Obj] = set()
-    for factory in factories_of(field):
+    for factory in factories_of(world, field):
         if isinstance(factory, External):
             found |= empty_box(world, made, name, factory, field)
         elif isinstance(factory, Class):

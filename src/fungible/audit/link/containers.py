@@ -2,7 +2,7 @@
 
 from fungible.audit.link.elements import ELEMENT, element
 from fungible.audit.link.handles import Box, Part
-from fungible.audit.link.objects import NOTHING, Context, Objects
+from fungible.audit.link.objects import NOTHING, Context, Objects, ordered
 from fungible.audit.link.world import World
 
 ADDS = frozenset(
@@ -59,7 +59,7 @@ def call(world: World, ctx: Context, index: int, receiver: Box | Part, name: str
 def _store(world: World, ctx: Context, receiver: Box, name: str, args: list[Objects]) -> None:
     if name in MERGES:
         for arg in args:
-            for source in arg:
+            for source in ordered(arg):
                 world.put(receiver, ELEMENT, element(world, ctx, source))
     elif name in ADDS and args:
         world.put(receiver, ELEMENT, args[-1])
@@ -67,7 +67,7 @@ def _store(world: World, ctx: Context, receiver: Box, name: str, args: list[Obje
 
 def copied(world: World, ctx: Context, index: int, sources: Objects) -> Objects:
     """A new container with the elements of others."""
-    boxes = [s for s in sources if isinstance(s, Box | Part)]
+    boxes = [s for s in ordered(sources) if isinstance(s, Box | Part)]
     if not boxes:
         return NOTHING
     if all(isinstance(s, Part) or s.life for s in boxes) and ctx.life:

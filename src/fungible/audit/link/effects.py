@@ -12,20 +12,7 @@ from fungible.audit.link.values import frame_at
 from fungible.audit.link.world import CELL_LIMIT, World, bounded
 
 
-def apply(world: World, ctx: Context) -> None:
-    """Apply every effect of the context's scope."""
-    table = _TABLE
-    for effect in ctx.scope.effects:
-        handler = table.get(effect[0])
-        if handler is not None:
-            handler(world, ctx, effect)
-    for name, rows in ctx.scope.cells:
-        cell = ctx.cell(name)
-        for value, _, _ in rows:
-            world.write(cell, ctx.objects[value], ctx.taints[value])
-
-
-def _bind(world: World, ctx: Context, effect: tuple[str, str, int, bool, int, int]) -> None:
+def _bind(world: World, ctx: Context, index: int, effect: tuple[str, str, int, bool, int, int]) -> None:
     _, name, value, _, _, _ = effect
     holder: Obj = ctx.body if isinstance(ctx.body, Class) else ctx.module
     objects = ctx.objects[value]
@@ -42,14 +29,14 @@ def _set_name(world: World, ctx: Context, holder: Class, objects: Objects) -> No
             each.inner.owner = holder
 
 
-def _setfree(world: World, ctx: Context, effect: tuple[str, str, int, int, bool, int, int]) -> None:
+def _setfree(world: World, ctx: Context, index: int, effect: tuple[str, str, int, int, bool, int, int]) -> None:
     _, name, hops, value, _, _, _ = effect
     frame = frame_at(ctx, hops)
     if frame is not None:
         world.write(frame.cell(name), ctx.objects[value], ctx.taints[value])
 
 
-def _setattr(world: World, ctx: Context, effect: tuple[str, int, str, int, bool, int, int]) -> None:
+def _setattr(world: World, ctx: Context, index: int, effect: tuple[str, int, str, int, bool, int, int]) -> None:
     _, base, name, value, aug, _, _ = effect
     for target in ordered(ctx.objects[base]):
         if aug:
@@ -67,7 +54,7 @@ def _set_on_instance(world: World, ctx: Context, target: Instance, name: str, va
     world.write(target.cell(name), ctx.objects[value], ctx.taints[value])
 
 
-def _setitem(world: World, ctx: Context, effect: tuple[str, int, int, int, bool, int, int]) -> None:
+def _setitem(world: World, ctx: Context, index: int, effect: tuple[str, int, int, int, bool, int, int]) -> None:
     _, base, key, value, _, _, _ = effect
     for target in ordered(ctx.objects[base]):
         if isinstance(target, Box):
@@ -101,27 +88,25 @@ def _literal_slot(keys: Objects, target: Box) -> str:
     return ELEMENT
 
 
-def _return(world: World, ctx: Context, effect: tuple[str, int, int, int]) -> None:
+def _return(world: World, ctx: Context, index: int, effect: tuple[str, int, int, int]) -> None:
     objects, taint = ctx.objects[effect[1]], ctx.taints[effect[1]]
     if (not objects <= ctx.returned and len(ctx.returned) < CELL_LIMIT) or taint & ~ctx.returned_taint:
         ctx.returned = bounded(ctx.returned | objects)
         ctx.returned_taint |= taint
-        for caller in ctx.dependents:
-            world.enqueue(caller)
+        world.wake(ctx.waiting)
 
 
-def _yield(world: World, ctx: Context, effect: tuple[str, int, int, int]) -> None:
+def _yield(world: World, ctx: Context, index: int, effect: tuple[str, int, int, int]) -> None:
     if effect[1] < 0:
         return
     objects, taint = ctx.objects[effect[1]], ctx.taints[effect[1]]
     if (not objects <= ctx.yielded and len(ctx.yielded) < CELL_LIMIT) or taint & ~ctx.yielded_taint:
         ctx.yielded = bounded(ctx.yielded | objects)
         ctx.yielded_taint |= taint
-        for caller in ctx.dependents:
-            world.enqueue(caller)
+        world.wake(ctx.waiting)
 
 
-def _augment(world: World, ctx: Context, effect: tuple[str, int, int, int, int]) -> None:
+def _augment(world: World, ctx: Context, index: int, effect: tuple[str, int, int, int, int]) -> None:
     for target in ordered(ctx.objects[effect[1]]):
         if isinstance(target, Box):
             for source in ordered(ctx.objects[effect[2]]):
@@ -131,13 +116,20 @@ def _augment(world: World, ctx: Context, effect: tuple[str, int, int, int, int])
                             world.put(target, ELEMENT, world.read(cell, ctx))
 
 
-def _star(world: World, ctx: Context, effect: tuple[str, str, int, int, int]) -> None:
+def _star(world: World, ctx: Context, index: int, effect: tuple[str, str, int, int, int]) -> None:
     name = absolute(ctx.module, effect[1], effect[2])
     module: Obj = world.modules.get(name) or world.external(name)
     world.write(ctx.module.cell("*"), frozenset({module}))
 
 
-_TABLE: dict[str, RowFunction[None]] = {
+def _capture(world: World, ctx: Context, index: int, effect: tuple[str, str, tuple[int, ...]]) -> None:
+    """A variable that inner functions use holds whatever was assigned to it."""
+    cell = ctx.cell(effect[1])
+    for value in effect[2]:
+        world.write(cell, ctx.objects[value], ctx.taints[value])
+
+
+HANDLERS: dict[str, RowFunction[None]] = {
     "bind": _bind,
     "setfree": _setfree,
     "setattr": _setattr,
@@ -146,4 +138,5 @@ _TABLE: dict[str, RowFunction[None]] = {
     "yield": _yield,
     "augment": _augment,
     "star": _star,
+    "capture": _capture,
 }

@@ -20,7 +20,7 @@ def element(world: World, ctx: Context, target: Obj) -> Objects:
     if isinstance(target, Part):
         return frozenset({target}) | _callables(world, ctx, target)
     if isinstance(target, Stream):
-        return target.context.yielded
+        return world.yielded(target)
     if isinstance(target, Class):
         return frozenset({target})
     if isinstance(target, Foreign):

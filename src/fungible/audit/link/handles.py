@@ -27,12 +27,14 @@ class Box(Obj):
 class Foreign(Obj):
     """What calling something outside the program returned at one place; `type` is what was called."""
 
-    __slots__ = ("call", "file", "life", "line", "site", "type")
+    __slots__ = ("askers", "call", "file", "life", "line", "site", "type")
 
     def __init__(self, type_: str, site: object, life: int, file: str, line: int) -> None:
         super().__init__()
         self.type, self.site, self.life, self.file, self.line = type_, site, life, file, line
         self.call: tuple[Context, int] | None = None
+        self.askers: set[int] | None = None
+        """The steps that looked at what the call was given."""
 
 
 class Method(Obj):

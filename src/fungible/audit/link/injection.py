@@ -6,7 +6,7 @@ from fungible.audit.link.entries import Entry
 from fungible.audit.link.handles import Annotated, Bound, Foreign, Instance, Stream
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import bag, lineage
-from fungible.audit.link.objects import NOTHING, REQUEST, Class, Context, External, Function, Obj, Objects
+from fungible.audit.link.objects import NOTHING, REQUEST, Class, Context, External, Function, Obj, Objects, ordered
 from fungible.audit.link.registration import given_to
 from fungible.audit.link.world import World
 
@@ -45,7 +45,7 @@ def parameter(world: World, ctx: Context, position: int) -> tuple[Objects, int]:
 
 
 def _injectors(world: World, objects: Objects) -> list[Foreign]:
-    return [o for o in objects if isinstance(o, Foreign) and world.role(o.type) in INJECTORS]
+    return [o for o in ordered(objects) if isinstance(o, Foreign) and world.role(o.type) in INJECTORS]
 
 
 def _injected(
@@ -57,7 +57,7 @@ def _injected(
         if world.role(injector.type) == "provider":
             rest |= calls.provide(world, injector, 0)
             continue
-        for dependency in given_to(injector) or _annotated_classes(ctx, position):
+        for dependency in given_to(world, injector) or _annotated_classes(ctx, position):
             found, mark = _result(world, ctx, dependency)
             rest |= found
             taint |= mark
@@ -69,7 +69,7 @@ def _from_provider(world: World, ctx: Context, provider: Foreign) -> tuple[Objec
     found: Objects = NOTHING
     taint = 0
     for target in sorted(world.read(provider.cell("provides"), ctx), key=lambda o: o.order):
-        for dependency in given_to(target) if isinstance(target, Foreign) else [target]:
+        for dependency in given_to(world, target) if isinstance(target, Foreign) else [target]:
             objects, mark = _result(world, ctx, dependency)
             found |= objects
             taint |= mark
@@ -81,9 +81,9 @@ def _result(world: World, ctx: Context, dependency: Obj) -> tuple[Objects, int]:
     result = calls.call(world, ctx, -1, dependency, Arguments.none(supplied=False))
     found: Objects = NOTHING
     taint = result.taint | identity.of_dependency(dependency)
-    for each in result.objects:
+    for each in ordered(result.objects):
         if isinstance(each, Stream):
-            found |= each.context.yielded
+            found |= world.yielded(each)
             taint |= each.context.yielded_taint
         else:
             found |= {each}
@@ -95,14 +95,19 @@ def _annotated_classes(ctx: Context, position: int) -> list[Obj]:
     if not isinstance(function, Function):
         return []
     kinds = function.annotations[position]
-    return [t for k in kinds for t in (k.types if isinstance(k, Annotated) else (k,)) if isinstance(t, Class)]
+    return [
+        t
+        for k in ordered(kinds)
+        for t in (ordered(k.types) if isinstance(k, Annotated) else (k,))
+        if isinstance(t, Class)
+    ]
 
 
 def of_type(world: World, ctx: Context, kinds: Objects, index: int) -> Objects:
     """An object of an annotated type that nothing else is known of: it belongs to the request."""
     found: set[Obj] = set()
-    for kind in kinds:
-        types = kind.types if isinstance(kind, Annotated) else (kind,)
+    for kind in ordered(kinds):
+        types = ordered(kind.types) if isinstance(kind, Annotated) else (kind,)
         for each in types:
             if isinstance(each, Class) and not _is_data(each):
                 found.add(_any_instance(world, each))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fungible.audit.facts.records import Param
 from fungible.audit.link.handles import Box, Foreign, Instance
 from fungible.audit.link.objects import NOTHING, Context, Function, Objects
+from fungible.audit.link.parameters import Layout, layout_of
 from fungible.audit.link.world import REQUEST_DATA, World
 
 
@@ -84,59 +85,52 @@ def invoke_function(
     `manner` is the lifetime of what the function makes, how the call counts, and its line.
     """
     life, how, line = manner
-    params = function.scope.params
-    args = [NOTHING] * len(params)
-    taints = [0] * len(params)
-    given = _positional(world, ctx, params, arguments, args, taints)
-    given |= _keywords(params, arguments, args, taints)
-    for position, param in enumerate(params):
-        if param.kind in ("args", "kwargs"):
-            continue
-        if position not in given and function.defaults[position]:
-            args[position] = function.defaults[position]
-        if not arguments.supplied and life and position not in given:
-            taints[position] = REQUEST_DATA
-        if arguments.spread and position not in given:
-            args[position] |= arguments.spread
+    layout = world.layouts.get(id(function.scope))
+    if layout is None:
+        layout = world.layouts[id(function.scope)] = layout_of(function.scope)
+    given = min(layout.positions, len(arguments.positional))
+    missing = layout.count - given
+    args = [*arguments.positional[:given], *[NOTHING] * missing]
+    taints = [*arguments.taints[:given], *[0] * missing]
+    if layout.rest >= 0 and any(arguments.positional[given:]):
+        args[layout.rest] = _pack(world, ctx, layout.rest, function.scope.params[layout.rest], arguments.positional[given:])
+    named = _keywords(layout, arguments, args, taints) if arguments.keywords else ()
+    if missing:
+        for position in layout.names.values():
+            if position >= given and position not in named:
+                _fill(function, arguments, position, args, taints, life)
     return world.enter(function, life, args, taints, (ctx, line, how))
 
 
-def _positional(
-    world: World, ctx: Context, params: tuple[Param, ...], arguments: Arguments, args: list[Objects], taints: list[int]
-) -> set[int]:
-    given: set[int] = set()
-    rest: list[Objects] = []
-    slots = [i for i, p in enumerate(params) if p.kind == "pos"]
-    for position, objects in enumerate(arguments.positional):
-        if position < len(slots):
-            args[slots[position]] = objects
-            taints[slots[position]] = arguments.taints[position]
-            given.add(slots[position])
-        else:
-            rest.append(objects)
-    for i, param in enumerate(params):
-        if param.kind == "args" and any(rest):
-            args[i] = _pack(world, ctx, i, param, frozenset().union(*rest))
-    return given
+def _fill(
+    function: Function, arguments: Arguments, position: int, args: list[Objects], taints: list[int], life: int
+) -> None:
+    """A parameter that is given nothing: its default, and whatever is spread over the call."""
+    if function.defaults[position]:
+        args[position] = function.defaults[position]
+    if life and not arguments.supplied:
+        taints[position] = REQUEST_DATA
+    if arguments.spread:
+        args[position] |= arguments.spread
 
 
-def _pack(world: World, ctx: Context, index: int, param: Param, objects: Objects) -> Objects:
+def _pack(world: World, ctx: Context, index: int, param: Param, rest: list[Objects]) -> Objects:
+    objects: Objects = frozenset().union(*rest)
     key = ("args", param.name, objects)
     made = world.intern(key, lambda: Box("tuple", "", key, 1, ctx.module.file, ctx.scope.line))
     world.put(made, "[]", objects)  # type: ignore[arg-type] # a box
     return frozenset({made})
 
 
-def _keywords(params: tuple[Param, ...], arguments: Arguments, args: list[Objects], taints: list[int]) -> set[int]:
-    given: set[int] = set()
-    names = {p.name: i for i, p in enumerate(params) if p.kind in ("pos", "kw")}
+def _keywords(layout: Layout, arguments: Arguments, args: list[Objects], taints: list[int]) -> list[int]:
+    named: list[int] = []
     for (name, objects), taint in zip(arguments.keywords, arguments.keyword_taints, strict=True):
-        position = names.get(name)
+        position = layout.names.get(name)
         if position is not None:
             args[position] |= objects
             taints[position] |= taint
-            given.add(position)
-    return given
+            named.append(position)
+    return named
 
 
 def requested(objects: Objects) -> bool:

@@ -3,12 +3,13 @@
 from fungible.audit.knowledge.records import CallModel
 from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Partial, Wrapped
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.objects import NOTHING, Class, Function, Obj, Objects
+from fungible.audit.link.objects import NOTHING, PROCESS, REQUEST, Class, Function, Obj, Objects, ordered
 from fungible.audit.link.outcome import Outcome, Site
 from fungible.audit.link.registration import callbacks, hand_over, mount, register
 from fungible.audit.link.special import SPECIAL
 from fungible.audit.link.world import World
 
+_NOTICED = frozenset({Function, Class, Wrapped, Bound, Partial, Instance})
 _WITHOUT_TARGET = frozenset({"iterate", "copy", "fresh", "partial", "second", "first"})
 _VIEW_MAKERS = (".as_view", ".as_asgi", ".as_func")
 
@@ -19,11 +20,24 @@ def call(site: Site) -> Outcome:
     if special is not None:
         return special
     for objects in site.arguments.positional:
-        for each in objects:
+        for each in ordered(objects):
             if isinstance(each, Instance) and not each.life:
                 hand_over(site, each)
     model = site.world.model(site.name.removesuffix("()"))
     return _unknown(site) if model is None else _known(site, model)
+
+
+def is_inert(world: World, name: str) -> bool:
+    """Whether nothing is known of a name: calling it gives and causes nothing, whatever data it is given."""
+    if name in SPECIAL or world.model(name.removesuffix("()")) is not None:
+        return False
+    unknown = "." not in name or name.count(".") > 5
+    return unknown or not (world.worth_following(name, PROCESS) or world.worth_following(name, REQUEST))
+
+
+def takes_notice(arguments: Arguments) -> bool:
+    """Whether an unknown call is given something that it may decorate, or hold on to."""
+    return any(o.__class__ in _NOTICED for objects in arguments.positional for o in objects)
 
 
 def _special(site: Site) -> Outcome | None:
@@ -33,7 +47,7 @@ def _special(site: Site) -> Outcome | None:
         if role == "contextvar":
             return _context_variable(site, receiver)
         if role == "provider" and site.name == receiver.type:
-            return Outcome(providers=[receiver])
+            return Outcome(providers=(receiver,))
         if site.name.endswith(_VIEW_MAKERS) and "class" in receiver.cells:
             return Outcome(receiver.cells["class"].values)
     found = SPECIAL.get(site.name)
@@ -119,7 +133,7 @@ def _remembered(site: Site, type_: str) -> Objects:
 def _filled_box(site: Site, kind: str) -> Objects:
     made = site.world.box(kind, site.name, site.ctx, site.index)
     for objects in site.arguments.positional:
-        for source in objects:
+        for source in ordered(objects):
             if isinstance(source, Box):
                 for slot, cell in list(source.cells.items()):
                     if slot.startswith("["):
@@ -158,7 +172,7 @@ def _wrap(site: Site, how: str, target: Obj) -> Objects:
 
 def _partials(world: World, first: Objects, arguments: Arguments) -> Objects:
     rest, keywords = tuple(arguments.positional[1:]), tuple(arguments.keywords)
-    return frozenset(_partial(world, inner, rest, keywords) for inner in first)
+    return frozenset(_partial(world, inner, rest, keywords) for inner in ordered(first))
 
 
 def _partial(world: World, inner: Obj, rest: tuple[Objects, ...], keywords: tuple[tuple[str, Objects], ...]) -> Obj:

@@ -22,20 +22,42 @@ def either(world: World, ctx: Context, index: int, value: tuple[str, tuple[int, 
 def display(world: World, ctx: Context, index: int, value: tuple[str, str, tuple[int, ...], tuple[int, ...]]) -> None:
     _, kind, keys, elems = value
     made = world.box(kind, kind, ctx, index)
-    taint = 0
     made.cell("[]")
+    if made.life:
+        ctx.taints[index] = _fill_for_request(world, ctx, made, elems)
+        ctx.objects[index] = frozenset({made})
+        return
+    taint = 0
     for position, elem in enumerate(elems):
         v = elem if elem >= 0 else ~elem
         taint |= ctx.taints[v]
         objects = ctx.objects[v]
         if elem < 0:
-            for each in objects:
+            for each in ordered(objects):
                 world.put(made, "[]", element(world, ctx, each))
             continue
         name = _slot(ctx, kind, keys, position)
         if objects:
             world.put(made, name, objects)
     ctx.objects[index], ctx.taints[index] = frozenset({made}), taint
+
+
+def _fill_for_request(world: World, ctx: Context, made: Box, elems: tuple[int, ...]) -> int:
+    """The elements of a request's container are not told apart, and most are nothing to follow."""
+    found: Objects = NOTHING
+    taint = 0
+    for elem in elems:
+        v = elem if elem >= 0 else ~elem
+        taint |= ctx.taints[v]
+        objects = ctx.objects[v]
+        if elem < 0:
+            for each in ordered(objects):
+                found |= element(world, ctx, each)
+        elif objects:
+            found = found | objects if found else objects
+    if found:
+        world.put(made, "[]", found)
+    return taint
 
 
 def _slot(ctx: Context, kind: str, keys: tuple[int, ...], position: int) -> str:
@@ -158,11 +180,12 @@ def entered(world: World, ctx: Context, index: int, value: tuple[str, int]) -> N
     taint = ctx.taints[base]
     for target in ordered(ctx.objects[base]):
         if isinstance(target, Stream):
-            found |= target.context.yielded
+            found |= world.yielded(target)
             taint |= target.context.yielded_taint
             target.context.dependents.add(ctx)
         elif isinstance(target, Instance):
-            for enter in [*attribute(world, ctx, target, "__enter__"), *attribute(world, ctx, target, "__aenter__")]:
+            entering = attribute(world, ctx, target, "__enter__") | attribute(world, ctx, target, "__aenter__")
+            for enter in ordered(entering):
                 found |= calls.call(world, ctx, index, enter, Arguments.none()).objects
         elif isinstance(target, Foreign):
             entered = world.attribute_type(target.type, "__enter__")

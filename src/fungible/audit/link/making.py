@@ -28,11 +28,12 @@ def empty_box(world: World, made: Instance, name: str, factory: External, field:
     return frozenset({own_box(world, made, name, like)})
 
 
-def factories_of(field: Foreign) -> list[Obj]:
+def factories_of(world: World, field: Foreign) -> list[Obj]:
     """What a field is made by, as its definition says."""
-    if field.call is None:
+    call = world.made_by(field)
+    if call is None:
         return []
-    site, index = field.call
+    site, index = call
     node = site.scope.values[index]
     values = [v for k, v in node[3] if k in ("default_factory", "factory")] if node[0] == "call" else []
     return [o for v in values for o in sorted(site.objects[v], key=lambda o: o.order)]
@@ -43,7 +44,7 @@ def left_running(ctx: Context, index: int) -> bool:
     return index >= 0 and ctx.scope.is_async and index not in ctx.scope.awaits
 
 
-def content_taint(receiver: Box | Part) -> int:
+def content_taint(world: World, receiver: Box | Part) -> int:
     if isinstance(receiver, Box) and "[]" in receiver.cells:
-        return receiver.cells["[]"].taint
+        return world.taint_of(receiver.cells["[]"])
     return 0

@@ -13,14 +13,14 @@ NOTHING: Objects = frozenset()
 
 
 class Cell:
-    """A slot that holds objects: an attribute, an element, a variable. Readers run again when it grows."""
+    """A slot that holds objects: an attribute, an element, a variable. Steps that read it run again when it grows."""
 
     __slots__ = ("readers", "taint", "values")
 
     def __init__(self) -> None:
         self.values: Objects = NOTHING
         self.taint = 0
-        self.readers: set[Context] = set()
+        self.readers: set[int] = set()
 
 
 class Obj:
@@ -72,11 +72,13 @@ def _bound_names(facts: FileFacts) -> dict[str, int]:
 class External(Obj):
     """A name of a module outside the program, such as `redis.asyncio.Redis`."""
 
-    __slots__ = ("name",)
+    __slots__ = ("inert", "name")
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
+        self.inert: bool | None = None
+        """Whether calling it gives nothing known, unless it is given something to call; asked when first called."""
 
 
 class Function(Obj):
@@ -143,6 +145,7 @@ class Context:
         "body",
         "cells",
         "dependents",
+        "dirty",
         "edges",
         "home",
         "life",
@@ -157,6 +160,7 @@ class Context:
         "symbol",
         "taint_in",
         "taints",
+        "waiting",
         "yielded",
         "yielded_taint",
     )
@@ -178,9 +182,35 @@ class Context:
         self.yielded_taint = 0
         self.cells: dict[str, Cell] = {}
         self.dependents: set[Context] = set()
+        self.waiting: set[int] = set()
+        """The steps, of any context, that use what this one returns or yields."""
+        self.dirty: bytearray | None = None
+        """For each step, whether it has to run again; none had to yet when there is none."""
         self.edges: dict[tuple[Context, int], Edge] = {}
         self.queued = False
         self.runs = 0
+
+    def mark(self, step: int) -> None:
+        """Have a step run again."""
+        self._marks()[step] = 1
+
+    def mark_all(self, steps: Iterable[int]) -> bytearray:
+        """Have steps run again."""
+        marks = self._marks()
+        for step in steps:
+            marks[step] = 1
+        return marks
+
+    def mark_everything(self) -> None:
+        """Have the whole scope run again."""
+        marks = self._marks()
+        marks[:] = b"\1" * len(marks)
+
+    def _marks(self) -> bytearray:
+        if self.dirty is None:
+            scope = self.scope
+            self.dirty = bytearray(len(scope.values) + len(scope.effects) + len(scope.cells))
+        return self.dirty
 
     def cell(self, name: str) -> Cell:
         """The slot of a variable that inner functions use."""

@@ -1,6 +1,6 @@
 """An external call and what comes of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from fungible.audit.link.handles import Foreign
 from fungible.audit.link.invoke import Arguments
@@ -36,9 +36,9 @@ class Outcome:
 
     objects: Objects = NOTHING
     taint: int = 0
-    invoke: list[Obj] = field(default_factory=list)
+    invoke: tuple[Obj, ...] = ()
     arguments: Arguments | None = None
     iterate: Objects = NOTHING
     copy: Objects = NOTHING
     construct: Class | None = None
-    providers: list[Foreign] = field(default_factory=list)
+    providers: tuple[Foreign, ...] = ()

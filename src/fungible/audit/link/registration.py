@@ -33,7 +33,7 @@ def _callback(site: Site, callback: Callback, target: Obj, outcome: Outcome) -> 
     if callback.phase == "injected":
         _injected(site, callback, target)
     elif callback.phase == "call":
-        outcome.invoke.append(target)
+        outcome.invoke = (*outcome.invoke, target)
         outcome.arguments = _rest(site.arguments, callback)
     elif callback.phase == "element":
         _element_factory(site, target, outcome)
@@ -94,7 +94,7 @@ def _injected(site: Site, callback: Callback, listed: Obj) -> None:
         return
     for injector in spread(world, site.ctx, listed):
         if isinstance(injector, Foreign) and world.role(injector.type) == "injector":
-            for target in given_to(injector):
+            for target in given_to(world, injector):
                 register(site, replace(callback, phase="request"), target, None)
 
 
@@ -105,11 +105,12 @@ def named_provider(world: World, name: str) -> Foreign:
     return found
 
 
-def given_to(injector: Foreign) -> list[Obj]:
+def given_to(world: World, injector: Foreign) -> list[Obj]:
     """The first argument of the call that made an injector: `f` of `Depends(f)`."""
-    if injector.call is None:
+    call = world.made_by(injector)
+    if call is None:
         return []
-    ctx, index = injector.call
+    ctx, index = call
     _, _, args, kws, _ = ctx.scope.values[index]
     values = [*args, *(v for k, v in kws if k in ("dependency", "provides"))]
     return sorted(ctx.objects[values[0]], key=lambda o: o.order) if values and values[0] >= 0 else []

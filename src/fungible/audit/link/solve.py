@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fungible.audit.facts.records import FileFacts, Scope
 from fungible.audit.knowledge.records import Callback, Knowledge
 from fungible.audit.link import calls
-from fungible.audit.link.effects import apply
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Partial, Wrapped
 from fungible.audit.link.invoke import Arguments
@@ -24,8 +23,8 @@ from fungible.audit.link.objects import (
     Objects,
     ordered,
 )
+from fungible.audit.link.running import run
 from fungible.audit.link.settings import register_dotted
-from fungible.audit.link.values import evaluate
 from fungible.audit.link.world import REQUEST_DATA, World
 
 TOTAL_RUN_FACTOR = 12
@@ -64,7 +63,7 @@ class Solution:
 def solve(files: Sequence[SourceModule], knowledge: Knowledge) -> Solution:
     """Run every module and everything that frameworks call."""
     world = World(knowledge)
-    world.run = lambda ctx: _run(world, ctx)
+    world.run = lambda ctx: run(world, ctx)
     for file in files:
         module = Module(file.name, file.file, file.package, file.tool, file.facts)
         module.order = len(world.modules) + 1
@@ -129,29 +128,11 @@ def _drain(world: World, budget: int) -> bool:
         for ctx in batch:
             if ctx.queued:
                 ctx.queued = False
-                _run(world, ctx)
+                run(world, ctx)
                 count += 1
         if count > budget:
             return False
     return True
-
-
-def _run(world: World, ctx: Context) -> None:
-    ctx.runs += 1
-    evaluate(world, ctx)
-    if ctx.runs == 1 and _looks_back(world, ctx.scope):
-        evaluate(world, ctx)
-    apply(world, ctx)
-
-
-def _looks_back(world: World, scope: Scope) -> bool:
-    """Whether a value of the scope uses a later one, as loops do."""
-    key = id(scope)
-    found = world.backward.get(key)
-    if found is None:
-        found = any(v[0] == "phi" and any(u > i for u in v[1]) for i, v in enumerate(scope.values))
-        world.backward[key] = found
-    return found
 
 
 def _module_root(world: World, module: Module) -> Root:

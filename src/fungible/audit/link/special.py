@@ -5,7 +5,7 @@ from collections.abc import Callable
 from fungible.audit.link.handles import Const, Instance, Super
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import attribute
-from fungible.audit.link.objects import NOTHING, Class, Context, Objects
+from fungible.audit.link.objects import NOTHING, Class, Context, Objects, ordered
 from fungible.audit.link.outcome import Outcome
 from fungible.audit.link.world import World
 
@@ -14,7 +14,7 @@ def _getattr(world: World, ctx: Context, index: int, arguments: Arguments) -> Ou
     found: Objects = arguments.positional[2] if len(arguments.positional) > 2 else NOTHING
     if len(arguments.positional) > 1:
         names = [o.value for o in arguments.positional[1] if isinstance(o, Const) and isinstance(o.value, str)]
-        for target in arguments.positional[0]:
+        for target in ordered(arguments.positional[0]):
             for name in names:
                 found |= attribute(world, ctx, target, name)
     return Outcome(found)
@@ -23,7 +23,7 @@ def _getattr(world: World, ctx: Context, index: int, arguments: Arguments) -> Ou
 def _setattr(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
     if len(arguments.positional) > 2:
         names = [o.value for o in arguments.positional[1] if isinstance(o, Const) and isinstance(o.value, str)]
-        for target in arguments.positional[0]:
+        for target in ordered(arguments.positional[0]):
             for name in names:
                 world.write(target.cell(name), arguments.positional[2])
     return Outcome()
@@ -39,7 +39,7 @@ def _super(world: World, ctx: Context, index: int, arguments: Arguments) -> Outc
         return Outcome()
     start = home
     return Outcome(
-        frozenset(world.intern(("super", start, r), lambda r=r: Super(start, r)) for r in receivers)  # type: ignore[misc] # r is bound early
+        frozenset(world.intern(("super", start, r), lambda r=r: Super(start, r)) for r in ordered(receivers))  # type: ignore[misc] # r is bound early
     )
 
 
@@ -47,7 +47,7 @@ def _new(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcom
     first = arguments.positional[0] if arguments.positional else NOTHING
     outer = world.self_of(ctx)
     site = (id(ctx.scope), index, outer)
-    made = [world.instance(o, site, ctx.life, 0) for o in first if isinstance(o, Class)]
+    made = [world.instance(o, site, ctx.life, 0) for o in ordered(first) if isinstance(o, Class)]
     return Outcome(frozenset(made))
 
 

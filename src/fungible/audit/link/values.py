@@ -1,6 +1,6 @@
 """Evaluates the values of a scope in one context."""
 
-from fungible.audit.facts.records import RowFunction, Scope, Value
+from fungible.audit.facts.records import RowFunction, Value
 from fungible.audit.link import calls, identity, injection, makers
 from fungible.audit.link.elements import element, item
 from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Wrapped
@@ -8,31 +8,9 @@ from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import attribute, external_bases
 from fungible.audit.link.modules import resolve_global
 from fungible.audit.link.objects import NOTHING, Class, Context, Function, Obj, Objects, ordered
-from fungible.audit.link.world import CELL_LIMIT, IDENTITY, REQUEST_DATA, STORED_DATA, World, bounded
+from fungible.audit.link.world import IDENTITY, REQUEST_DATA, STORED_DATA, World
 
 Handler = RowFunction[None]
-Step = tuple[int, Handler, Value]
-
-
-def evaluate(world: World, ctx: Context) -> None:
-    """Compute every value of the context's scope, in order; literals only the first time."""
-    steps = world.steps.get(id(ctx.scope))
-    if steps is None:
-        steps = world.steps[id(ctx.scope)] = _steps(ctx.scope)
-    objects = ctx.objects
-    for index, handler, value in steps[ctx.runs > 1]:
-        handler(world, ctx, index, value)
-        if len(objects[index]) > CELL_LIMIT:
-            objects[index] = bounded(objects[index])
-
-
-def _steps(scope: Scope) -> tuple[list[Step], list[Step]]:
-    """The handlers for the values of a scope: for the first run, and for later ones."""
-    every = [(i, _TABLE[value[0]], value) for i, value in enumerate(scope.values)]
-    return [s for s in every if s[1] is not _nothing], [s for s in every if s[2][0] not in _SETTLED]
-
-
-_SETTLED = frozenset({"const", "catch", "sent", "name", "cmp", "not"})
 
 
 def _param(world: World, ctx: Context, index: int, value: tuple[str, int]) -> None:
@@ -63,8 +41,9 @@ def frame_at(ctx: Context, hops: int) -> Context | None:
     return found
 
 
-def _const(world: World, ctx: Context, index: int, value: tuple[str, str | int | float | bool | None]) -> None:
-    ctx.objects[index] = frozenset({world.const(value[1])})
+def literal(world: World, ctx: Context, index: int, value: tuple[str, str | int | float | bool | None]) -> None:
+    """A literal is the same in every context: later ones start with it."""
+    ctx.objects[index] = world.literal(value[1])
 
 
 def _attr(world: World, ctx: Context, index: int, value: tuple[str, int, str]) -> None:
@@ -73,24 +52,25 @@ def _attr(world: World, ctx: Context, index: int, value: tuple[str, int, str]) -
     taint = ctx.taints[base]
     for target in ordered(ctx.objects[base]):
         loaded = attribute(world, ctx, target, name)
-        for each in ordered(loaded):
-            if isinstance(each, Bound) and isinstance(each.function, Wrapped) and each.function.how == "property":
-                result = calls.call(world, ctx, index, each, Arguments.none())
-                found |= result.objects
-                taint |= result.taint
-            else:
-                found |= {each}
+        getters = [o for o in loaded if o.__class__ is Bound and _is_getter(o)]
+        for getter in ordered(frozenset(getters)):
+            result = calls.call(world, ctx, index, getter, Arguments.none())
+            loaded = (loaded - {getter}) | result.objects
+            taint |= result.taint
+        found = found | loaded if found else loaded
         taint |= _attribute_taint(world, target, name)
     ctx.objects[index], ctx.taints[index] = found, taint | identity.of_attribute(name)
 
 
+def _is_getter(bound: Obj) -> bool:
+    return isinstance(bound, Bound) and isinstance(bound.function, Wrapped) and bound.function.how == "property"
+
+
 def _attribute_taint(world: World, target: Obj, name: str) -> int:
     if isinstance(target, Foreign):
-        model = world.knowledge.types.get(target.type)
-        call = world.knowledge.calls.get(f"{target.type}.{name}")
-        loaded = world.knowledge.types.get(world.attribute_type(target.type, name) or "")
-        named = identity.of_request(world.role(target.type), target.type, name)
-        return named | (model.taint if model else 0) | (call.taint if call else 0) | (loaded.taint if loaded else 0)
+        return world.attribute_taint(target.type, name) | identity.of_request(
+            world.role(target.type), target.type, name
+        )
     if isinstance(target, Instance):
         cell = target.cells.get(name)
         return (cell.taint if cell is not None else 0) | (
@@ -151,20 +131,22 @@ def _call(
 ) -> None:
     _, function, args, kws, ctx.block = value
     callees = ctx.objects[function]
+    if not callees:
+        ctx.objects[index], ctx.taints[index] = NOTHING, _taint_of_unknown(ctx, value)
+        return
     arguments = _arguments(world, ctx, args, kws)
     found: Objects = NOTHING
-    taint = arguments.taint | ctx.taints[function]
-    for callee in callees if len(callees) < 2 else sorted(callees, key=lambda o: o.order):
+    given = arguments.taint
+    taint = given | ctx.taints[function]
+    for callee in ordered(callees):
         result = calls.call(world, ctx, index, callee, arguments)
         found |= result.objects
         if isinstance(callee, Function | Bound | Wrapped):
-            taint = (taint & ~arguments.taint) | result.taint | (arguments.taint if not result.taint else 0)
-        elif result.taint & IDENTITY and not arguments.taint & IDENTITY:
+            taint = (taint & ~given) | result.taint | (given if not result.taint else 0)
+        elif result.taint & IDENTITY and not given & IDENTITY:
             taint = (taint & ~REQUEST_DATA) | result.taint
         else:
             taint |= result.taint
-    if not callees:
-        taint |= _unknown_taint(ctx, function)
     ctx.objects[index], ctx.taints[index] = found, taint
 
 
@@ -205,10 +187,19 @@ DATA_METHODS = frozenset(
 )
 
 
-def _unknown_taint(ctx: Context, function: int) -> int:
-    """A call of something unknown whose name says that it reads stored data."""
-    value = ctx.scope.values[function]
-    return STORED_DATA if value[0] == "attr" and value[2] in DATA_METHODS else 0
+def _taint_of_unknown(ctx: Context, value: Value) -> int:
+    """A call of something unknown: made of what it is given, and stored data where its name says so."""
+    _, function, args, kws, _ = value
+    taints = ctx.taints
+    taint = taints[function]
+    for v in args:
+        if v >= 0:
+            taint |= taints[v]
+    for name, v in kws:
+        if name:
+            taint |= taints[v]
+    callee = ctx.scope.values[function]
+    return taint | (STORED_DATA if callee[0] == "attr" and callee[2] in DATA_METHODS else 0)
 
 
 def _arguments(world: World, ctx: Context, args: tuple[int, ...], kws: tuple[tuple[str, int], ...]) -> Arguments:
@@ -220,20 +211,22 @@ def _arguments(world: World, ctx: Context, args: tuple[int, ...], kws: tuple[tup
         else:
             for each in ordered(ctx.objects[~v]):
                 spread |= element(world, ctx, each)
+    if not kws:
+        return Arguments(positional, taints, [], [], spread)
     keywords = [(name, ctx.objects[v]) for name, v in kws if name]
     marks = [ctx.taints[v] for name, v in kws if name]
     return Arguments(positional, taints, keywords, marks, spread)
 
 
-def _nothing(world: World, ctx: Context, index: int, value: tuple[str]) -> None:
+def nothing(world: World, ctx: Context, index: int, value: tuple[str]) -> None:
     """Nothing is known of it."""
 
 
-_TABLE: dict[str, Handler] = {
+HANDLERS: dict[str, Handler] = {
     "param": _param,
     "global": _global,
     "free": _free,
-    "const": _const,
+    "const": literal,
     "attr": _attr,
     "item": _item,
     "elem": _elem,
@@ -252,7 +245,7 @@ _TABLE: dict[str, Handler] = {
     "import": makers.imported,
     "enter": makers.entered,
     "typed": makers.typed,
-    "catch": _nothing,
-    "sent": _nothing,
-    "name": _nothing,
+    "catch": nothing,
+    "sent": nothing,
+    "name": nothing,
 }

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable
 
-from fungible.audit.facts.records import RowFunction, Scope, Value
-from fungible.audit.knowledge.records import CallModel, Knowledge
+from fungible.audit.facts.records import Scope
+from fungible.audit.knowledge.records import Knowledge
 from fungible.audit.link.entries import Entry
-from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Part, Partial
+from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Part, Partial, Stream
 from fungible.audit.link.objects import (
     NOTHING,
     PROCESS,
@@ -19,11 +19,15 @@ from fungible.audit.link.objects import (
     Obj,
     Objects,
 )
+from fungible.audit.link.parameters import Layout
+from fungible.audit.link.remembered import Remembered
+from fungible.audit.link.steps import CONTEXT_BITS, CONTEXT_MASK, Steps
 
 CONTEXTS_PER_FUNCTION = 6
-Step = tuple[int, RowFunction[None], Value]
-IDENTIFYING = (Box, Instance, Function, Bound, Partial)
-FOLLOWED_IN_REQUESTS = (Instance, Function, Bound, Partial, Class)
+OUTSIDE = -1
+"""The step that runs when none does: a framework's call has nothing to run again."""
+IDENTIFYING = frozenset({Box, Instance, Function, Bound, Partial})
+FOLLOWED_IN_REQUESTS = frozenset({Instance, Function, Bound, Partial, Class})
 CELL_LIMIT = 24
 RUN_LIMIT = 8
 NESTING_LIMIT = 3
@@ -31,11 +35,11 @@ REQUEST_DATA, IDENTITY, STORED_DATA = 1, 2, 4
 KEY_TAINT = REQUEST_DATA | IDENTITY
 
 
-class World:
+class World(Remembered):
     """Everything that an analysis accumulates. Objects are interned by what makes them distinct."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self.knowledge = knowledge
+        super().__init__(knowledge)
         self.modules: dict[str, Module] = {}
         self.paths: dict[str, Module] = {}
         self.interned: dict[object, Obj] = {}
@@ -49,13 +53,12 @@ class World:
         self.handed: set[Obj] = set()
         self.classes: dict[Class, Class] = {}
         self.subclasses: dict[Class, set[Class]] = {}
-        self.backward: dict[int, bool] = {}
-        self.steps: dict[int, tuple[list[Step], list[Step]]] = {}
+        self.steps: dict[int, Steps] = {}
+        self.literals: dict[object, Objects] = {}
+        self.layouts: dict[int, Layout] = {}
+        self.step = OUTSIDE
         self.depth = 0
         self.module_names: dict[Module, frozenset[str]] = {}
-        self.roles: dict[str, str] = {}
-        self.models: dict[str, CallModel | None] = {}
-        self.attribute_types: dict[tuple[str, str], str | None] = {}
         self.run: Callable[[Context], None] = self.enqueue
 
     def intern(self, key: object, make: Callable[[], Obj]) -> Obj:
@@ -75,9 +78,17 @@ class World:
         return found  # type: ignore[return-value] # interned under a key that only externals use
 
     def const(self, value: object) -> Const:
-        """A literal."""
+        """A literal; 1, 1.0 and True stay apart."""
         key = ("const", value.__class__, value)
         return self.intern(key, lambda: Const(value))  # type: ignore[return-value] # key used for literals only
+
+    def literal(self, value: object) -> Objects:
+        """What an expression holds that is a literal."""
+        key = (value.__class__, value)
+        found = self.literals.get(key)
+        if found is None:
+            found = self.literals[key] = frozenset({self.const(value)})
+        return found
 
     def foreign(self, type_: str, ctx: Context, index: int) -> Foreign:
         """What a call outside the program returns; request-scoped ones are told apart by type alone."""
@@ -87,15 +98,22 @@ class World:
         else:
             key = ("foreign", type_)
         found = self.intern(key, lambda: Foreign(type_, key, ctx.life, ctx.module.file, line))
-        if isinstance(found, Foreign) and found.call is None and index >= 0:
-            found.call = (ctx, index)
+        if isinstance(found, Foreign) and index >= 0:
+            if found.call is None:
+                found.call = (ctx, index)
+            elif found.askers:
+                self.wake(found.askers)
         return found  # type: ignore[return-value] # key used for foreign objects only
 
     def box(self, kind: str, type_: str, ctx: Context, index: int) -> Box:
         """A container made at a place."""
-        key = ("box", id(ctx.scope), index, ctx.life, self.self_of(ctx), self.frame_of(ctx))
-        line = ctx.scope.lines[index]
-        return self.intern(key, lambda: Box(kind, type_, key, ctx.life, ctx.module.file, line))  # type: ignore[return-value] # only boxes have it
+        frame = ctx if ctx.life == PROCESS and ctx.scope.cells else None
+        key = ("box", id(ctx.scope), index, ctx.life, self.self_of(ctx), frame)
+        found = self.interned.get(key)
+        if found is None:
+            line = ctx.scope.lines[index]
+            found = self.intern(key, lambda: Box(kind, type_, key, ctx.life, ctx.module.file, line))
+        return found  # type: ignore[return-value] # only boxes have it
 
     def instance(self, owner: Class, site: object, life: int, depth: int) -> Instance:
         """An instance of a class of the program made at a place."""
@@ -117,8 +135,8 @@ class World:
         return ctx if ctx.scope.cells and ctx.life == PROCESS else None
 
     def read(self, cell: Cell, ctx: Context) -> Objects:
-        """The content of a slot; the context runs again when it grows."""
-        cell.readers.add(ctx)
+        """The content of a slot; the step that is running runs again when it grows."""
+        cell.readers.add(self.step)
         return cell.values
 
     def write(self, cell: Cell, objects: Objects, taint: int = 0) -> None:
@@ -131,8 +149,15 @@ class World:
         if len(cell.values) == before and not taint & ~cell.taint:
             return
         cell.taint |= taint
-        for reader in cell.readers:
-            self.enqueue(reader)
+        self.wake(cell.readers)
+
+    def wake(self, steps: Iterable[int]) -> None:
+        """Have steps run again, of whatever contexts."""
+        for step in steps:
+            if step >= 0:
+                ctx = self.all_contexts[step & CONTEXT_MASK]
+                ctx.mark(step >> CONTEXT_BITS)
+                self.enqueue(ctx)
 
     def put(self, box: Box, slot: str, objects: Objects, taint: int = 0) -> None:
         """Add an element to a container: only what is worth following from there.
@@ -142,38 +167,28 @@ class World:
         """
         if box.life:
             slot = "[]"
-            objects = frozenset([o for o in objects if isinstance(o, FOLLOWED_IN_REQUESTS)])
+            objects = frozenset([o for o in objects if o.__class__ in FOLLOWED_IN_REQUESTS])
         kept = [o for o in objects if not isinstance(o, Part) and not (o.life and isinstance(o, Box | Foreign))]
         if slot == "[]":
             kept = [o for o in kept if o.tracked]
         self.write(box.cell(slot), frozenset(kept), taint)
 
-    def role(self, type_: str) -> str:
-        """The role of a library's type, remembered."""
-        found = self.roles.get(type_)
-        if found is None:
-            found = self.roles[type_] = "bag" if type_.startswith("bag:") else self.knowledge.role(type_)
-        return found
+    def made_by(self, made: Foreign) -> tuple[Context, int] | None:
+        """The call that made a library's object, for its arguments: the running step runs again when they change."""
+        if made.askers is None:
+            made.askers = set()
+        made.askers.add(self.step)
+        return made.call
 
-    def model(self, name: str) -> CallModel | None:
-        """The model of an external call, remembered."""
-        if name not in self.models:
-            self.models[name] = self.knowledge.call(name)
-        return self.models[name]
+    def taint_of(self, cell: Cell) -> int:
+        """What the content of a slot is made of; the running step runs again when that grows."""
+        cell.readers.add(self.step)
+        return cell.taint
 
-    def attribute_type(self, type_: str, name: str) -> str | None:
-        """The type of an attribute of a library's type, remembered."""
-        key = (type_, name)
-        if key not in self.attribute_types:
-            self.attribute_types[key] = self.knowledge.attribute(type_, name)
-        return self.attribute_types[key]
-
-    def worth_following(self, type_: str, life: int) -> bool:
-        """Whether a library's object of this type is tracked: within a request, only types that are known."""
-        last = type_.rpartition(".")[2]
-        if life == PROCESS and last[:1].isupper():
-            return len(type_) < 80
-        return bool(self.role(type_)) or type_ in self.knowledge.types
+    def yielded(self, stream: Stream) -> Objects:
+        """What a generator yields; the running step runs again when that grows."""
+        stream.context.waiting.add(self.step)
+        return stream.context.yielded
 
     def enqueue(self, ctx: Context) -> None:
         """Run a context (again) when its turn comes."""
@@ -193,6 +208,7 @@ class World:
         if (ctx, line) not in caller.edges:
             caller.edges[ctx, line] = Edge(ctx, line, how, caller.block)
         ctx.dependents.add(caller)
+        ctx.waiting.add(self.step)
         return ctx
 
     def context(self, function: Function, life: int, args: list[Objects], taints: list[int]) -> Context:
@@ -200,7 +216,7 @@ class World:
         marks = tuple([t & KEY_TAINT for t in taints]) if life else ()
         told_apart = marks if life and not function.scope.cells and len(function.scope.values) < 150 else ()
         key = (function, life, self._identity(function, life, args), told_apart)
-        args = [self._significant(objects) for objects in args]
+        args = [self._significant(objects) if objects else objects for objects in args]
         found = self.contexts.get(key)
         if found is not None:
             return self._merge(found, args, marks)
@@ -208,7 +224,7 @@ class World:
         if len(siblings) >= CONTEXTS_PER_FUNCTION:
             found = self.contexts[key] = siblings[-1]
             return self._merge(found, args, marks)
-        ctx = Context(function, function.scope, function.module, function.symbol, life, len(self.contexts))
+        ctx = Context(function, function.scope, function.module, function.symbol, life, len(self.all_contexts))
         ctx.home, ctx.args, ctx.taint_in = function.owner, args, list(marks) or [0] * len(args)
         self.contexts[key] = ctx
         self.all_contexts.append(ctx)
@@ -222,8 +238,7 @@ class World:
         if life and function.scope.cells:
             return ()
         if life or function.scope.cells:
-            kept = [frozenset([o for o in objects if not o.life and isinstance(o, IDENTIFYING)]) for objects in args]
-            return tuple(kept)
+            return tuple([_identifying(objects) if objects else NOTHING for objects in args])
         return (args[0],) if args and function.owner is not None else ()
 
     def _merge(self, ctx: Context, args: list[Objects], marks: Iterable[int]) -> Context:
@@ -231,10 +246,14 @@ class World:
         for position, objects in enumerate(args):
             if not objects <= ctx.args[position] and len(ctx.args[position]) < CELL_LIMIT:
                 ctx.args[position] = bounded(ctx.args[position] | objects)
+                ctx.mark(position)
+                if not position and ctx.home is not None:
+                    ctx.mark_everything()  # what a method makes is apart for each receiver
                 grown = True
         for position, mark in enumerate(marks):
             if mark & ~ctx.taint_in[position]:
                 ctx.taint_in[position] |= mark
+                ctx.mark(position)
                 grown = True
         if grown:
             self.enqueue(ctx)
@@ -252,8 +271,6 @@ class World:
     @staticmethod
     def _significant(objects: Objects) -> Objects:
         """Arguments that tell contexts apart: not literals, nor containers of a request with nothing inside."""
-        if not objects:
-            return NOTHING
         kept = [o for o in objects if o.tracked and not (isinstance(o, Box) and o.life and not _content(o))]
         if len(kept) > 8:
             kept = [o for o in kept if not o.life]
@@ -265,7 +282,7 @@ class World:
         found = self.contexts.get(key)
         if found is None:
             module = body if isinstance(body, Module) else body.module
-            found = Context(body, scope, module, symbol, life, len(self.contexts))
+            found = Context(body, scope, module, symbol, life, len(self.all_contexts))
             found.home = body if isinstance(body, Class) else None
             self.contexts[key] = found
             self.all_contexts.append(found)
@@ -282,6 +299,10 @@ def bounded(objects: Objects) -> Objects:
     if len(objects) <= CELL_LIMIT:
         return objects
     return frozenset(sorted(objects, key=lambda o: o.order)[:CELL_LIMIT])
+
+
+def _identifying(objects: Objects) -> Objects:
+    return frozenset([o for o in objects if o.__class__ in IDENTIFYING and not o.life])
 
 
 def _content(box: Box) -> bool:

@@ -1,0 +1,89 @@
+"""What running a scope takes, step by step, and which steps use which value.
+
+The steps of a scope are its values, its effects, and the variables that inner functions share, in this order. They
+are laid out once for all contexts of the scope; who uses what is asked when one of them runs again.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from fungible.audit.facts.records import CALLS, RowFunction, Value
+from fungible.audit.link.objects import Objects
+
+Step = tuple[int, RowFunction[None], Value]
+CONTEXT_BITS = 24
+CONTEXT_MASK = (1 << CONTEXT_BITS) - 1
+"""A step of a context is named by one number: the step's index above, the context's number below."""
+
+
+@dataclass(slots=True)
+class Again:
+    """What it takes to run single steps: all of them by index, who uses each, and the block of the nearest call."""
+
+    steps: list[Step]
+    users: dict[int, list[int]]
+    blocks: list[int]
+
+
+@dataclass(slots=True)
+class Steps:
+    """The steps of a first run, by kind; the values that use a later one; and what the literals are, once settled."""
+
+    values: list[Step]
+    effects: list[Step]
+    backward: tuple[int, ...]
+    literals: list[tuple[int, Objects]] = field(default_factory=list)
+    settled: bool = False
+    again: Again | None = None
+
+
+def again(steps: list[Step]) -> Again:
+    """Who uses what, for all steps of a scope."""
+    users: dict[int, list[int]] = {}
+    blocks: list[int] = []
+    block = -1
+    for index, _, row in steps:
+        tag = row[0]
+        if tag in CALLS:
+            block = row[4]
+        blocks.append(block)
+        parts = _OPERANDS.get(tag)
+        if parts is not None:
+            for written in parts(row):
+                # Starred operands are written inverted. Where -1 means none, the first value is no harm.
+                users.setdefault(written if written >= 0 else ~written, []).append(index)
+    return Again(steps, users, blocks)
+
+
+def _of_call(row: Value) -> Sequence[int]:
+    return (row[1], *row[2], *[v for _, v in row[3]])
+
+
+_OPERANDS: dict[str, Callable[[Value], Sequence[int]]] = {
+    "attr": lambda row: (row[1],),
+    "item": lambda row: row[1:3],
+    "elem": lambda row: (row[1],),
+    "call": _of_call,
+    "decorate": _of_call,
+    "phi": lambda row: row[1],
+    "new": lambda row: row[2] + row[3],
+    "copy": lambda row: (row[1],),
+    "mix": lambda row: row[1],
+    "union": lambda row: row[1],
+    "cmp": lambda row: row[2:4],
+    "not": lambda row: (row[1],),
+    "func": lambda row: (*row[2], *row[3], row[4]),
+    "class": lambda row: (*row[2], *[v for _, v in row[3]]),
+    "enter": lambda row: (row[1],),
+    "typed": lambda row: row[1:3],
+    "grown": lambda row: row[1:3],
+    "bind": lambda row: (row[2],),
+    "setfree": lambda row: (row[3],),
+    "setattr": lambda row: (row[1], row[3]),
+    "setitem": lambda row: row[1:4],
+    "return": lambda row: (row[1],),
+    "yield": lambda row: (row[1],),
+    "augment": lambda row: row[1:3],
+    "capture": lambda row: row[2],
+}
+"""For each tag, the values that a row of it is made of."""
