@@ -6,6 +6,7 @@ from fungible.audit.facts.records import RowFunction
 from fungible.audit.link import containers, library
 from fungible.audit.link.elements import element
 from fungible.audit.link.handles import Annotated, Bound, Box, Foreign, Instance, Method, Part, Partial, Stream, Wrapped
+from fungible.audit.link.interned import NESTING_LIMIT
 from fungible.audit.link.invoke import Arguments, invoke_function
 from fungible.audit.link.loads import attribute, external_bases, lineage
 from fungible.audit.link.making import content_taint, empty_box, factories_of, fresh, left_running, own_box
@@ -24,7 +25,7 @@ from fungible.audit.link.objects import (
 )
 from fungible.audit.link.outcome import Site
 from fungible.audit.link.registration import given_to, hand_over, subclass_constructed
-from fungible.audit.link.world import IDENTITY, NESTING_LIMIT, REQUEST_DATA, World
+from fungible.audit.link.world import IDENTITY, REQUEST_DATA, World
 
 
 @dataclass(slots=True, eq=False)
@@ -130,13 +131,7 @@ def _method(world: World, ctx: Context, index: int, callee: Method, arguments: A
         for own in ordered(receiver.cells.get("instance", _NO_CELL).values):
             hand_over(Site(world, ctx, index, callee.name, receiver, arguments), own)
         return _external(Site(world, ctx, index, f"{receiver.type}.{callee.name}", receiver, arguments))
-    if isinstance(receiver, Wrapped | Function) and callee.name != "cache_clear":
-        return _task_call(world, ctx, index, receiver, arguments)
-    return EMPTY
-
-
-def _task_call(world: World, ctx: Context, index: int, task: Wrapped | Function, arguments: Arguments) -> Result:
-    """`task.delay(...)`: the task runs elsewhere; its own registration makes it an entry point."""
+    # `task.delay(...)` runs elsewhere: the registration of the task makes it an entry point.
     return EMPTY
 
 

@@ -93,7 +93,9 @@ def invoke_function(
     args = [*arguments.positional[:given], *[NOTHING] * missing]
     taints = [*arguments.taints[:given], *[0] * missing]
     if layout.rest >= 0 and any(arguments.positional[given:]):
-        args[layout.rest] = _pack(world, ctx, layout.rest, function.scope.params[layout.rest], arguments.positional[given:])
+        args[layout.rest] = _pack(
+            world, ctx, layout.rest, function.scope.params[layout.rest], arguments.positional[given:]
+        )
     named = _keywords(layout, arguments, args, taints) if arguments.keywords else ()
     if missing:
         for position in layout.names.values():

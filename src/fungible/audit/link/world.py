@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from fungible.audit.facts.records import Scope
 from fungible.audit.knowledge.records import Knowledge
 from fungible.audit.link.entries import Entry
-from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Part, Partial, Stream
+from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Part, Partial, Stream
+from fungible.audit.link.interned import Interned
 from fungible.audit.link.objects import (
     NOTHING,
     PROCESS,
@@ -13,14 +14,12 @@ from fungible.audit.link.objects import (
     Class,
     Context,
     Edge,
-    External,
     Function,
     Module,
     Obj,
     Objects,
 )
 from fungible.audit.link.parameters import Layout
-from fungible.audit.link.remembered import Remembered
 from fungible.audit.link.steps import CONTEXT_BITS, CONTEXT_MASK, Steps
 
 CONTEXTS_PER_FUNCTION = 6
@@ -30,19 +29,17 @@ IDENTIFYING = frozenset({Box, Instance, Function, Bound, Partial})
 FOLLOWED_IN_REQUESTS = frozenset({Instance, Function, Bound, Partial, Class})
 CELL_LIMIT = 24
 RUN_LIMIT = 8
-NESTING_LIMIT = 3
 REQUEST_DATA, IDENTITY, STORED_DATA = 1, 2, 4
 KEY_TAINT = REQUEST_DATA | IDENTITY
 
 
-class World(Remembered):
+class World(Interned):
     """Everything that an analysis accumulates. Objects are interned by what makes them distinct."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         super().__init__(knowledge)
         self.modules: dict[str, Module] = {}
         self.paths: dict[str, Module] = {}
-        self.interned: dict[object, Obj] = {}
         self.contexts: dict[object, Context] = {}
         self.all_contexts: list[Context] = []
         self.by_body: dict[object, list[Context]] = {}
@@ -54,41 +51,11 @@ class World(Remembered):
         self.classes: dict[Class, Class] = {}
         self.subclasses: dict[Class, set[Class]] = {}
         self.steps: dict[int, Steps] = {}
-        self.literals: dict[object, Objects] = {}
         self.layouts: dict[int, Layout] = {}
         self.step = OUTSIDE
         self.depth = 0
         self.module_names: dict[Module, frozenset[str]] = {}
         self.run: Callable[[Context], None] = self.enqueue
-
-    def intern(self, key: object, make: Callable[[], Obj]) -> Obj:
-        """The object with that identity, made when met first."""
-        found = self.interned.get(key)
-        if found is None:
-            found = self.interned[key] = make()
-            found.order = len(self.interned)
-        return found
-
-    def external(self, name: str) -> External:
-        """A name outside the program, under its canonical spelling."""
-        name = self.knowledge.canonical(name)
-        found = self.interned.get(("external", name))
-        if found is None:
-            found = self.intern(("external", name), lambda: External(name))
-        return found  # type: ignore[return-value] # interned under a key that only externals use
-
-    def const(self, value: object) -> Const:
-        """A literal; 1, 1.0 and True stay apart."""
-        key = ("const", value.__class__, value)
-        return self.intern(key, lambda: Const(value))  # type: ignore[return-value] # key used for literals only
-
-    def literal(self, value: object) -> Objects:
-        """What an expression holds that is a literal."""
-        key = (value.__class__, value)
-        found = self.literals.get(key)
-        if found is None:
-            found = self.literals[key] = frozenset({self.const(value)})
-        return found
 
     def foreign(self, type_: str, ctx: Context, index: int) -> Foreign:
         """What a call outside the program returns; request-scoped ones are told apart by type alone."""
@@ -104,35 +71,6 @@ class World(Remembered):
             elif found.askers:
                 self.wake(found.askers)
         return found  # type: ignore[return-value] # key used for foreign objects only
-
-    def box(self, kind: str, type_: str, ctx: Context, index: int) -> Box:
-        """A container made at a place."""
-        frame = ctx if ctx.life == PROCESS and ctx.scope.cells else None
-        key = ("box", id(ctx.scope), index, ctx.life, self.self_of(ctx), frame)
-        found = self.interned.get(key)
-        if found is None:
-            line = ctx.scope.lines[index]
-            found = self.intern(key, lambda: Box(kind, type_, key, ctx.life, ctx.module.file, line))
-        return found  # type: ignore[return-value] # only boxes have it
-
-    def instance(self, owner: Class, site: object, life: int, depth: int) -> Instance:
-        """An instance of a class of the program made at a place."""
-        key = ("instance", owner, site, life)
-        return self.intern(key, lambda: Instance(owner, site, life, depth))  # type: ignore[return-value] # instances only
-
-    @staticmethod
-    def self_of(ctx: Context) -> Obj | None:
-        """The object whose method this is: containers made by a method are apart for each such object."""
-        if ctx.home is not None and ctx.args and len(ctx.args[0]) == 1:
-            (receiver,) = ctx.args[0]
-            if isinstance(receiver, Instance) and receiver.depth < NESTING_LIMIT:
-                return receiver
-        return None
-
-    @staticmethod
-    def frame_of(ctx: Context) -> object:
-        """Contexts of functions with captured variables are apart: each call makes new variables."""
-        return ctx if ctx.scope.cells and ctx.life == PROCESS else None
 
     def read(self, cell: Cell, ctx: Context) -> Objects:
         """The content of a slot; the step that is running runs again when it grows."""
