@@ -1,20 +1,34 @@
 """States to which requests only assign what is always the same."""
 
+import re
+
 from fungible.audit.program.origins import ENVIRONMENT, Origin
 from fungible.audit.program.records import State
 from fungible.model.words import Storage
 
+_COMPUTED = re.compile(r"(int|float|str|bool|tuple|frozenset|timedelta|datetime\.timedelta)\([\w.=, ]*\)")
+"""What is computed of settings alone, when nothing else taints it."""
+
 
 def is_constant(state: State) -> bool:
     """Whether requests only ever assign what does not vary: one shared object, one literal, configuration."""
-    if any(hit.operation != "assign" or hit.value is None for hit in state.writes):
-        return False
-    values = [hit.value for hit in state.writes if hit.value is not None]
+    values = [hit.value for hit in state.writes if hit.value is not None and hit.operation == "assign"]
+    if len(values) < len(state.writes):
+        return _only_takes_literals_away(state)
     if state.storage is Storage.INSTANCE and all(_from_configuration(value) for value in values):
         return True
-    if len({value.text for value in values}) > 1 or any(value.taint for value in values):
-        return False
-    return all(_is_name(value) for value in values) or _repeats_the_start(values, state)
+    return _is_one(values) and (all(_is_name(value) for value in values) or _repeats_the_start(values, state))
+
+
+def _is_one(values: list[Origin]) -> bool:
+    """Whether all are the same expression, of nothing that varies."""
+    return len({value.text for value in values}) < 2 and not any(value.taint for value in values)
+
+
+def _only_takes_literals_away(state: State) -> bool:
+    """Whether requests only remove entries whose keys the code spells out: done once, it is done for all."""
+    keys = [hit.key for hit in state.writes if hit.operation in ("pop", "delete-item", "discard", "remove")]
+    return len(keys) == len(state.writes) and all(k is not None and k.consts and not k.taint for k in keys)
 
 
 def _is_name(value: Origin) -> bool:
@@ -27,6 +41,8 @@ def _from_configuration(value: Origin) -> bool:
     """Something that configuration alone decides: the same whoever assigns it."""
     if value.consts:
         return False
+    if _COMPUTED.fullmatch(value.text) and not value.taint & ~ENVIRONMENT:
+        return True
     named = "(" not in value.text and value.text[:1] not in "[{" and not value.types
     return value.taint == ENVIRONMENT or (named and not value.taint and "." in value.text)
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from fungible.audit.classify.copies import is_copy, is_timestamp
+from fungible.audit.classify.filling import fills_when_missing
 from fungible.audit.classify.names import ADDRESS, STAGES, TURN, Evidence
 from fungible.audit.classify.words import vocabulary
+from fungible.audit.program.memory import rises_and_falls
 from fungible.audit.program.origins import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, Origin
 from fungible.audit.program.records import Hit, State
 from fungible.model.words import Kind, Storage
@@ -34,7 +36,6 @@ _ROLE_KINDS = {
 _CACHE_OPERATIONS = frozenset(
     {"set-item", "setdefault", "assign", "pop", "clear", "delete-item", "popitem", "move_to_end", "update", "delete"}
 )
-_FILLS = frozenset({"set-item", "setdefault", "assign"})
 _WAITED_ON = frozenset({"asyncio.Queue", "queue.Queue", "asyncio.Event", "asyncio.Future"})
 _TASKS = frozenset({"asyncio.Task", "threading.Thread"})
 
@@ -69,6 +70,8 @@ def by_operations(state: State) -> Iterator[Evidence]:
         yield Kind.COUNTER, 8, "it hands out the next number"
     if state.shape == "scalar" and operations == {"augment"}:
         yield Kind.COUNTER, 2.5, "requests add to a number"
+    if rises_and_falls(state):
+        yield Kind.COUNTER, 4, "one function counts up, another down"
     if state.shape == "counter" and operations <= {"augment-item", "update", "set-item"}:
         yield Kind.METRICS, 2.5, "requests count into it"
     if state.storage is Storage.APP_STATE and ".config." in state.symbol:
@@ -77,20 +80,8 @@ def by_operations(state: State) -> Iterator[Evidence]:
         yield Kind.JOB_STATUS, 3, "work waits in it"
     if {"popitem", "move_to_end"} & operations:
         yield Kind.CACHE, 3, "its oldest entries are evicted"
-    if operations <= _CACHE_OPERATIONS and any(_fills_when_missing(hit, state) for hit in state.writes):
+    if operations <= _CACHE_OPERATIONS and any(fills_when_missing(hit, state) for hit in state.writes):
         yield Kind.CACHE, 3, "it is filled when a key is missing"
-
-
-def _fills_when_missing(hit: Hit, state: State) -> bool:
-    if hit.operation not in _FILLS or hit.value is None or not _computed(hit.value.text):
-        return False
-    tests = [g.test for g in hit.guards if g.kind in ("if", "else") and g.test is not None]
-    return any(state.name in t.words and ("not " in t.text or " is None" in t.text) for t in tests)
-
-
-def _computed(text: str) -> bool:
-    """Whether an expression computes something, rather than being an empty or literal container."""
-    return "(" in text and text[:1] not in "{["
 
 
 def by_flow(state: State) -> Iterator[Evidence]:
@@ -105,7 +96,7 @@ def by_flow(state: State) -> Iterator[Evidence]:
 
 
 def _by_key(hit: Hit) -> Iterator[Evidence]:
-    if hit.key is None:
+    if hit.key is None or hit.key.consts:
         return
     if hit.key.has(RANDOM) and hit.operation in ("set-item", "add"):
         yield Kind.SESSION, 2, "its keys are random tokens"

@@ -2,8 +2,10 @@
 
 import re
 
-from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
+from fungible.audit.classify.filling import fills_when_missing
+from fungible.audit.program.origins import ENVIRONMENT, IDENTITY, REQUEST_DATA
 from fungible.audit.program.records import Hit, State
+from fungible.model.words import Phase
 
 
 def is_made_once(state: State) -> bool:
@@ -14,8 +16,21 @@ def is_made_once(state: State) -> bool:
     return all(_makes(hit, state) and not _from_request(hit) for hit in makes)
 
 
+def makes_resources(state: State) -> bool:
+    """Whether clients and the like are made: each once, when it is missing, or by the thread that then uses it."""
+    makes = [hit for hit in state.writes if hit.operation in ("assign", "set-item", "setdefault")]
+    own = [hit for hit in makes if Phase.REQUEST not in hit.phases and not _from_request(hit)]
+    return bool(makes) and all(
+        hit in own or (fills_when_missing(hit, state) and not (hit.value and hit.value.has(IDENTITY))) for hit in makes
+    )
+
+
 def _makes(hit: Hit, state: State) -> bool:
-    return _called_when_missing(hit) or (hit.operation == "assign" and _when_missing(hit, state))
+    return (
+        _called_when_missing(hit)
+        or _made_with_another(hit)
+        or (hit.operation == "assign" and _when_missing(hit, state))
+    )
 
 
 def _unmakes(hit: Hit) -> bool:
@@ -43,6 +58,13 @@ def _tested_before(hit: Hit, state: State) -> bool:
     """Whether the function that assigns looks first whether there is something already."""
     own = re.compile(rf"(^|[ .(]){re.escape(state.name)}($|[ )])")
     return hit.operation == "assign" and any(own.search(test) for test in hit.function.tests)
+
+
+def _made_with_another(hit: Hit) -> bool:
+    """Whether it is made, of nothing that varies, where something else is made because that was missing."""
+    fixed = hit.operation == "assign" and hit.value is not None and not hit.value.taint & ~ENVIRONMENT
+    tests = [guard.test for guard in hit.guards if guard.kind == "if" and guard.test is not None]
+    return fixed and any(" is None" in test.text and test.words & hit.function.assigns for test in tests)
 
 
 def _called_when_missing(hit: Hit) -> bool:

@@ -40,7 +40,7 @@ NAME_KINDS: tuple[tuple[Kind, float, frozenset[str]], ...] = (
     (
         Kind.CONFIG,
         3,
-        _words("config configuration setting flag feature threshold option mode toggle maintenance enabled"),
+        _words("config configuration setting flag feature threshold option mode toggle switch maintenance enabled"),
     ),
     (Kind.COUNTER, 2, _words("counter sequence seq serial number next id count")),
     (Kind.METRICS, 2, _words("metric stat tally latency histogram gauge served uptime duration timing hits")),
@@ -61,7 +61,9 @@ def by_name(state: State) -> Iterator[Evidence]:
     """What the state's own name and its owner's say."""
     symbol = state.symbol.split(".")
     if MEASURES & vocabulary(symbol[:-1]) and state.shape == "scalar":
-        yield Kind.METRICS, 3.5, "it is part of a measure"
+        yield Kind.METRICS, 4.5, "it is part of a measure"
+    if symbol[-2:-1] and symbol[-2].lower().endswith("cache"):
+        yield Kind.CACHE, 2, "its class is a cache"
     own, owner = vocabulary([state.name]), vocabulary(symbol[-3:-1])
     for kind, weight, words in NAME_KINDS:
         if _misleading(kind, state):
@@ -73,9 +75,11 @@ def by_name(state: State) -> Iterator[Evidence]:
 
 
 def _misleading(kind: Kind, state: State) -> bool:
-    """A number called limit limits nobody; a database session is no user's."""
+    """A number called limit limits nobody; what a text says is denied is a setting; a database session is no user's."""
     if kind is Kind.RATE_LIMIT:
         return state.shape == "scalar"
+    if kind is Kind.SECURITY:
+        return state.shape == "scalar" and "denied" in vocabulary([state.name])
     return kind is Kind.SESSION and bool(DATABASE & vocabulary(state.symbol.split(".")))
 
 

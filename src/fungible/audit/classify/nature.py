@@ -3,9 +3,10 @@
 from fungible.audit.classify.caching import of_cache
 from fungible.audit.classify.choosing import chosen_when
 from fungible.audit.classify.constants import is_constant
-from fungible.audit.classify.making import is_made_once
+from fungible.audit.classify.making import is_made_once, makes_resources
 from fungible.audit.classify.names import REPORTS
 from fungible.audit.classify.words import vocabulary
+from fungible.audit.program.memory import rises_and_falls
 from fungible.audit.program.nature import Nature
 from fungible.audit.program.origins import STORED_DATA
 from fungible.audit.program.records import Program, State
@@ -39,6 +40,8 @@ def assess(state: State, kind: Kind, program: Program) -> Nature:
             return nature
     if kind is Kind.METRICS or (kind is Kind.COUNTER and _only_observed(state)):
         return Nature.METRICS
+    if kind is Kind.RESOURCE and makes_resources(state):
+        return Nature.LAZY
     if kind is Kind.REGISTRY and _holds_tasks(state):
         return Nature.TASKS
     chosen = chosen_when(state, program)
@@ -83,7 +86,7 @@ def _is_breaker(state: State) -> bool:
 def _only_observed(state: State) -> bool:
     """Counted by requests, read only to be reported."""
     readers = [hit.function for hit in state.reads if not any(w.line == hit.line for w in state.writes)]
-    if state.shape == "counter-iterator":
+    if state.shape == "counter-iterator" or rises_and_falls(state):
         return False
     if not readers:
         return True

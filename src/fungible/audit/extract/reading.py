@@ -18,7 +18,7 @@ from fungible.source.syntax import parse
 from fungible.source.waivers import Waivers, read_waivers
 
 PARALLEL_FROM = 60
-FORMAT = "1"
+FORMAT = "2"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def _annotated(node: ast.AnnAssign, b: ScopeBuilder) -> bool:
 
 
 def _augmented(node: ast.AugAssign, b: ScopeBuilder) -> bool:
-    value, line = b.lower(node.value), node.lineno
+    value, line = _added(node, b), node.lineno
     target = node.target
     if isinstance(target, ast.Name):
         before = b.lookup(target.id, line)
@@ -61,6 +61,14 @@ def _augmented(node: ast.AugAssign, b: ScopeBuilder) -> bool:
     else:
         b.effect("setitem", b.lower(target.value), b.lower(target.slice), value, True, line=line)
     return False
+
+
+def _added(node: ast.AugAssign, b: ScopeBuilder) -> int:
+    """What an augmented assignment adds: to take a number away is to add its negative."""
+    number = node.value.value if isinstance(node.value, ast.Constant) else None
+    if isinstance(node.op, ast.Sub) and isinstance(number, int | float):
+        return b.const(-number, node.lineno)
+    return b.lower(node.value)
 
 
 def _delete(node: ast.Delete, b: ScopeBuilder) -> bool:

@@ -104,13 +104,13 @@ def _annotated_classes(ctx: Context, position: int) -> list[Obj]:
 
 
 def of_type(world: World, ctx: Context, kinds: Objects, index: int) -> Objects:
-    """An object of an annotated type that nothing else is known of: it belongs to the request."""
+    """An object of an annotated type that nothing else is known of; one of the request where a request runs."""
     found: set[Obj] = set()
     for kind in ordered(kinds):
         types = ordered(kind.types) if isinstance(kind, Annotated) else (kind,)
         for each in types:
             if isinstance(each, Class) and not _is_data(each):
-                found.add(_any_instance(world, each))
+                found.add(_any_instance(world, each, ctx.life))
             elif isinstance(each, External) and world.role(each.name) == "bag":
                 found.add(bag(world, "state"))
             elif isinstance(each, External) and world.worth_following(each.name, REQUEST):
@@ -122,8 +122,9 @@ def _foreign(name: str) -> Foreign:
     return Foreign(name, ("foreign", name), REQUEST, "", 0)
 
 
-def _any_instance(world: World, cls: Class) -> Instance:
-    return world.instance(cls, ("annotated", cls), REQUEST, 0)
+def _any_instance(world: World, cls: Class, life: int) -> Instance:
+    """One stands for all: apart for start-up, or what that keeps would lend its life to the request's."""
+    return world.instance(cls, ("annotated", cls), life, 0)
 
 
 def _is_data(cls: Class) -> bool:

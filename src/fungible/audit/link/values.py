@@ -19,7 +19,10 @@ def _param(world: World, ctx: Context, index: int, value: tuple[str, int]) -> No
 
 
 def _global(world: World, ctx: Context, index: int, value: tuple[str, str]) -> None:
-    ctx.objects[index], ctx.taints[index] = resolve_global(world, ctx, value[1])
+    found, taint = resolve_global(world, ctx, value[1])
+    if any(isinstance(o, Foreign) and world.role(o.type) == "local" for o in found):
+        taint |= identity.of_attribute(value[1])
+    ctx.objects[index], ctx.taints[index] = found, taint
 
 
 def _free(world: World, ctx: Context, index: int, value: tuple[str, str, int]) -> None:

@@ -168,7 +168,12 @@ def forgets_the_user(cache: FunctionCache) -> bool:
 
 def cleared_by_requests(cache: FunctionCache) -> bool:
     """Whether a request empties it, which reaches one replica only."""
-    return any(Phase.REQUEST in call.phases for call in cache.cleared)
+    return any(Phase.REQUEST in call.phases and not call.timed for call in cache.cleared)
+
+
+def emptied_in_time(cache: FunctionCache) -> bool:
+    """Whether the code around it empties it when a time is over."""
+    return any(call.timed for call in cache.cleared)
 
 
 def refreshed_by_jobs(cache: FunctionCache) -> bool:

@@ -76,6 +76,8 @@ class CacheCall:
     phases: tuple[Phase, ...]
     args: tuple[Origin, ...]
     trace: tuple[Step, ...]
+    timed: bool = False
+    """Whether the call is made when a time is over."""
 
     @property
     def serves(self) -> bool:

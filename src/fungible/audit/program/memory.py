@@ -40,11 +40,30 @@ def overwritten_by_requests(state: State) -> bool:
     return bool(writes) and any(hit.value is not None and hit.value.has(REQUEST_DATA | IDENTITY) for hit in writes)
 
 
+def brought_by_requests(state: State) -> bool:
+    """Whether requests store something of theirs, or of their users, in it."""
+    stored = [each for hit in state.writes for each in (hit.key, hit.value) if each is not None]
+    return any(each.has(REQUEST_DATA | IDENTITY) for each in stored)
+
+
 def grows(state: State) -> bool:
     """Whether a container is filled and never emptied."""
     if state.bounded or state.shape not in ("dict", "list", "set", "counter", "queue"):
         return False
     return not any(hit.operation in REMOVALS for hit in state.writes)
+
+
+def rises_and_falls(state: State) -> bool:
+    """Whether one function counts up and another down: how many there are at the moment, of something that lasts."""
+    ups = {hit.function.symbol for hit in state.writes if _adds(hit, above=True)}
+    downs = {hit.function.symbol for hit in state.writes if _adds(hit, above=False)}
+    return bool(ups and downs) and ups != downs
+
+
+def _adds(hit: Hit, *, above: bool) -> bool:
+    if not hit.operation.startswith("augment") or hit.value is None:
+        return False
+    return any(isinstance(c, int | float) and (c > 0) is above for c in hit.value.consts)
 
 
 def mixes_users(state: State) -> bool:

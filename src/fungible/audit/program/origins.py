@@ -54,7 +54,8 @@ class Handler:
 class Function:
     """A function (or module body) of the program, with what its own code mentions.
 
-    `numbers` are the integer literals, `words` the identifiers and short strings in it.
+    `numbers` are the integer literals, `words` the identifiers and short strings in it, `assigns` the names of the
+    attributes and outer variables that it sets.
     """
 
     symbol: str
@@ -70,6 +71,7 @@ class Function:
     comparisons: tuple[tuple[str, Origin, Origin], ...]
     tests: tuple[str, ...] = ()
     handlers: tuple[Handler, ...] = ()
+    assigns: frozenset[str] = frozenset()
 
     @property
     def serves(self) -> bool:

@@ -89,10 +89,10 @@ def foreign_item_slot(toucher: "Toucher", target: Obj, keys: Objects) -> Slot | 
 
 
 def building(ctx: Context, target: Obj) -> bool:
-    """Whether a container of a request is being filled by the code that made it, before anything holds it."""
-    return (
-        isinstance(target, Box)
-        and bool(target.life)
-        and isinstance(target.site, tuple)
-        and target.site[1] == id(ctx.scope)
-    )
+    """Whether a container of a request is filled by the code that made it, or a function in that, before it is held."""
+    if not isinstance(target, Box) or not target.life or not isinstance(target.site, tuple):
+        return False
+    here: Context | None = ctx
+    while here is not None and target.site[1] != id(here.scope):
+        here = here.body.frame if isinstance(here.body, Function) else None
+    return here is not None

@@ -7,7 +7,8 @@ from fungible.audit.link.handles import Bound, Box, Const, Foreign, Method, Wrap
 from fungible.audit.link.objects import Context, External, Function, Obj
 from fungible.audit.link.world import World
 from fungible.audit.program.libraries import CacheCall, FunctionCache
-from fungible.audit.trace.describe import origin, type_names
+from fungible.audit.program.origins import CLOCK
+from fungible.audit.trace.describe import guards, origin, type_names
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
 from fungible.audit.trace.outside import outside_names
@@ -62,7 +63,8 @@ class Caches:
         passed = [v for v in [*value[2], *(v for _, v in value[3])] if v >= 0]
         args = tuple(o for v in passed if (o := origin(ctx, v)) is not None)
         trace = self.functions.trace(ctx, line, "calls the cached function")
-        return CacheCall(ctx.module.file, line, self.functions.of(ctx), self.functions.phases(ctx), args, trace)
+        timed = any(guard.test is not None and guard.test.has(CLOCK) for guard in guards(ctx, value[4]))
+        return CacheCall(ctx.module.file, line, self.functions.of(ctx), self.functions.phases(ctx), args, trace, timed)
 
     def _record(self, wrapped: Wrapped, calls: list[CacheCall], cleared: list[CacheCall]) -> FunctionCache | None:
         inner = wrapped.inner

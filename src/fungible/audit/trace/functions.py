@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from fungible.audit.facts.records import Scope
 from fungible.audit.link.objects import Class, Context, Module
 from fungible.audit.link.objects import Function as FunctionObject
 from fungible.audit.link.world import World
@@ -14,6 +15,10 @@ from fungible.model.report import Step
 from fungible.model.words import SERVING, Phase
 
 PHASE_ORDER = (Phase.REQUEST, Phase.BACKGROUND, Phase.STARTUP, Phase.IMPORT, Phase.SHUTDOWN, Phase.TOOL)
+
+
+_NAME_AT = {"bind": 1, "setfree": 1, "setattr": 2}
+"""Where an effect that assigns has the name."""
 
 
 class Functions:
@@ -64,24 +69,7 @@ class Functions:
 
     def _make(self, ctx: Context) -> Function:
         scope = ctx.scope
-        numbers: set[int] = set()
-        words: set[str] = set()
-        for value in scope.values:
-            tag = value[0]
-            if tag == "const":
-                if isinstance(value[1], bool):
-                    continue
-                if isinstance(value[1], int):
-                    numbers.add(value[1])
-                elif isinstance(value[1], str) and len(value[1]) <= 60:
-                    words.add(value[1])
-            elif tag == "attr":
-                words.add(str(value[2]))
-            elif tag in ("global", "free"):
-                words.add(str(value[1]))
-            elif tag == "import":
-                words.add(str(value[3]))
-        words.update(p.name for p in scope.params)
+        numbers, words = _mentioned(scope)
         owner = ctx.body.owner if isinstance(ctx.body, FunctionObject) else None
         return Function(
             symbol=ctx.symbol,
@@ -90,13 +78,14 @@ class Functions:
             line=scope.line,
             owner=owner.symbol if isinstance(owner, Class) else "",
             phases=frozenset(self._phases.get(id(scope), ())),
-            numbers=frozenset(numbers),
-            words=frozenset(words),
+            numbers=numbers,
+            words=words,
             is_async=scope.is_async,
             awaits=tuple(sorted({scope.lines[v] for v in scope.awaits})),
             comparisons=tuple(_comparisons(ctx)),
             tests=tuple(_tests(ctx)),
             handlers=handlers(ctx),
+            assigns=_assigned(scope),
         )
 
     def phases(self, ctx: Context) -> tuple[Phase, ...]:
@@ -149,6 +138,29 @@ def _tests_for_missing(guard: Guard) -> bool:
     if guard.kind not in ("if", "else") or guard.test is None or guard.test.taint & 3:
         return False
     return " is None" in guard.test.text or guard.test.text.startswith("not ")
+
+
+def _mentioned(scope: Scope) -> tuple[frozenset[int], frozenset[str]]:
+    """The integer literals of a scope, and the identifiers and short strings."""
+    numbers: set[int] = set()
+    words = {p.name for p in scope.params}
+    for value in scope.values:
+        place = _WORD_AT.get(value[0])
+        if place is not None:
+            words.add(str(value[place]))
+        elif value[0] == "const" and isinstance(value[1], int) and not isinstance(value[1], bool):
+            numbers.add(value[1])
+        elif value[0] == "const" and isinstance(value[1], str) and len(value[1]) <= 60:
+            words.add(value[1])
+    return frozenset(numbers), frozenset(words)
+
+
+_WORD_AT = {"attr": 2, "global": 1, "free": 1, "import": 3}
+"""Where a value has the word that it mentions."""
+
+
+def _assigned(scope: Scope) -> frozenset[str]:
+    return frozenset(str(effect[_NAME_AT[effect[0]]]) for effect in scope.effects if effect[0] in _NAME_AT)
 
 
 def _tests(ctx: Context) -> list[str]:

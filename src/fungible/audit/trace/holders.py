@@ -88,11 +88,15 @@ class Holders:
 
     def _hold(self, slot: Slot, objects: frozenset[Obj]) -> None:
         for each in sorted(objects, key=lambda o: o.order):
-            if each.tracked and not isinstance(each, Module | Class) and not (each.life and isinstance(each, Foreign)):
+            if each.tracked and not isinstance(each, Module | Class) and not self._of_request(each):
                 self.held.setdefault(slot, []).append(each)
                 if each not in self.slots:
                     self.slots[each] = slot
                     self._queue.append(each)
+
+    def _of_request(self, obj: Obj) -> bool:
+        """Whether an object of a library belongs to one request, or is a name for the one being served."""
+        return isinstance(obj, Foreign) and (bool(obj.life) or self.world.role(obj.type) in _STAND_INS)
 
     def _expand(self, obj: Obj) -> None:
         if isinstance(obj, Instance):
@@ -144,6 +148,10 @@ class Holders:
         if isinstance(obj, Part):
             return self.slot_of(obj.whole)
         return self.slots.get(obj)
+
+
+_STAND_INS = frozenset({"request", "websocket", "local"})
+"""Roles of library values that stand for something else in each request, such as `flask.request`."""
 
 
 def _wrapped(obj: Obj) -> list[Obj]:

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from fungible.audit.facts.records import RowFunction
 from fungible.audit.link.containers import MUTATORS
+from fungible.audit.link.elements import element_cells
 from fungible.audit.link.handles import Box, Foreign, Instance, Method, Part, Wrapped
+from fungible.audit.link.loads import lineage
 from fungible.audit.link.objects import Class, Context, Function, Module, Obj
 from fungible.audit.link.values import frame_at
 from fungible.audit.trace.accesses import Touch, Toucher, building, foreign_item_slot
@@ -61,7 +63,7 @@ def _call(
 ) -> Iterator[Touch]:
     _, function, args, kws, block = value
     for callee in ctx.objects[function]:
-        if isinstance(callee, Method):
+        if isinstance(callee, Method) and not _is_own_method(callee):
             yield from _method(toucher, ctx, index, callee, (args, block))
     passed = [*args, *(v for _, v in kws)]
     if ctx.scope.values[function][:2] == ("global", "next"):
@@ -69,6 +71,16 @@ def _call(
     else:
         for v in passed:
             yield from toucher.read(ctx, index, ctx.objects[v if v >= 0 else ~v], "pass")
+
+
+def _is_own_method(callee: Method) -> bool:
+    """Whether something is called on an element whose class, of the program, defines it: `Shape.update`, not dict's."""
+    whole = callee.receiver.whole if isinstance(callee.receiver, Part) else None
+    if not isinstance(whole, Box):
+        return False
+    elements = [o for cell in element_cells(whole) for o in cell.values]
+    classes = [o.owner if isinstance(o, Instance) else o for o in elements if isinstance(o, Instance | Class)]
+    return any(callee.name in base.own for cls in classes for base in lineage(cls) if isinstance(base, Class))
 
 
 def _method(

@@ -1,7 +1,7 @@
 """State records: the slots that code touches, named and placed, with their accesses."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from fungible.audit.link.handles import Box, Const, Foreign, Instance, Partial, Wrapped
 from fungible.audit.link.objects import Class, Context, Function, Module, Obj
@@ -68,7 +68,7 @@ class States:
             line=line,
             shape=shape,
             types=types,
-            role=next((r for t in types if (r := self.world.role(t))), ""),
+            role=next((r for t in (*types, *self._stored_types(slot)) if (r := self.world.role(t))), ""),
             initial=tuple(sorted({o.value for o in self._values(slot) if isinstance(o, Const)}, key=repr)),
             bounded=any(isinstance(o, Box) and _bounded(o) for o in objects),
             writes=writes,
@@ -84,6 +84,13 @@ class States:
             if "thread-local" in roles:
                 return Storage.THREAD_LOCAL
         return slot.storage
+
+    def _stored_types(self, slot: Slot) -> Iterator[str]:
+        """The library types of what the first few writes store."""
+        for touch in self.touches.get(slot, ())[:HITS]:
+            if touch.value >= 0 and touch.operation in ("set-item", "setdefault", "append", "add"):
+                objects = touch.context.objects[touch.value]
+                yield from sorted(o.type for o in objects if isinstance(o, Foreign))
 
     def _values(self, slot: Slot) -> Iterable[Obj]:
         where = slot.where

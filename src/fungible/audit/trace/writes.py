@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fungible.audit.facts.records import RowFunction
+from fungible.audit.link.elements import element_cells
 from fungible.audit.link.handles import Box, Foreign, Instance, Part
-from fungible.audit.link.objects import Class, Context, Obj
+from fungible.audit.link.objects import Class, Context, Obj, Objects
 from fungible.audit.link.values import frame_at
 from fungible.audit.trace.accesses import Touch, Toucher, building, foreign_item_slot
 from fungible.audit.trace.holders import Slot
@@ -17,7 +18,13 @@ def _bind(toucher: Toucher, ctx: Context, effect: tuple[str, str, int, bool, int
     where: Obj = ctx.body if isinstance(ctx.body, Class) else ctx.module
     storage = Storage.CLASS if isinstance(ctx.body, Class) else Storage.MODULE
     operation = "augment" if aug else "assign"
-    yield Touch(Slot(storage, where, name), Action.WRITE, operation, ctx, line, block, -1, value)
+    yield Touch(Slot(storage, where, name), Action.WRITE, operation, ctx, line, block, -1, _given(ctx, value))
+
+
+def _given(ctx: Context, value: int) -> int:
+    """What an assignment brings: of an augmented one, what it adds."""
+    row = ctx.scope.values[value]
+    return int(row[2]) if row[0] == "grown" else value
 
 
 def _unbind(toucher: Toucher, ctx: Context, effect: tuple[str, str, int, int]) -> Iterator[Touch]:
@@ -31,13 +38,14 @@ def _setfree(toucher: Toucher, ctx: Context, effect: tuple[str, str, int, int, b
     frame = frame_at(ctx, hops)
     if frame is not None:
         operation = "augment" if aug else "assign"
-        yield Touch(Slot(Storage.CLOSURE, frame, name), Action.WRITE, operation, ctx, line, block, -1, value)
+        slot = Slot(Storage.CLOSURE, frame, name)
+        yield Touch(slot, Action.WRITE, operation, ctx, line, block, -1, _given(ctx, value))
 
 
 def _setattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, bool, int, int]) -> Iterator[Touch]:
     _, base, name, value, aug, line, block = effect
     for target in ctx.objects[base]:
-        if _constructing(ctx, base, target):
+        if _constructing(ctx, base, target) or _is_one_of(target, ctx.objects[base]):
             continue
         slot = toucher.attribute_slot(target, name)
         if slot is not None:
@@ -51,6 +59,15 @@ def _constructing(ctx: Context, base: int, target: Obj) -> bool:
     """Assigning an attribute of `self` while the object is being made is not a change of it."""
     own = ctx.scope.values[base] == ("param", 0)
     return own and ctx.scope.name in CONSTRUCTORS and isinstance(target, Instance)
+
+
+def _is_one_of(target: Obj, others: Objects) -> bool:
+    """Whether a part of a container stands for one of its elements that is known: the change is that one's."""
+    whole = target.whole if isinstance(target, Part) else None
+    if not isinstance(whole, Box):
+        return False
+    known = [o for o in others if isinstance(o, Instance)]
+    return any(o in cell.values for o in known for cell in element_cells(whole))
 
 
 CONSTRUCTORS = frozenset(

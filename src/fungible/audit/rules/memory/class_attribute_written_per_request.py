@@ -111,8 +111,9 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, memory.DATA_KINDS, frozenset({Storage.CLASS})):
-        why = (
-            f"{memory.story(state)}; the attribute belongs to the class, "
-            "so every request of this process shares it and users see each other's values."
-        )
-        yield memory.finding(RULE, state, why, REMEDY)
+        story = f"{memory.story(state)}; the attribute belongs to the class, so every request of this process shares it"
+        if memory.brought_by_requests(state):
+            yield memory.finding(RULE, state, f"{story} and users see each other's values.", REMEDY)
+        else:
+            why = f"{story}, and other replicas have another value."
+            yield memory.finding(RULE, state, why, REMEDY, severity=Severity.HIGH)

@@ -105,13 +105,19 @@ REMEDY = Remedy(
     text="Draw numbers from a database sequence or identity column, or use a random identifier.",
 )
 
+GATHER = Remedy(
+    id="count-together",
+    title="Count where all replicas count",
+    text="Count with INCR and DECR in Redis, or count the rows that say who is there.",
+)
+
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, frozenset({Kind.COUNTER})):
-        yield memory.finding(
-            RULE,
-            state,
-            f"{memory.story(state)}, so replicas hand out the same numbers and a restart begins again.",
-            REMEDY,
-        )
+        if memory.rises_and_falls(state):
+            why = f"{memory.story(state)}, so each replica counts its own part, and a restart begins at the start."
+            yield memory.finding(RULE, state, why, GATHER, severity=Severity.MEDIUM)
+        else:
+            why = f"{memory.story(state)}, so replicas hand out the same numbers and a restart begins again."
+            yield memory.finding(RULE, state, why, REMEDY)

@@ -121,7 +121,7 @@ def _stale(cache: FunctionCache) -> Finding:
 
 def _renewed(cache: FunctionCache) -> bool:
     """Whether results are forgotten in time: by an expiry, a key with the time in it, or a job."""
-    return cache.expires or caches.bucketed(cache) or caches.refreshed_by_jobs(cache)
+    return cache.expires or caches.emptied_in_time(cache) or caches.bucketed(cache) or caches.refreshed_by_jobs(cache)
 
 
 def _excuse(cache: FunctionCache, renewed: bool) -> str:

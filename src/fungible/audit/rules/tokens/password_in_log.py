@@ -92,51 +92,22 @@ REMEDY = Remedy(
     title="Hide the password before logging a URL",
     text="Log url.render_as_string(hide_password=True), or only the host and the database's name.",
 )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 _LOGGERS = ("logging.", "loguru.", "structlog.")
-_URLS = frozenset(
-    {
-        "database_url",
-        "db_url",
-        "dsn",
-        "database_dsn",
-        "database_uri",
-        "sqlalchemy_database_uri",
-        "sqlalchemy_database_url",
-        "postgres_dsn",
-        "connection_string",
-    }
+_URLS = _words(
+    "database_url db_url dsn database_dsn database_uri sqlalchemy_database_uri sqlalchemy_database_url "
+    "postgres_dsn connection_string"
 )
-_PARTIAL = frozenset(
-    [
-        "hide_password",
-        "render_as_string",
-        "redact",
-        "redacted",
-        "mask",
-        "masked",
-        "sanitize",
-        "sanitized",
-        "split",
-        "rsplit",
-        "partition",
-        "rpartition",
-        "host",
-        "hostname",
-        "port",
-        "scheme",
-        "drivername",
-        "database",
-        "bool",
-        "len",
-        "type",
-        "startswith",
-        "urlparse",
-        "urlsplit",
-        "replace",
-        "sub",
-        "safe_url",
-    ]
+_PARTIAL = _words(
+    "hide_password render_as_string redact redacted mask masked sanitize sanitized split rsplit partition "
+    "rpartition host hostname port scheme drivername database bool len type startswith urlparse urlsplit replace "
+    "sub safe_url"
 )
 _CONNECTS = (
     "sqlalchemy.create_engine",
@@ -148,6 +119,8 @@ _CONNECTS = (
 )
 
 
+_OPENS = ("sqlite3.connect", "sqlite3.Connection", "aiosqlite.connect")
+"""What is given to these is the name of a file, which has no password."""
 _CONNECTED = frozenset(map(last, _CONNECTS))
 """What an expression with one of these words shows was made of the URL: a row, an engine, which prints no password."""
 
@@ -155,7 +128,12 @@ _CONNECTED = frozenset(map(last, _CONNECTS))
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each function that logs a whole connection URL."""
     used = {(c.function.symbol, c.args[0].text) for c in program.calls.named(*_CONNECTS) if c.args}
-    logged = [c for c in program.calls.matching(_logs) if set(c.phases) - {Phase.TOOL} and _shows_url(c, used)]
+    paths = {c.file for c in program.calls.named(*_OPENS)} - {c.file for c in program.calls.named(*_CONNECTS)}
+    logged = [
+        c
+        for c in program.calls.matching(_logs)
+        if set(c.phases) - {Phase.TOOL} and c.file not in paths and _shows_url(c, used)
+    ]
     for calls in calling.by_function(logged):
         yield _violation(calls)
 
