@@ -134,6 +134,7 @@ class Edge:
     line: int
     how: str
     block: int = -1
+    step: int = -1
 
 
 class Context:
@@ -147,6 +148,8 @@ class Context:
         "dependents",
         "dirty",
         "edges",
+        "followers",
+        "follows",
         "home",
         "life",
         "module",
@@ -157,6 +160,7 @@ class Context:
         "returned_taint",
         "runs",
         "scope",
+        "settled",
         "symbol",
         "taint_in",
         "taints",
@@ -187,6 +191,11 @@ class Context:
         self.dirty: bytearray | None = None
         """For each step, whether it has to run again; none had to yet when there is none."""
         self.edges: dict[tuple[Context, int], Edge] = {}
+        self.follows: list[Context] = []
+        self.followers: list[Context] = []
+        """Contexts that share results with this one, and run again what it does."""
+        self.settled = False
+        """Whether it has run and is not running now."""
         self.queued = False
         self.runs = 0
 

@@ -27,11 +27,13 @@ class Again:
 
 @dataclass(slots=True)
 class Steps:
-    """The steps of a first run, by kind; the values that use a later one; and what the literals are, once settled."""
+    """The steps of a first run, by kind; the values that use a later one; what each context runs itself; and what
+    the literals are, once settled."""
 
     values: list[Step]
     effects: list[Step]
     backward: tuple[int, ...]
+    own: tuple[int, ...]
     literals: list[tuple[int, Objects]] = field(default_factory=list)
     settled: bool = False
     again: Again | None = None

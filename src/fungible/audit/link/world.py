@@ -94,8 +94,9 @@ class World(Interned):
         for step in steps:
             if step >= 0:
                 ctx = self.all_contexts[step & CONTEXT_MASK]
-                ctx.mark(step >> CONTEXT_BITS)
-                self.enqueue(ctx)
+                for each in (ctx, *ctx.followers):
+                    each.mark(step >> CONTEXT_BITS)
+                    self.enqueue(each)
 
     def put(self, box: Box, slot: str, objects: Objects, taint: int = 0) -> None:
         """Add an element to a container: only what is worth following from there.
@@ -144,7 +145,8 @@ class World(Interned):
         caller, line, how = call
         ctx = self.context(function, life, args, taints)
         if (ctx, line) not in caller.edges:
-            caller.edges[ctx, line] = Edge(ctx, line, how, caller.block)
+            step = self.step >> CONTEXT_BITS if self.step & CONTEXT_MASK == caller.number else -1
+            caller.edges[ctx, line] = Edge(ctx, line, how, caller.block, step)
         ctx.dependents.add(caller)
         ctx.waiting.add(self.step)
         return ctx
