@@ -98,14 +98,14 @@ def run_function(
     target = invoke_function(world, ctx, callee, arguments, (life, how, line))
     if target.scope.is_generator:
         made = world.intern(("stream", target), lambda: Stream(target))
-        return Result(frozenset({made}), target.yielded_taint)
+        return Result(made.alone, target.yielded_taint)
     return Result(target.returned, target.returned_taint)
 
 
 def _bound(world: World, ctx: Context, index: int, callee: Bound, arguments: Arguments) -> Result:
     function = callee.function
     inner = function.inner if isinstance(function, Wrapped) else function
-    rest = arguments.with_first(frozenset({callee.receiver}))
+    rest = arguments.with_first(callee.receiver.alone)
     if isinstance(function, Wrapped) and function.how in ("cached", "context", "task", "property"):
         return _wrapped(world, ctx, index, function, rest)
     return call(world, ctx, index, inner, rest)
@@ -192,7 +192,7 @@ def _through_metaclass(world: World, ctx: Context, index: int, cls: Class, argum
                 if isinstance(meta, Class) and "__call__" in meta.own:
                     found = [o for o in ordered(world.read(meta.cell("__call__"), ctx)) if isinstance(o, Function)]
                     results = [
-                        _function(world, ctx, index, f, arguments.with_first(frozenset({cls}))).objects for f in found
+                        _function(world, ctx, index, f, arguments.with_first(cls.alone)).objects for f in found
                     ]
                     return frozenset().union(*results)
     return None
@@ -216,12 +216,12 @@ def _new(world: World, ctx: Context, index: int, cls: Class, arguments: Argument
             found = ordered(world.read(owner.cell("__new__"), ctx))
             functions = [o.inner if isinstance(o, Wrapped) else o for o in found]
             results = [
-                _function(world, ctx, index, f, arguments.with_first(frozenset({cls}))).objects
+                _function(world, ctx, index, f, arguments.with_first(cls.alone)).objects
                 for f in functions
                 if isinstance(f, Function)
             ]
             return frozenset().union(*results)
-    return frozenset({fresh(world, ctx, index, cls)})
+    return fresh(world, ctx, index, cls).alone
 
 
 def initialise(world: World, ctx: Context, index: int, made: Instance, arguments: Arguments) -> None:
@@ -231,7 +231,7 @@ def initialise(world: World, ctx: Context, index: int, made: Instance, arguments
             for init in sorted(world.read(owner.cell("__init__"), ctx), key=lambda o: o.order):
                 inner = init.inner if isinstance(init, Wrapped) else init
                 if isinstance(inner, Function):
-                    given = arguments.with_first(frozenset({made}))
+                    given = arguments.with_first(made.alone)
                     run_function(world, ctx, index, inner, given, (made.life, "call"))
             return
     _assign_fields(world, ctx, index, made, arguments)
@@ -258,11 +258,11 @@ def _default_field(world: World, ctx: Context, owner: Class, made: Instance, nam
     """The default of a field: containers are made anew for each instance."""
     for value in ordered(world.read(owner.cell(name), ctx)):
         if isinstance(value, Box):
-            world.write(made.cell(name), frozenset({own_box(world, made, name, value)}))
+            world.write(made.cell(name), own_box(world, made, name, value).alone)
         elif isinstance(value, Foreign) and value.call is not None:
             world.write(made.cell(name), _from_factory(world, ctx, made, name, value))
         elif not isinstance(value, Function | Wrapped):
-            world.write(made.cell(name), frozenset({value}))
+            world.write(made.cell(name), value.alone)
     world.write(made.cell(name), NOTHING, owner.cell(name).taint)
 
 

@@ -50,9 +50,9 @@ def call(world: World, ctx: Context, index: int, receiver: Box | Part, name: str
             found |= args[1]
         return found
     if name in GIVES_SELF:
-        return frozenset({receiver})
+        return receiver.alone
     if name in GIVES_COPY:
-        return copied(world, ctx, index, frozenset({receiver}))
+        return copied(world, ctx, index, receiver.alone)
     return NOTHING
 
 
@@ -71,7 +71,7 @@ def copied(world: World, ctx: Context, index: int, sources: Objects) -> Objects:
     if not boxes:
         return NOTHING
     if all(isinstance(s, Part) or s.life for s in boxes) and ctx.life:
-        return frozenset({world.box("list", "", ctx, index)})
+        return world.box("list", "", ctx, index).alone
     kind = boxes[0].kind if isinstance(boxes[0], Box) else "list"
     made = world.box(kind, "", ctx, index)
     for source in boxes:
@@ -79,4 +79,4 @@ def copied(world: World, ctx: Context, index: int, sources: Objects) -> Objects:
             for name, cell in list(source.cells.items()):
                 if name.startswith("["):
                     world.put(made, name, world.read(cell, ctx))
-    return frozenset({made})
+    return made.alone

@@ -119,7 +119,7 @@ def _augment(world: World, ctx: Context, index: int, effect: tuple[str, int, int
 def _star(world: World, ctx: Context, index: int, effect: tuple[str, str, int, int, int]) -> None:
     name = absolute(ctx.module, effect[1], effect[2])
     module: Obj = world.modules.get(name) or world.external(name)
-    world.write(ctx.module.cell("*"), frozenset({module}))
+    world.write(ctx.module.cell("*"), module.alone)
 
 
 def _capture(world: World, ctx: Context, index: int, effect: tuple[str, str, tuple[int, ...]]) -> None:

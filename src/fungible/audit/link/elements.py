@@ -18,11 +18,11 @@ def element(world: World, ctx: Context, target: Obj) -> Objects:
         found = frozenset().union(*[world.read(cell, ctx) for cell in element_cells(target)])
         return found | part(world, target)
     if isinstance(target, Part):
-        return frozenset({target}) | _callables(world, ctx, target)
+        return target.alone | _callables(world, ctx, target)
     if isinstance(target, Stream):
         return world.yielded(target)
     if isinstance(target, Class):
-        return frozenset({target})
+        return target.alone
     if isinstance(target, Foreign):
         stored = target.cells.get(ELEMENT)
         known = world.attribute_type(target.type, ELEMENT)
@@ -30,7 +30,7 @@ def element(world: World, ctx: Context, target: Obj) -> Objects:
             made = world.intern(
                 ("of", target, ELEMENT), lambda: Foreign(known, ELEMENT, target.life, target.file, target.line)
             )
-            return frozenset({made})
+            return made.alone
         return world.read(stored, ctx) if stored is not None else NOTHING
     return NOTHING
 
@@ -91,10 +91,10 @@ def _subscripted(world: World, target: External, keys: Objects) -> Objects:
                 types |= key.cell("[0]").values
                 metadata |= frozenset().union(*[c.values for n, c in key.cells.items() if n not in ("[0]", ELEMENT)])
         ident = ("annotated", types, metadata)
-        return frozenset({world.intern(ident, lambda: Annotated(types, metadata))})
+        return world.intern(ident, lambda: Annotated(types, metadata)).alone
     if world.knowledge.within("optional", target.name):
         inner: set[Obj] = set()
         for key in keys:
             inner |= frozenset().union(*[c.values for c in element_cells(key)]) if isinstance(key, Box) else {key}
         return frozenset(inner)
-    return frozenset({target})
+    return target.alone

@@ -26,22 +26,23 @@ DATA_BASES = frozenset(
 def parameter(world: World, ctx: Context, position: int) -> tuple[Objects, int]:
     """What a parameter holds: the argument, an injected dependency, or an instance of its annotation."""
     objects, taint = ctx.args[position], ctx.taint_in[position]
-    injectors = _injectors(world, objects)
-    if injectors:
-        return _injected(world, ctx, position, injectors, objects - set(injectors))
+    if objects:
+        injectors = _injectors(world, objects)
+        if injectors:
+            return _injected(world, ctx, position, injectors, objects - set(injectors))
     taint |= identity.of_parameter(ctx.scope.params[position].name, objects, objects)
     function = ctx.body
     if objects or not isinstance(function, Function) or position >= len(function.annotations):
         return objects, taint
     kinds = function.annotations[position]
-    metadata = frozenset(m for k in kinds if isinstance(k, Annotated) for m in k.metadata)
-    injectors = _injectors(world, metadata)
+    metadata = frozenset([m for k in kinds if isinstance(k, Annotated) for m in k.metadata])
+    injectors = _injectors(world, metadata) if metadata else []
     if injectors:
         return _injected(world, ctx, position, injectors, NOTHING)
     provider = world.interned.get(("provider", ctx.scope.params[position].name))
     if isinstance(provider, Foreign):
         return _from_provider(world, ctx, provider)
-    return of_type(world, ctx, kinds, -1 - position), taint
+    return of_type(world, ctx, kinds, -1 - position) if kinds else NOTHING, taint
 
 
 def _injectors(world: World, objects: Objects) -> list[Foreign]:

@@ -44,7 +44,7 @@ class Interned(Remembered):
         key = (value.__class__, value)
         found = self.literals.get(key)
         if found is None:
-            found = self.literals[key] = frozenset({self.const(value)})
+            found = self.literals[key] = self.const(value).alone
         return found
 
     def box(self, kind: str, type_: str, ctx: Context, index: int) -> Box:

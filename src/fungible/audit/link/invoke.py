@@ -121,7 +121,7 @@ def _pack(world: World, ctx: Context, index: int, param: Param, rest: list[Objec
     key = ("args", param.name, objects)
     made = world.intern(key, lambda: Box("tuple", "", key, 1, ctx.module.file, ctx.scope.line))
     world.put(made, "[]", objects)  # type: ignore[arg-type] # a box
-    return frozenset({made})
+    return made.alone
 
 
 def _keywords(layout: Layout, arguments: Arguments, args: list[Objects], taints: list[int]) -> list[int]:

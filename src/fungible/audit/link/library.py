@@ -70,7 +70,7 @@ def _known(site: Site, model: CallModel) -> Outcome:
         outcome.objects = _remembered(site, f"{site.name}()")
     elif model.decorates and target is not None:
         register(site, model.decorates, target, site.receiver)
-        outcome.objects = frozenset({target}) if model.wraps != "task" else _wrap(site, "task", target)
+        outcome.objects = target.alone if model.wraps != "task" else _wrap(site, "task", target)
     elif model.wraps and (target is not None or model.wraps in _WITHOUT_TARGET):
         _apply_wrap(site, model, target, outcome)
     elif not site.of_result:
@@ -85,12 +85,12 @@ def _unknown(site: Site) -> Outcome:
     """An unknown callable: a decorator returns what it decorates, anything else something of its own."""
     target = _decorated(site.arguments)
     if target is not None and len(site.arguments.positional) == 1 and not isinstance(target, Class | Partial):
-        return Outcome(frozenset({target}))
+        return Outcome(target.alone)
     if "." not in site.name or site.name.count(".") > 5 or site.receiver is not None:
         return Outcome()
     if not site.world.worth_following(site.name, site.ctx.life):
         return Outcome()
-    return Outcome(frozenset({site.world.foreign(site.name, site.ctx, site.index)}))
+    return Outcome(site.world.foreign(site.name, site.ctx, site.index).alone)
 
 
 def _decorated(arguments: Arguments) -> Obj | None:
@@ -108,9 +108,9 @@ def _made(site: Site, model: CallModel) -> Objects:
     if model.box:
         return _filled_box(site, model.box)
     if model.returns == "self":
-        return frozenset({site.receiver}) if site.receiver is not None else NOTHING
+        return site.receiver.alone if site.receiver is not None else NOTHING
     if model.returns == "app":
-        return frozenset({site.world.intern(("the app",), lambda: Foreign("the.app", "app", 0, "", 0))})
+        return site.world.intern(("the app",), lambda: Foreign("the.app", "app", 0, "", 0)).alone
     if model.returns == "none":
         return NOTHING
     decorates = bool(model.decorates or model.wraps)
@@ -126,8 +126,8 @@ def _remembered(site: Site, type_: str) -> Objects:
     if site.world.role(type_) == "contextvar":
         site.world.write(made.cell("[]"), site.arguments.get((), ("default",)))
     if site.receiver is not None:
-        site.world.write(made.cell("receiver"), frozenset({site.receiver}))
-    return frozenset({made})
+        site.world.write(made.cell("receiver"), site.receiver.alone)
+    return made.alone
 
 
 def _filled_box(site: Site, kind: str) -> Objects:
@@ -138,7 +138,7 @@ def _filled_box(site: Site, kind: str) -> Objects:
                 for slot, cell in list(source.cells.items()):
                     if slot.startswith("["):
                         site.world.put(made, slot, site.world.read(cell, site.ctx))
-    return frozenset({made})
+    return made.alone
 
 
 def _apply_wrap(site: Site, model: CallModel, target: Obj | None, outcome: Outcome) -> None:
@@ -162,12 +162,12 @@ def _wrapped(site: Site, how: str, target: Obj) -> Objects:
         return _wrap(site, how, target)
     if isinstance(target, Class) and how == "dataclass":
         target.make_fields()
-    return frozenset({target})
+    return target.alone
 
 
 def _wrap(site: Site, how: str, target: Obj) -> Objects:
     where = (site.ctx, site.index)
-    return frozenset({site.world.intern(("wrapped", how, target), lambda: Wrapped(how, target, where))})
+    return site.world.intern(("wrapped", how, target), lambda: Wrapped(how, target, where)).alone
 
 
 def _partials(world: World, first: Objects, arguments: Arguments) -> Objects:

@@ -12,6 +12,15 @@ ELEMENT = "[]"
 
 def lineage(cls: Class) -> list[Class | External]:
     """A class and its bases in lookup order: depth first, without repetition (a fair stand-in for C3)."""
+    if cls.chain is None:
+        cls.chain = _chain(cls)
+        for base in cls.chain:
+            if isinstance(base, Class):
+                base.below.append(cls)
+    return cls.chain
+
+
+def _chain(cls: Class) -> list[Class | External]:
     seen: dict[Class | External, None] = {}
 
     def visit(node: Class | External) -> None:
@@ -46,7 +55,7 @@ def _of_super(world: World, ctx: Context, target: Super, name: str) -> Objects:
 
 
 def _of_container(world: World, ctx: Context, target: Obj, name: str) -> Objects:
-    return frozenset({method(world, target, name)})
+    return method(world, target, name).alone
 
 
 def method(world: World, receiver: Obj, name: str) -> Obj:
@@ -57,21 +66,21 @@ def method(world: World, receiver: Obj, name: str) -> Obj:
 def part(world: World, whole: Obj) -> Objects:
     """Something inside a container; a part of a part is a part of the whole."""
     if isinstance(whole, Part):
-        return frozenset({whole})
-    return frozenset({world.intern(("part", whole), lambda: Part(whole))})
+        return whole.alone
+    return world.intern(("part", whole), lambda: Part(whole)).alone
 
 
 def _of_function(world: World, ctx: Context, target: Obj, name: str) -> Objects:
     if isinstance(target, Wrapped) and isinstance(target.inner, Function):
         if name == "__wrapped__":
-            return frozenset({target.inner})
+            return target.inner.alone
         target = target.inner
     stored = world.read(target.cell(name), ctx)
     if stored:
         return stored
     if isinstance(target, Wrapped) and target.how == "task":
-        return frozenset({method(world, target, name)})
-    return frozenset({method(world, target, name)}) if name in _TASK_CALLS else NOTHING
+        return method(world, target, name).alone
+    return method(world, target, name).alone if name in _TASK_CALLS else NOTHING
 
 
 _TASK_CALLS = frozenset({"delay", "apply_async", "send", "kiq", "defer", "defer_async", "configure", "cache_clear"})
@@ -86,7 +95,7 @@ def of_module(world: World, ctx: Context, module: Module, name: str) -> Objects:
             return found
     sub = world.modules.get(f"{module.name}.{name}")
     if sub is not None:
-        return frozenset({sub})
+        return sub.alone
     for star in ordered(world.read(module.cell("*"), ctx)):
         if star is not module and isinstance(star, Module) and not name.startswith("_"):
             found = world.read(star.cell(name), ctx) or (
@@ -95,7 +104,7 @@ def of_module(world: World, ctx: Context, module: Module, name: str) -> Objects:
             if found:
                 return found
         elif isinstance(star, External):
-            return frozenset({world.external(f"{star.name}.{name}")})
+            return world.external(f"{star.name}.{name}").alone
     world.read(module.cell(name), ctx)
     return NOTHING
 
@@ -104,8 +113,8 @@ def _of_external(world: World, ctx: Context, target: External, name: str) -> Obj
     full = world.knowledge.canonical(f"{target.name}.{name}")
     instance = world.knowledge.values.get(full)
     if instance is not None:
-        return frozenset({shared_value(world, full, instance)})
-    return frozenset({world.external(full)})
+        return shared_value(world, full, instance).alone
+    return world.external(full).alone
 
 
 def shared_value(world: World, name: str, type_: str) -> Obj:
@@ -118,9 +127,9 @@ def _of_foreign(world: World, ctx: Context, target: Foreign, name: str) -> Objec
     if known == "app":
         return applications(world, ctx)
     if known == "bag":
-        return frozenset({bag(world, name)})
+        return bag(world, name).alone
     if known == "self":
-        return frozenset({target})
+        return target.alone
     stored = target.cells.get(name)
     found = world.read(stored, ctx) if stored is not None else NOTHING
     if known:
@@ -142,7 +151,7 @@ def bag(world: World, name: str) -> Obj:
 
 def applications(world: World, ctx: Context) -> Objects:
     """The application object that a request belongs to."""
-    return frozenset({world.intern(("the app",), lambda: Foreign("the.app", "app", 0, "", 0))})
+    return world.intern(("the app",), lambda: Foreign("the.app", "app", 0, "", 0)).alone
 
 
 def _of_class(world: World, ctx: Context, target: Class, name: str) -> Objects:
@@ -206,11 +215,11 @@ def _inherited(world: World, owner: External, name: str, receiver: Obj) -> Objec
     ):
         known = world.attribute_type(owner.name, name)
         if known == "bag":
-            return frozenset({bag(world, name)})
+            return bag(world, name).alone
         if known == "app":
-            return frozenset({world.intern(("the app",), lambda: Foreign("the.app", "app", 0, "", 0))})
+            return world.intern(("the app",), lambda: Foreign("the.app", "app", 0, "", 0)).alone
         if known:
-            return frozenset({world.intern(("of", receiver, name), lambda: Foreign(known, name, 1, "", 0))})
+            return world.intern(("of", receiver, name), lambda: Foreign(known, name, 1, "", 0)).alone
         return frozenset(
             {world.intern(("inherited", receiver, owner, name), lambda: Method(_as_base(world, receiver, owner), name))}
         )
@@ -221,7 +230,7 @@ def _as_base(world: World, receiver: Obj, owner: External) -> Obj:
     """The receiver seen as an object of its library base."""
     life = receiver.life if isinstance(receiver, Instance) else 0
     made = world.intern(("as", receiver, owner.name), lambda: Foreign(owner.name, owner.name, life, "", 0))
-    world.write(made.cell("instance" if isinstance(receiver, Instance) else "class"), frozenset({receiver}))
+    world.write(made.cell("instance" if isinstance(receiver, Instance) else "class"), receiver.alone)
     return made
 
 
@@ -229,25 +238,25 @@ def bind(world: World, ctx: Context, found: Obj, receiver: Obj, owner: Class) ->
     """What a class attribute becomes when read through an instance or the class."""
     if isinstance(found, Function):
         if isinstance(receiver, Class):
-            return frozenset({found})
-        return frozenset({world.intern(("bound", found, receiver), lambda: Bound(found, receiver))})
+            return found.alone
+        return world.intern(("bound", found, receiver), lambda: Bound(found, receiver)).alone
     if isinstance(found, Wrapped):
         return _bind_wrapped(world, ctx, found, receiver, owner)
-    return frozenset({found})
+    return found.alone
 
 
 def _bind_wrapped(world: World, ctx: Context, found: Wrapped, receiver: Obj, owner: Class) -> Objects:
     if found.how == "static":
-        return frozenset({found.inner})
+        return found.inner.alone
     if found.how == "class":
         cls = receiver.owner if isinstance(receiver, Instance) else receiver
         inner = found.inner
-        return frozenset({world.intern(("bound", inner, cls), lambda: Bound(inner, cls))})  # type: ignore[arg-type] # a function
+        return world.intern(("bound", inner, cls), lambda: Bound(inner, cls)).alone  # type: ignore[arg-type] # a function
     if found.how == "property" and not isinstance(receiver, Class):
-        return frozenset({world.intern(("getter", found, receiver), lambda: Bound(found, receiver))})
+        return world.intern(("getter", found, receiver), lambda: Bound(found, receiver)).alone
     if isinstance(receiver, Class):
-        return frozenset({found})
-    return frozenset({world.intern(("bound", found, receiver), lambda: Bound(found, receiver))})
+        return found.alone
+    return world.intern(("bound", found, receiver), lambda: Bound(found, receiver)).alone
 
 
 _LOAD: dict[type[Obj], RowFunction[Objects]] = {

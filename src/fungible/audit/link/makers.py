@@ -25,7 +25,7 @@ def display(world: World, ctx: Context, index: int, value: tuple[str, str, tuple
     made.cell("[]")
     if made.life:
         ctx.taints[index] = _fill_for_request(world, ctx, made, elems)
-        ctx.objects[index] = frozenset({made})
+        ctx.objects[index] = made.alone
         return
     taint = 0
     for position, elem in enumerate(elems):
@@ -39,7 +39,7 @@ def display(world: World, ctx: Context, index: int, value: tuple[str, str, tuple
         name = _slot(ctx, kind, keys, position)
         if objects:
             world.put(made, name, objects)
-    ctx.objects[index], ctx.taints[index] = frozenset({made}), taint
+    ctx.objects[index], ctx.taints[index] = made.alone, taint
 
 
 def _fill_for_request(world: World, ctx: Context, made: Box, elems: tuple[int, ...]) -> int:
@@ -109,7 +109,7 @@ def _joined(world: World, ctx: Context, parts: tuple[int, ...]) -> Objects:
         else:
             texts.append(known[0])
     text = "".join(texts)
-    return frozenset({world.const(text[:2000])}) if text.strip("\x00") else NOTHING
+    return world.const(text[:2000]).alone if text.strip("\x00") else NOTHING
 
 
 def comparison(world: World, ctx: Context, index: int, value: tuple[str, str, int, int]) -> None:
@@ -143,7 +143,7 @@ def function_value(
         made.owner = ctx.body
     elif isinstance(ctx.body, Function) and ctx.home is not None:
         made.owner = None
-    ctx.objects[index] = frozenset({made})
+    ctx.objects[index] = made.alone
 
 
 def class_value(
@@ -154,7 +154,7 @@ def class_value(
     symbol = f"{ctx.symbol}.{scope.name}"
     made = world.intern(("class", ctx, scope_index), lambda: Class(ctx.module, scope, ctx, symbol))
     assert isinstance(made, Class)
-    made.bases = tuple([ctx.objects[b] for b in bases])
+    made.derive(tuple([ctx.objects[b] for b in bases]))
     if not made.own:
         injection.describe_class(world, made)
     world.classes[made] = made
@@ -162,7 +162,7 @@ def class_value(
         world.write(made.cell(name), ctx.objects[v])
     world.body(made, scope, symbol, ctx.life)
     injection.note_bases(world, made, external_bases(made))
-    ctx.objects[index] = frozenset({made})
+    ctx.objects[index] = made.alone
 
 
 def imported(world: World, ctx: Context, index: int, value: tuple[str, str, int, str]) -> None:

@@ -25,7 +25,7 @@ def empty_box(world: World, made: Instance, name: str, factory: External, field:
     if model is None or not model.box:
         return frozenset()
     like = Box(model.box, factory.name, None, made.life, field.file, field.line)
-    return frozenset({own_box(world, made, name, like)})
+    return own_box(world, made, name, like).alone
 
 
 def factories_of(world: World, field: Foreign) -> list[Obj]:

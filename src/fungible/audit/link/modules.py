@@ -16,8 +16,8 @@ def resolve_global(world: World, ctx: Context, name: str) -> tuple[Objects, int]
     if name in names_of(world, module):
         return NOTHING, module.cell(name).taint
     if name == "__name__":
-        return frozenset({world.const(module.name)}), 0
-    return frozenset({world.external(name)}), 0
+        return world.const(module.name).alone, 0
+    return world.external(name).alone, 0
 
 
 def names_of(world: World, module: Module) -> frozenset[str]:
@@ -38,7 +38,7 @@ def import_name(world: World, ctx: Context, module: str, level: int, name: str) 
     if found is not None and found.tool:
         world.body(found, found.facts.scopes[0], found.name, 0)
     if not name:
-        return frozenset({found}) if found is not None else frozenset({world.external(target)})
+        return found.alone if found is not None else world.external(target).alone
     if found is not None:
         values = of_module(world, ctx, found, name)
         if values:
@@ -49,7 +49,7 @@ def import_name(world: World, ctx: Context, module: str, level: int, name: str) 
         return NOTHING
     sub = world.modules.get(f"{target}.{name}") or beside(world, ctx.module, f"{target}.{name}")
     if sub is not None:
-        return frozenset({sub})
+        return sub.alone
     external = world.external(target)
     return attribute(world, ctx, external, name)
 

@@ -26,13 +26,15 @@ class Cell:
 class Obj:
     """Something that a value may hold; `cells` are its attributes, "[]" its elements."""
 
-    __slots__ = ("cells", "order")
+    __slots__ = ("alone", "cells", "order")
     tracked = True
     life = PROCESS
 
     def __init__(self) -> None:
         self.cells: dict[str, Cell] = {}
         self.order = 0
+        self.alone: Objects = frozenset((self,))
+        """What a value holds that can be this object only."""
 
     def cell(self, name: str) -> Cell:
         """The slot of that name, made when missing."""
@@ -103,16 +105,40 @@ class Function(Obj):
 class Class(Obj):
     """A class of the program; its cells are its class attributes."""
 
-    __slots__ = ("bases", "declared", "fields", "frame", "module", "own", "scope", "self_attrs", "symbol")
+    __slots__ = (
+        "bases",
+        "below",
+        "chain",
+        "declared",
+        "fields",
+        "frame",
+        "module",
+        "own",
+        "scope",
+        "self_attrs",
+        "symbol",
+    )
 
     def __init__(self, module: Module, scope: Scope, frame: "Context", symbol: str) -> None:
         super().__init__()
         self.module, self.scope, self.frame, self.symbol = module, scope, frame, symbol
         self.bases: tuple[Objects, ...] = ()
+        self.chain: list[Class | External] | None = None
+        """The class and its bases in lookup order, once somebody asked."""
+        self.below: list[Class] = []
+        """The classes in whose chain it is, itself included."""
         self.fields: dict[str, int] = {}
         self.declared: dict[str, int] = {}
         self.own: set[str] = set()
         self.self_attrs: dict[str, int] = {}
+
+    def derive(self, bases: tuple[Objects, ...]) -> None:
+        """Give it its bases, which may become more as modules come to be known."""
+        if bases != self.bases:
+            self.bases = bases
+            for each in self.below:
+                each.chain = None
+            self.below.clear()
 
     def make_fields(self) -> None:
         """Its annotated names are fields: each instance has its own, as in dataclasses and models."""

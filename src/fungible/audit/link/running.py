@@ -106,27 +106,27 @@ def _run_marked(world: World, ctx: Context, steps: Steps) -> set[int]:
         while index >= 0:
             marks[index] = 0
             ran.add(index)
-            if index < len(ctx.objects):
-                _evaluate(world, ctx, steps.again, index)
-            else:
-                _, handler, row = steps.again.steps[index]
-                world.step = index << CONTEXT_BITS | ctx.number
-                handler(world, ctx, index, row)
+            _run_step(world, ctx, steps.again, index)
             index = marks.find(1, index + 1)
     return ran
 
 
-def _evaluate(world: World, ctx: Context, again: Again, index: int) -> None:
+def _run_step(world: World, ctx: Context, again: Again, index: int) -> None:
     _, handler, row = again.steps[index]
     ctx.block = again.blocks[index]
     world.step = index << CONTEXT_BITS | ctx.number
+    if index >= len(ctx.objects):
+        handler(world, ctx, index, row)
+        return
     objects, taint = ctx.objects[index], ctx.taints[index]
     handler(world, ctx, index, row)
     found = ctx.objects[index]
+    if found is objects and ctx.taints[index] == taint:
+        return
     if len(found) > CELL_LIMIT:
         found = ctx.objects[index] = bounded(found)
-    if (ctx.taints[index] != taint or found != objects) and index in again.users:
-        ctx.mark_all(again.users[index])
+    if ctx.taints[index] != taint or found != objects:
+        ctx.mark_all(again.users.get(index, ()))
 
 
 def _laid_out(scope: Scope) -> Steps:
@@ -137,7 +137,7 @@ def _laid_out(scope: Scope) -> Steps:
     return Steps(
         [step for step in every if step[1] is not values.nothing],
         [step for step in caused if step[1] is not values.nothing],
-        tuple([i for i, v in enumerate(scope.values) if v[0] == "phi" and any(u > i for u in v[1])]),
+        tuple([i for i, v in enumerate(scope.values) if v[0] == "phi" and v[1] and max(v[1]) > i]),
         tuple([step[0] for step in [*every, *caused] if step[2][0] in _OWN]),
     )
 

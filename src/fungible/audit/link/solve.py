@@ -174,7 +174,7 @@ def _enter_bound(world: World, root: Context, entry: Entry, target: Bound | Part
         return
     inner = target.function.inner if isinstance(target.function, Wrapped) else target.function
     if isinstance(inner, Function):
-        _enter(world, root, entry, inner, life, [frozenset({target.receiver})])
+        _enter(world, root, entry, inner, life, [target.receiver.alone])
 
 
 def _callable_methods(world: World, root: Context, entry: Entry, target: Instance) -> list[str]:
@@ -203,7 +203,7 @@ def _enter_function(world: World, root: Context, entry: Entry, function: Functio
     if function.owner is not None and function.scope.params:
         how_long = PROCESS if entry.callback.instance == "process" else REQUEST
         receiver = world.instance(function.owner, ("entry", function.owner, how_long), how_long, 0)
-        _enter(world, root, entry, function, life, [frozenset({receiver})])
+        _enter(world, root, entry, function, life, [receiver.alone])
     else:
         _enter(world, root, entry, function, life, [])
 
@@ -255,4 +255,4 @@ def _overrides(annotation: Objects, given: Objects) -> bool:
 def _typed(world: World, name: str) -> Objects:
     if not name:
         return NOTHING
-    return frozenset({world.intern(("typed", name), lambda: Foreign(name, "typed", REQUEST, "", 0))})
+    return world.intern(("typed", name), lambda: Foreign(name, "typed", REQUEST, "", 0)).alone

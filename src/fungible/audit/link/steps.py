@@ -53,7 +53,12 @@ def again(steps: list[Step]) -> Again:
         if parts is not None:
             for written in parts(row):
                 # Starred operands are written inverted. Where -1 means none, the first value is no harm.
-                users.setdefault(written if written >= 0 else ~written, []).append(index)
+                used = written if written >= 0 else ~written
+                known = users.get(used)
+                if known is None:
+                    users[used] = [index]
+                else:
+                    known.append(index)
     return Again(steps, users, blocks)
 
 
