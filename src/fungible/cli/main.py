@@ -1,5 +1,7 @@
 """The `fungible` command: runs what was asked for, and turns whatever ends a run into a sentence and an exit code."""
 
+import atexit
+import gc
 import os
 import sys
 import traceback
@@ -18,6 +20,8 @@ DEBUG = "FUNGIBLE_DEBUG"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line, and say how it went as an exit code. No exception leaves, `SystemExit` of `--help` apart."""
+    if argv is None:
+        _collect_nothing()
     try:
         return _run(list(sys.argv[1:] if argv is None else argv))
     except KeyboardInterrupt:
@@ -27,6 +31,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _failed(error)
     finally:
         settle()
+
+
+def _collect_nothing() -> None:
+    """The process is the command's own and ends with it: looking for garbage would take longer than it is worth.
+
+    The interpreter looks once more on its way out; what is frozen by then is left alone.
+    """
+    gc.disable()
+    atexit.register(gc.freeze)
 
 
 def _run(argv: list[str]) -> int:

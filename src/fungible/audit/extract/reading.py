@@ -4,12 +4,12 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from fungible import __version__
 from fungible.audit.extract.files import extract
+from fungible.audit.extract.sharing import shared_out
 from fungible.audit.facts import wire
 from fungible.audit.facts.records import FileFacts
 from fungible.source.depth import depth_limited
@@ -19,6 +19,9 @@ from fungible.source.waivers import Waivers, read_waivers
 
 PARALLEL_FROM = 60
 FORMAT = "2"
+
+
+Row = tuple[bytes, Waivers, tuple[tuple[int, str], ...], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,61 +37,61 @@ class ReadFile:
 def read_files(paths: Sequence[str], jobs: int, cache: Path | None, done: Callable[[int], None]) -> list[ReadFile]:
     """Read files in order; `done` hears how many are finished."""
     folder = str(cache / f"facts-{__version__}-{FORMAT}") if cache is not None else ""
-    if jobs < 2 or len(paths) < PARALLEL_FROM:
-        return _one_by_one(paths, folder, done)
-    size = max(8, len(paths) // (jobs * 8))
-    chunks = [paths[i : i + size] for i in range(0, len(paths), size)]
-    found: list[ReadFile] = []
-    with ProcessPoolExecutor(max_workers=jobs) as pool:
-        for rows in pool.map(_read_chunk, chunks, [folder] * len(chunks)):
-            found += [_unpack(row, path) for row, path in zip(rows, paths[len(found) :], strict=False)]
+    reader = _Reader(folder)
+    found: dict[int, ReadFile] = {}
+    if jobs > 1 and len(paths) >= PARALLEL_FROM:
+        for index, row in shared_out(paths, jobs, reader, done):
+            found[index] = row if isinstance(row, ReadFile) else reader.unpacked(row, paths[index])
+    for index, path in enumerate(paths):
+        if index not in found:
+            found[index] = reader.read(path)
             done(len(found))
-    return found
+    return [found[index] for index in range(len(paths))]
 
 
-Row = tuple[bytes, Waivers, tuple[tuple[int, str], ...], int]
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads one file at a time, for this process or, packed, for another."""
+
+    folder: str
+
+    def read(self, path: str) -> ReadFile:
+        """What a file gives."""
+        source = read_source(path)
+        if not isinstance(source, Source):
+            return ReadFile(None, Waivers(), ((1, source.reason),), 0)
+        facts = _loaded(_cached(self.folder, source.digest)) or self._fresh(source)
+        return ReadFile(facts, read_waivers(source.text), facts.unread, source.text.count("\n") + 1)
+
+    def packed(self, path: str) -> Row:
+        """The same, as it goes from process to process: what is in the cache, as it is there."""
+        source = read_source(path)
+        if not isinstance(source, Source):
+            return b"", Waivers(), ((1, source.reason),), 0
+        data = _cached(self.folder, source.digest) or wire.dump(self._fresh(source))
+        return data, read_waivers(source.text), (), source.text.count("\n") + 1
+
+    def unpacked(self, row: Row, path: str) -> ReadFile:
+        """What another process read."""
+        data, waivers, unread, line_count = row
+        if not data:
+            return ReadFile(None, waivers, unread, line_count)
+        facts = _loaded(data)
+        return ReadFile(facts, waivers, facts.unread, line_count) if facts else _Reader("").read(path)
+
+    def _fresh(self, source: Source) -> FileFacts:
+        facts = facts_of(source.text)
+        if self.folder:
+            _store(self.folder, source.digest, wire.dump(facts))
+        return facts
 
 
-def _one_by_one(paths: Sequence[str], folder: str, done: Callable[[int], None]) -> list[ReadFile]:
-    found = []
-    for path in paths:
-        found.append(_unpack(_read(path, folder), path))
-        done(len(found))
-    return found
-
-
-def _read_chunk(paths: Sequence[str], folder: str) -> list[Row]:
-    return [_read(path, folder) for path in paths]
-
-
-def _unpack(row: Row, path: str) -> ReadFile:
+def _loaded(data: bytes) -> FileFacts | None:
+    """Facts from the cache; nothing when there are none, or when the bytes are whole and not ours."""
     try:
-        return _unpacked(row)
-    except (ValueError, TypeError, EOFError):  # an entry of the cache that is whole, and not ours
-        return _unpacked(_read(path, ""))
-
-
-def _unpacked(row: Row) -> ReadFile:
-    data, waivers, unread, line_count = row
-    facts = wire.load(data) if data else None
-    if facts is not None:
-        unread = facts.unread
-    return ReadFile(facts, waivers, unread, line_count)
-
-
-def _read(path: str, folder: str) -> Row:
-    source = read_source(path)
-    if not isinstance(source, Source):
-        return b"", Waivers(), ((1, source.reason),), 0
-    data = _cached(folder, source.digest) or _fresh(source, folder)
-    return data, read_waivers(source.text), (), source.text.count("\n") + 1
-
-
-def _fresh(source: Source, folder: str) -> bytes:
-    data = wire.dump(facts_of(source.text))
-    if folder:
-        _store(folder, source.digest, data)
-    return data
+        return wire.load(data) if data else None
+    except (ValueError, TypeError, EOFError):
+        return None
 
 
 def facts_of(text: str) -> FileFacts:

@@ -191,9 +191,7 @@ def _through_metaclass(world: World, ctx: Context, index: int, cls: Class, argum
             for meta in ordered(world.read(owner.cell("metaclass"), ctx)):
                 if isinstance(meta, Class) and "__call__" in meta.own:
                     found = [o for o in ordered(world.read(meta.cell("__call__"), ctx)) if isinstance(o, Function)]
-                    results = [
-                        _function(world, ctx, index, f, arguments.with_first(cls.alone)).objects for f in found
-                    ]
+                    results = [_function(world, ctx, index, f, arguments.with_first(cls.alone)).objects for f in found]
                     return frozenset().union(*results)
     return None
 
