@@ -31,11 +31,11 @@ def audit(paths: Sequence[Path], options: AuditOptions, events: Callable[[Event]
     return _confident(report, options.min_confidence)
 
 
-def rule_texts() -> tuple[RuleText, ...]:
-    """Every rule with its text."""
+def rule_texts(name: str = "") -> tuple[RuleText, ...]:
+    """Every rule with its text; only the one that is meant, when a slug says which."""
     from fungible.audit import catalogue  # noqa: PLC0415 - as above
 
-    return catalogue.texts()
+    return catalogue.texts(name.lower())
 
 
 def find_rules(name: str, texts: Iterable[RuleText]) -> tuple[RuleText, ...]:
@@ -100,9 +100,9 @@ def _slugs(names: Sequence[str], place: str) -> tuple[str, ...]:
     """What the user called rules, as the rules are called."""
     if not names:
         return ()
-    texts = rule_texts()
     slugs: dict[str, None] = {}
     for name in names:
+        texts = rule_texts(name)
         found = find_rules(name, texts)
         if not found:
             raise unknown_rule(name, texts, place=place)

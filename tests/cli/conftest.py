@@ -70,7 +70,7 @@ def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def analysis(monkeypatch: pytest.MonkeyPatch) -> Analysis:
     """The analysis in place of the real one."""
-    fake, catalogue = Analysis(replace(USUAL, root=".")), SimpleNamespace(texts=lambda: TEXTS)
+    fake, catalogue = Analysis(replace(USUAL, root=".")), SimpleNamespace(texts=lambda _="": TEXTS)
     for name, worker in (("pipeline", fake), ("catalogue", catalogue)):
         monkeypatch.setitem(sys.modules, f"fungible.audit.{name}", worker)
         monkeypatch.setattr(f"fungible.audit.{name}", worker, raising=False)

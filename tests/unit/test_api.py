@@ -36,7 +36,7 @@ class Pipeline:
 
 @pytest.fixture
 def pipeline(monkeypatch: pytest.MonkeyPatch) -> Pipeline:
-    fake, catalogue = Pipeline(), SimpleNamespace(texts=lambda: TEXTS)
+    fake, catalogue = Pipeline(), SimpleNamespace(texts=lambda _="": TEXTS)
     for name, worker in (("pipeline", fake), ("catalogue", catalogue)):
         monkeypatch.setitem(sys.modules, f"fungible.audit.{name}", worker)
         monkeypatch.setattr(f"fungible.audit.{name}", worker, raising=False)

@@ -23,21 +23,31 @@ class CataloguedRule:
     text: str
 
 
-def rules_in_order() -> tuple[CataloguedRule, ...]:
-    """Every rule, by code."""
-    found = []
-    for family in pkgutil.iter_modules(rules.__path__):
-        package = import_module(f"{rules.__name__}.{family.name}")
-        for each in pkgutil.iter_modules(package.__path__):
-            module = import_module(f"{package.__name__}.{each.name}")
-            text = inspect.cleandoc(module.__doc__ or "")
-            found.append(CataloguedRule(module.RULE, family.name, module.check, text))
+def rules_in_order(wants: Callable[[str], bool] = bool) -> tuple[CataloguedRule, ...]:
+    """Every rule whose slug is wanted, by code; the others are not even loaded."""
+    found = [_loaded(family, slug) for slug, family in _files().items() if wants(slug)]
     return tuple(sorted(found, key=lambda r: (r.rule.code.startswith("OK"), r.rule.code)))
 
 
-def texts() -> tuple[RuleText, ...]:
-    """The rules' own texts, split at their headings."""
-    return tuple(_split(each) for each in rules_in_order())
+def texts(slug: str = "") -> tuple[RuleText, ...]:
+    """The rules' own texts, split at their headings: of the one rule with a slug, or of all when none has it."""
+    family = _files().get(slug)
+    found = rules_in_order() if family is None else (_loaded(family, slug),)
+    return tuple(_split(each) for each in found)
+
+
+def _files() -> dict[str, str]:
+    """The slug of each rule, which is its file's name, with its family."""
+    return {
+        each.name.replace("_", "-"): family.name
+        for family in pkgutil.iter_modules(rules.__path__)
+        for each in pkgutil.iter_modules([f"{folder}/{family.name}" for folder in rules.__path__])
+    }
+
+
+def _loaded(family: str, slug: str) -> CataloguedRule:
+    module = import_module(f"{rules.__name__}.{family}.{slug.replace('-', '_')}")
+    return CataloguedRule(module.RULE, family, module.check, inspect.cleandoc(module.__doc__ or ""))
 
 
 def _split(each: CataloguedRule) -> RuleText:

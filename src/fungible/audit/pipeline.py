@@ -101,7 +101,7 @@ def _other_files(tree: Tree) -> dict[str, str]:
 
 
 def _report(tree: Tree, read: Sequence[ReadFile], solution: Solution, program: Program, plan: Plan) -> AuditReport:
-    rules = [each for each in catalogue.rules_in_order() if plan.selection.wants(each.rule.slug)]
+    rules = catalogue.rules_in_order(plan.selection.wants)
     findings = [finding for each in rules for finding in each.check(program)]
     waivers = {f.name: r.waivers for f, r in zip(tree.python, read, strict=True)}
     points = judge(findings, waivers)

@@ -17,7 +17,7 @@ def run(arguments: Mapping[str, object]) -> int:
     """Explain the rule, family or kind that was named."""
     name = str(arguments["name"])
     console = console_of(sys.stdout, colour_of(arguments), os.environ)
-    to_standard_output(_explained(name, api.rule_texts(), console), console.encoding)
+    to_standard_output(_explained(name, api.rule_texts(name), console), console.encoding)
     return ExitCode.CLEAN
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from fungible.audit.program.libraries import LibraryStore, StoreUse
-from fungible.audit.program.records import CallIndex, ModuleInfo, Program
+from fungible.audit.program.records import CallIndex, ModuleInfo, NoCalls, Program
 from fungible.model.report import EntryPoint, Remedy, StatePoint
 from fungible.model.words import Concern, Kind, Lifetime, Phase, Severity, Storage, Verdict
 
@@ -51,7 +51,7 @@ ENTRY = EntryPoint(
 )
 EMPTY = Program(
     states=(),
-    calls=CallIndex({}, lambda name, site: None),
+    calls=CallIndex(NoCalls()),
     functions={},
     classes={},
     settings=(),

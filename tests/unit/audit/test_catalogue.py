@@ -79,6 +79,24 @@ def test_a_hash_in_an_example_is_no_heading() -> None:
         assert all(body.count("```") % 2 == 0 for _, body in text.sections), text.rule.slug
 
 
+def test_one_text_loads_no_other_rule(family: Path) -> None:
+    plant(family, "PLA201", "a-hazard")
+    plant(family, "PLA202", "second-hazard")
+    (text,) = catalogue.texts("a-hazard")
+
+    assert text.rule.code == "PLA201"
+    assert "fungible.audit.rules.planted.second_hazard" not in sys.modules
+
+
+def test_only_the_rules_that_are_wanted_are_loaded(family: Path) -> None:
+    plant(family, "PLA201", "a-hazard")
+    plant(family, "PLA202", "second-hazard")
+    found = catalogue.rules_in_order(lambda slug: slug != "a-hazard")
+
+    assert [each.rule.slug for each in found] == ["second-hazard"]
+    assert "fungible.audit.rules.planted.a_hazard" not in sys.modules
+
+
 def test_hazards_come_before_reasons() -> None:
     codes = [each.rule.code for each in catalogue.rules_in_order()]
 

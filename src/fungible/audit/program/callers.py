@@ -1,12 +1,12 @@
 """Who is calling: whether the caller of a route is known, and what is checked on the way to a frame."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import cached_property
 
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
-from fungible.audit.program.privileges import class_words, privileged
+from fungible.audit.program.privileges import class_words, inside_privileged, privileged
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame
 from fungible.audit.program.ways import Surroundings, Way, around_names, surroundings
@@ -99,38 +99,53 @@ NEUTRAL = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Access:
-    """What a route does about its caller.
+    """What a route does about its caller. Each answer is found when it is asked for: most routes are settled by one."""
 
-    `known`: the caller is, or must be, known. `privileged`: a role, a permission or the address keeps ordinary
-    callers out. `checked`: the identity is compared, asked about, or handed to something that is not understood.
-    `compared`: something that the request names is compared with the caller. `types`: classes of the caller.
-    """
+    def __init__(self, program: Program, way: Way) -> None:
+        self._program, self._way = program, way
 
-    known: bool
-    privileged: bool
-    checked: bool
-    compared: bool
-    types: frozenset[str]
+    @cached_property
+    def _around(self) -> Surroundings:
+        return surroundings(self._program, self._way)
+
+    @cached_property
+    def _everyone(self) -> tuple[Frame, ...]:
+        return (*self._around.frames, *self._around.producers, *self._around.guards)
+
+    @cached_property
+    def known(self) -> bool:
+        """Whether the caller is, or must be, known."""
+        return _known(self._program, self._way, self._around, self._everyone)
+
+    @cached_property
+    def privileged(self) -> bool:
+        """Whether a role, a permission or the address keeps ordinary callers out."""
+        return privileged(self._program, self._way) or inside_privileged(self._program, self._way, self._around)
+
+    @cached_property
+    def checked(self) -> bool:
+        """Whether the identity is compared, asked about, or handed to something that is not understood."""
+        uses = self._program.frames.each(_uses_identity)
+        return any(uses[frame] for frame in self._around.frames)
+
+    @cached_property
+    def compared(self) -> bool:
+        """Whether something that the request names is compared with the caller."""
+        compares = self._program.frames.each(_compares)
+        return any(compares[frame] for frame in self._everyone)
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """Classes of the caller."""
+        types = self._program.frames.each(_types_of_caller)
+        return frozenset().union(*[types[frame] for frame in self._around.frames])
 
 
 def access(program: Program, way: Way) -> Access:
     """What the route of a way does about its caller."""
     key = f"access {way.path[0].number} {way.entry.label} {way.handler.symbol}"
-    return program.frames.remember(key, lambda: _access(program, way))
-
-
-def _access(program: Program, way: Way) -> Access:
-    around = surroundings(program, way)
-    everyone = (*around.frames, *around.producers, *around.guards)
-    return Access(
-        known=_known(program, way, around, everyone),
-        privileged=privileged(program, way, around),
-        checked=any(_uses_identity(frame) for frame in around.frames),
-        compared=any(_both(a, b) or _both(b, a) for frame in everyone for a, b in frame.comparisons),
-        types=_types_of_caller(around.frames),
-    )
+    return program.frames.remember(key, lambda: Access(program, way))
 
 
 def _known(program: Program, way: Way, around: Surroundings, everyone: tuple[Frame, ...]) -> bool:
@@ -179,11 +194,12 @@ def _both(caller: int, other: int) -> bool:
     return caller > 0 and bool(caller & IDENTITY) and other > 0 and bool(other & REQUEST_DATA) and not other & IDENTITY
 
 
-def _types_of_caller(frames: Iterable[Frame]) -> frozenset[str]:
+def _compares(frame: Frame) -> bool:
+    """Whether a frame compares something that the request names with the caller."""
+    return any(_both(a, b) or _both(b, a) for a, b in frame.comparisons)
+
+
+def _types_of_caller(frame: Frame) -> frozenset[str]:
     """Classes of the program with which parameters that hold the caller are annotated."""
-    found: set[str] = set()
-    for frame in frames:
-        for name, marks in frame.parameter_marks.items():
-            if marks & IDENTITY:
-                found |= frame.annotations.get(name, frozenset())
-    return frozenset(found)
+    holding = [name for name, marks in frame.parameter_marks.items() if marks & IDENTITY]
+    return frozenset().union(*[frame.annotations.get(name, frozenset()) for name in holding])

@@ -15,10 +15,7 @@ def every(program: Program, accept: Callable[[str], bool]) -> Iterator[Call]:
     index = program.calls
     for name in sorted(index.names):
         if accept(name):
-            for site in index.by_name.get(name, ()):
-                call = index.make(name, site)
-                if call is not None:
-                    yield call
+            yield from index.every(name)
 
 
 def last(name: str) -> str:

@@ -24,6 +24,9 @@ ASKS = frozenset(
 """Methods in which a view may ask whose a row is."""
 
 
+_ROUTES = ("django.urls", "rest_framework.routers", "rest_framework_nested")
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """Where a finding is reported."""
@@ -133,16 +136,17 @@ def _methods(program: Program, symbol: str) -> frozenset[str]:
 
 def _routed(program: Program, info: ClassInfo) -> bool:
     """Whether a module that makes routes imports the view, or is its own."""
+    routed = program.frames.remember("routed", lambda: frozenset(_routed_names(program)))
+    return info.symbol in routed or info.module in routed
+
+
+def _routed_names(program: Program) -> Iterator[str]:
+    """The modules that make routes, and what they import."""
     for module in program.modules:
         names = [name for name, _, _ in module.imports]
-        routes = any(n.startswith(("django.urls", "rest_framework.routers", "rest_framework_nested")) for n in names)
-        if (
-            routes
-            and not module.tool
-            and (module.name == info.module or any(n in (info.symbol, info.module) for n in names))
-        ):
-            return True
-    return False
+        if not module.tool and any(name.startswith(_ROUTES) for name in names):
+            yield module.name
+            yield from names
 
 
 def _table_of(program: Program, found: Tables, info: ClassInfo) -> Table | None:

@@ -1,6 +1,7 @@
 """Where values come from, what guards them, and the functions of a program: what other records are made of."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from fungible.model.words import SERVING, Phase
 
@@ -50,13 +51,37 @@ class Handler:
     raises: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A function (or module body) of the program, with what its own code mentions.
+class Body(Protocol):
+    """What the code of a function mentions; few functions are ever asked, so each answer is found when it is."""
 
-    `numbers` are the integer literals, `words` the identifiers and short strings in it, `assigns` the names of the
-    attributes and outer variables that it sets.
-    """
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The integer literals."""
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The identifiers and short strings."""
+
+    @property
+    def comparisons(self) -> tuple[tuple[str, Origin, Origin], ...]:
+        """Operator, left and right of the first comparisons."""
+
+    @property
+    def tests(self) -> tuple[str, ...]:
+        """The conditions of the first `if` statements."""
+
+    @property
+    def handlers(self) -> tuple[Handler, ...]:
+        """Its exception handlers."""
+
+    @property
+    def assigns(self) -> frozenset[str]:
+        """The names of the attributes and outer variables that it sets."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function (or module body) of the program: there is one record of each."""
 
     symbol: str
     name: str
@@ -64,14 +89,39 @@ class Function:
     line: int
     owner: str
     phases: frozenset[Phase]
-    numbers: frozenset[int]
-    words: frozenset[str]
     is_async: bool
     awaits: tuple[int, ...]
-    comparisons: tuple[tuple[str, Origin, Origin], ...]
-    tests: tuple[str, ...] = ()
-    handlers: tuple[Handler, ...] = ()
-    assigns: frozenset[str] = frozenset()
+    body: Body
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The integer literals in it."""
+        return self.body.numbers
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The identifiers and short strings in it."""
+        return self.body.words
+
+    @property
+    def comparisons(self) -> tuple[tuple[str, Origin, Origin], ...]:
+        """Its first comparisons: operator, left, right."""
+        return self.body.comparisons
+
+    @property
+    def tests(self) -> tuple[str, ...]:
+        """The conditions of its first `if` statements."""
+        return self.body.tests
+
+    @property
+    def handlers(self) -> tuple[Handler, ...]:
+        """Its exception handlers."""
+        return self.body.handlers
+
+    @property
+    def assigns(self) -> frozenset[str]:
+        """The names of the attributes and outer variables that it sets."""
+        return self.body.assigns
 
     @property
     def serves(self) -> bool:

@@ -61,11 +61,18 @@ class Schema:
     columns: Mapping[str, Mapping[str, frozenset[str]]]
     principals: frozenset[str]
     callers: frozenset[str]
+    named: Mapping[str, str]
+    """The tables of callers by their own names."""
+    references: frozenset[str]
+    """The columns that are called like the key of some table."""
 
-    @property
-    def named(self) -> dict[str, str]:
-        """The tables of callers by their own names."""
-        return {_name_of(p, self.columns): p for p in self.principals}
+
+def schema_of(
+    columns: Mapping[str, Mapping[str, frozenset[str]]], principals: frozenset[str], callers: frozenset[str]
+) -> Schema:
+    """What is known of all tables."""
+    named = {_name_of(p, columns): p for p in sorted(principals)}
+    return Schema(columns, principals, callers, named, frozenset([f"{_stem(name)}_id" for name in columns]))
 
 
 def table_of(name: str, schema: Schema, conditions: list[Condition], values: list[Condition]) -> Table | None:
@@ -93,7 +100,7 @@ def _declared_keys(name: str, own: Mapping[str, frozenset[str]]) -> frozenset[st
 def _callers_own(name: str, schema: Schema, conditions: list[Condition]) -> frozenset[str]:
     """Columns that are compared with a caller's identity itself, and are no references to anything else."""
     direct = schema.callers | {c.column for c in conditions if is_caller(c.value)}
-    return frozenset(c for c in direct if not _elsewhere(c, schema.columns[name], schema.columns))
+    return frozenset(c for c in direct if not _elsewhere(c, schema.columns[name], schema.references))
 
 
 def _known(conditions: list[Condition], values: list[Condition]) -> dict[str, str]:
@@ -156,11 +163,9 @@ def _principal(word: str, principals: Mapping[str, str]) -> str:
     return principals.get(word.lower(), "") if word[:1].isupper() else ""
 
 
-def _elsewhere(
-    column: str, own: Mapping[str, frozenset[str]], columns: Mapping[str, Mapping[str, frozenset[str]]]
-) -> bool:
+def _elsewhere(column: str, own: Mapping[str, frozenset[str]], references: frozenset[str]) -> bool:
     """Whether a column points at another table that is not one of callers, or is no reference to anybody."""
     if any("ForeignKey" in w or w == "foreign_key" for w in own.get(column, frozenset())):
         return True
     plain = SECRET.fullmatch(column) is not None or PLAIN.fullmatch(column) is not None
-    return plain or any(column == f"{_stem(name)}_id" for name in columns)
+    return plain or column in references

@@ -1,12 +1,13 @@
 """Rows that belong to somebody: who asks for them, by what, and who may see all of them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fungible.audit.program.callers import SIGNED_IN, access
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA, STORED_DATA
-from fungible.audit.program.owners import KEYS, PEOPLE, SECRET, Schema, Table, columns, is_caller, table_of
+from fungible.audit.program.owners import KEYS, PEOPLE, SECRET, Schema, Table, columns, is_caller, schema_of, table_of
 from fungible.audit.program.queries import constructions, queries
 from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.query_words import MAPPERS, RUNS
@@ -32,6 +33,8 @@ class Tables:
 
     owned: Mapping[str, Table]
     queries: tuple[Query, ...]
+    asked: Mapping[str, tuple[Query, ...]] = field(default_factory=dict)
+    """The queries on each table."""
 
 
 def tables(program: Program) -> Tables:
@@ -53,21 +56,34 @@ def _tables(program: Program) -> Tables:
     models = {q.table for q in asked} | {symbol for symbol, info in program.classes.items() if _is_model(info)}
     every = (*asked, *constructions(program, models & program.classes.keys()))
     schema = _schema(program, models, asked)
-    made = (table_of(name, schema, *_of_table(name, every)) for name in sorted(models - schema.principals))
-    return Tables({table.name: table for table in made if table is not None}, every)
+    of_table = _Columns(every)
+    made = (table_of(name, schema, *of_table.named(name)) for name in sorted(models - schema.principals))
+    asked_of = {name: tuple(rows) for name, rows in of_table.queries.items()}
+    return Tables({table.name: table for table in made if table is not None}, every, asked_of)
 
 
 def _schema(program: Program, models: set[str], asked: tuple[Query, ...]) -> Schema:
     finding = {q.table for q in asked if _finds_caller(q)}
     people = {m for m in models if PEOPLE.fullmatch(last(m).lower())}
     callers = {c.column for q in asked for c in q.conditions if is_caller(c.value)} - KEYS
-    return Schema({name: columns(program, name) for name in models}, frozenset(finding | people), frozenset(callers))
+    declared = {name: columns(program, name) for name in sorted(models)}
+    return schema_of(declared, frozenset(finding | people), frozenset(callers))
 
 
-def _of_table(name: str, every: Iterable[Query]) -> tuple[list[Condition], list[Condition]]:
-    """What the columns of a table are compared with, and what is written into them."""
-    asked = [c for q in every for c in q.conditions if c.table == name or (not c.table and q.table == name)]
-    return asked, [c for q in every if q.table == name for c in q.values]
+class _Columns:
+    """What the columns of each table are compared with, and what is written into them."""
+
+    def __init__(self, every: Iterable[Query]) -> None:
+        self.queries: dict[str, list[Query]] = defaultdict(list)
+        self._conditions: dict[str, list[Condition]] = defaultdict(list)
+        for query in every:
+            self.queries[query.table].append(query)
+            for condition in query.conditions:
+                self._conditions[condition.table or query.table].append(condition)
+
+    def named(self, table: str) -> tuple[list[Condition], list[Condition]]:
+        """Of one table."""
+        return self._conditions.get(table, []), [c for q in self.queries.get(table, ()) for c in q.values]
 
 
 def _is_model(info: ClassInfo) -> bool:
@@ -92,12 +108,8 @@ def _finds_caller(query: Query) -> bool:
 def public(program: Program, found: Tables, name: str) -> bool:
     """Whether the rows of a table are read for callers who are not known, or listed for everybody."""
     table = found.owned[name]
-    asked = [
-        q
-        for q in found.queries
-        if q.table == name and q.action == "read" and not q.asks(IDENTITY) and not _by_secret(q)
-    ]
-    return program.frames.remember(f"public {name}", lambda: any(_shows(program, table, q) for q in asked))
+    reads = (q for q in found.asked.get(name, ()) if q.action == "read" and not q.asks(IDENTITY) and not _by_secret(q))
+    return program.frames.remember(f"public {name}", lambda: any(_shows(program, table, q) for q in reads))
 
 
 def _shows(program: Program, table: Table, query: Query) -> bool:
@@ -106,7 +118,7 @@ def _shows(program: Program, table: Table, query: Query) -> bool:
     )
     for way in ways(query.frame):
         found = access(program, way)
-        if not found.privileged and (not found.known or not chosen):
+        if not found.privileged and not (chosen and found.known):
             return True
     return False
 
@@ -166,7 +178,7 @@ def open_way(program: Program, table: Table, frame: Frame, *, claimed: bool) -> 
     others = table.owned_by & program.classes.keys()
     for way in in_order(ways(frame)):
         found = access(program, way)
-        if not found.known or found.privileged or found.checked or (claimed and found.compared):
+        if found.privileged or not found.known or found.checked or (claimed and found.compared):
             continue
         strangers = bool(found.types and others) and others == table.owned_by and not found.types & others
         if not strangers:

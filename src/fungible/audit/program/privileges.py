@@ -71,15 +71,22 @@ def _class_terms(program: Program, symbols: tuple[str, ...]) -> Iterator[Term]:
             yield from (frame.bindings[name] for name in _OF_CLASSES if name in frame.bindings)
 
 
-def privileged(program: Program, way: Way, around: Surroundings) -> bool:
-    """Whether a role, a permission or the address keeps ordinary callers out of a route."""
+def privileged(program: Program, way: Way) -> bool:
+    """Whether the address, or what stands on a route, keeps ordinary callers out of it."""
     return (
         _addressed(way)
         or _named(program, way)
         or _decorated(program, way)
         or any(_wraps_role(program, f) for f in way.path)
-        or any(ROLE.fullmatch(f.name) for f in (*around.producers, *around.guards, *way.path))
-        or any(_tests_roles(program, f) for f in (*around.frames, *around.producers, *around.guards))
+        or any(ROLE.fullmatch(f.name) for f in way.path)
+    )
+
+
+def inside_privileged(program: Program, way: Way, around: Surroundings) -> bool:
+    """Whether what runs for a route is named after a role, or tests one."""
+    tests = program.frames.each(_tests_roles)
+    return any(ROLE.fullmatch(f.name) for f in (*around.producers, *around.guards)) or any(
+        tests[f] for f in (*around.frames, *around.producers, *around.guards)
     )
 
 
@@ -103,7 +110,8 @@ def _decorated(program: Program, way: Way) -> bool:
     if KEEPING & words_in(last(name) for callee in called for name in (callee.name, *callee.types)):
         return True
     wrappers = [inner for callee in called for t in callee.types for inner in _inner_functions(program).get(t, ())]
-    return any(_tests_roles(program, frame) for inner in wrappers for frame in program.frames.of(inner))
+    tests = program.frames.each(_tests_roles)
+    return any(tests[frame] for inner in wrappers for frame in program.frames.of(inner))
 
 
 def _guards(entry: Registration) -> Iterator[Term]:
@@ -146,5 +154,5 @@ def _wraps_role(program: Program, frame: Frame) -> bool:
     return wraps and bool(KEEPING & words_in([last(outer), frame.name]))
 
 
-def _tests_roles(program: Program, frame: Frame) -> bool:
-    return program.frames.remember(f"roles {frame.symbol}", lambda: any(ROLE.fullmatch(w) for w in frame.test_words))
+def _tests_roles(frame: Frame) -> bool:
+    return any(ROLE.fullmatch(word) for word in frame.test_words)

@@ -1,18 +1,19 @@
 """State, calls, functions and classes of a linked program, as rules read them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from fungible.audit.facts.records import Value
 from fungible.audit.program.libraries import FunctionCache, LibraryStore
 from fungible.audit.program.nature import Nature
-from fungible.audit.program.origins import IDENTITY, REQUEST_DATA, Function, Guard, Origin
+from fungible.audit.program.origins import Function, Guard, Origin
+from fungible.audit.program.sites import CallSite, HitSite
 from fungible.audit.program.terms import Frames, NoFrames
 from fungible.model.report import EntryPoint, Step
 from fungible.model.words import SERVING, Action, Kind, Phase, Storage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Hit:
     """One access to a state: what is done, where, with which key and value, under which guards."""
 
@@ -22,12 +23,37 @@ class Hit:
     file: str
     line: int
     function: Function
-    key: Origin | None
-    value: Origin | None
-    guards: tuple[Guard, ...]
-    trace: tuple[Step, ...]
-    called_when: tuple[Guard, ...] = ()
-    callers: tuple[Function, ...] = ()
+    site: HitSite
+
+    @property
+    def key(self) -> Origin | None:
+        """The key that is used."""
+        return self.site.key
+
+    @property
+    def value(self) -> Origin | None:
+        """What is put."""
+        return self.site.value
+
+    @property
+    def guards(self) -> tuple[Guard, ...]:
+        """The compound statements around it, innermost first."""
+        return self.site.guards
+
+    @property
+    def trace(self) -> tuple[Step, ...]:
+        """From the entry point to the access; nothing for a read."""
+        return self.site.trace
+
+    @property
+    def called_when(self) -> tuple[Guard, ...]:
+        """The tests for something missing under which its function is always called; nothing for a read."""
+        return self.site.called_when
+
+    @property
+    def callers(self) -> tuple[Function, ...]:
+        """The first few functions that call the one around it; nothing for a read."""
+        return self.site.callers
 
     @property
     def serves(self) -> bool:
@@ -64,7 +90,7 @@ class State:
     nature: Nature = Nature.MUTABLE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Call:
     """A call of something outside the program, by canonical dotted name.
 
@@ -78,16 +104,57 @@ class Call:
     line: int
     function: Function
     phases: tuple[Phase, ...]
-    args: tuple[Origin, ...]
-    kwargs: Mapping[str, Origin]
-    guards: tuple[Guard, ...]
-    trace: tuple[Step, ...]
-    result: int
-    receiver: int
-    held: str
-    managed: bool
-    decorates: str
-    on: Origin | None = None
+    site: CallSite
+
+    @property
+    def args(self) -> tuple[Origin, ...]:
+        """What it is given by position."""
+        return self.site.args
+
+    @property
+    def kwargs(self) -> Mapping[str, Origin]:
+        """What it is given by name."""
+        return self.site.kwargs
+
+    @property
+    def guards(self) -> tuple[Guard, ...]:
+        """The compound statements around it, innermost first."""
+        return self.site.guards
+
+    @property
+    def trace(self) -> tuple[Step, ...]:
+        """From the entry point to the call."""
+        return self.site.trace
+
+    @property
+    def result(self) -> int:
+        """The object that it makes, as a number; 0 for none."""
+        return self.site.result
+
+    @property
+    def receiver(self) -> int:
+        """The object whose method it calls, as a number; 0 for none."""
+        return self.site.receiver
+
+    @property
+    def held(self) -> str:
+        """The symbol of the state that keeps what it makes."""
+        return self.site.held
+
+    @property
+    def managed(self) -> bool:
+        """Whether a `with` statement enters what it makes, here."""
+        return self.site.managed
+
+    @property
+    def decorates(self) -> str:
+        """The symbol of the function that it decorates."""
+        return self.site.decorates
+
+    @property
+    def on(self) -> Origin | None:
+        """The expression whose method it calls."""
+        return self.site.on
 
     @property
     def serves(self) -> bool:
@@ -138,35 +205,58 @@ class ModuleInfo:
     imports: tuple[tuple[str, int, bool], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CallIndex:
-    """The calls that leave the program, by name; records are made when asked for."""
-
-    by_name: Mapping[str, Sequence[Value]]
-    make: Callable[[str, Value], Call | None]
-
-    def named(self, *names: str) -> tuple[Call, ...]:
-        """Every call of one of these names, in order of file and line."""
-        rows = [self.make(name, site) for name in names for site in self.by_name.get(name, ())]
-        found: dict[tuple[str, int, str, str], Call] = {}
-        for row in sorted([r for r in rows if r is not None], key=_telling):
-            found[(row.file, row.line, row.name, row.function.symbol)] = row
-        return tuple(sorted(found.values(), key=lambda c: (c.file, c.line, c.name)))
-
-    def matching(self, accept: Callable[[str], bool]) -> tuple[Call, ...]:
-        """Every call whose name is accepted."""
-        return self.named(*[name for name in self.by_name if accept(name)])
+class Calls(Protocol):
+    """The calls of a program by name; records are made when asked for."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """All names called."""
-        return tuple(self.by_name)
+
+    def every(self, name: str) -> tuple[Call, ...]:
+        """Every record of the calls of a name, one for each context that makes it."""
+
+    def of(self, name: str) -> tuple[Call, ...]:
+        """The calls of a name, each once, in order of file and line."""
 
 
-def _telling(call: Call) -> tuple[bool, bool, int]:
-    """Of a call that several contexts make, the most telling is kept: served, by a request, with tainted arguments."""
-    marks = [origin.taint & (REQUEST_DATA | IDENTITY) for origin in (*call.args, *call.kwargs.values())]
-    return (call.serves, Phase.REQUEST in call.phases, sum(1 for mark in marks if mark))
+@dataclass(frozen=True, slots=True)
+class NoCalls:
+    """The calls of a program that calls nothing."""
+
+    names: tuple[str, ...] = ()
+
+    def every(self, name: str) -> tuple[Call, ...]:
+        """None."""
+        return ()
+
+    def of(self, name: str) -> tuple[Call, ...]:
+        """None."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallIndex:
+    """The calls that leave the program, by name."""
+
+    known: Calls
+
+    def named(self, *names: str) -> tuple[Call, ...]:
+        """Every call of one of these names, in order of file and line."""
+        rows = [call for name in dict.fromkeys(names) for call in self.known.of(name)]
+        return tuple(sorted(rows, key=lambda c: (c.file, c.line, c.name)))
+
+    def matching(self, accept: Callable[[str], bool]) -> tuple[Call, ...]:
+        """Every call whose name is accepted."""
+        return self.named(*[name for name in self.known.names if accept(name)])
+
+    def every(self, name: str) -> tuple[Call, ...]:
+        """Every record of the calls of a name: receivers and paths differ from context to context."""
+        return self.known.every(name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names called."""
+        return self.known.names
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,6 +200,9 @@ class Frames(Protocol):
     def remember(self, key: str, make: Callable[[], Made]) -> Made:
         """What `make` gives, made once for the program."""
 
+    def each(self, ask: Callable[[Frame], Made]) -> Mapping[Frame, Made]:
+        """What a question gives for each frame that is looked up, asked once for the program."""
+
 
 @dataclass(frozen=True, slots=True)
 class NoFrames:
@@ -232,3 +235,7 @@ class NoFrames:
     def remember(self, key: str, make: Callable[[], Made]) -> Made:
         """Nothing is kept."""
         return make()
+
+    def each(self, ask: Callable[[Frame], Made]) -> Mapping[Frame, Made]:
+        """There is no frame to ask about."""
+        return {}

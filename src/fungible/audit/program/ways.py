@@ -88,16 +88,19 @@ class Surroundings:
 def surroundings(program: Program, way: Way) -> Surroundings:
     """The frames that the entry of a way runs. What says who calls is kept apart and not followed further."""
     guards = _guards(program, way.entry)
-    frames, producers = dict[int, Frame](), dict[int, Frame]()
+    establishes = program.frames.each(_establishes)
+    frames, producers = dict[Frame, None](), dict[Frame, None]()
     todo = [way.path[0], *(f for f in guards if not f.returns & IDENTITY)]
     while todo and len(frames) < MANY:
         here = todo.pop()
-        if here.number in frames or here.number in producers:
+        if here in frames or here in producers:
             continue
-        produces = here not in way.path and _establishes(here)
-        (producers if produces else frames)[here.number] = here
-        todo.extend(() if produces else here.callees)
-    return Surroundings(tuple(frames.values()), tuple(producers.values()), guards)
+        if establishes[here] and here not in way.path:
+            producers[here] = None
+        else:
+            frames[here] = None
+            todo.extend(here.callees)
+    return Surroundings(tuple(frames), tuple(producers), guards)
 
 
 def _guards(program: Program, entry: Registration) -> tuple[Frame, ...]:

@@ -1,91 +1,143 @@
 """What each context does to state that lives on: reads, writes and mutations, by slot."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from typing import NamedTuple
 
-from fungible.audit.link.elements import slot_of
-from fungible.audit.link.handles import Box, Foreign, Instance, Part, Wrapped
+from fungible.audit.link.elements import element_cells, slot_of
+from fungible.audit.link.handles import Box, Foreign, Instance, Method, Part, Wrapped
 from fungible.audit.link.loads import lineage
-from fungible.audit.link.objects import Class, Context, Function, Module, Obj, Objects
+from fungible.audit.link.objects import Class, Context, Function, Module, Obj, Objects, ordered
 from fungible.audit.trace.holders import Holders, Slot
+from fungible.audit.trace.remembered import Remembered
 from fungible.model.words import Action, Storage
 
 
-@dataclass(frozen=True, slots=True)
-class Touch:
-    """One access: a slot, what is done to it, where. `key` and `value` are values of the context, or -1."""
+class Touch(NamedTuple):
+    """One access: what is done, where. `key` and `value` are values of the context, or -1."""
 
-    slot: Slot
     action: Action
     operation: str
     context: Context
     line: int
-    block: int
+    block: int = -1
     key: int = -1
     value: int = -1
-    target: Obj | None = None
+
+
+Read = tuple[str, Context, int, int, int, int]
+"""A read, of which most are never told: operation, context, value, block, key and what is given."""
+
+
+def touch_of(read: Read) -> Touch:
+    """A read as an access."""
+    operation, ctx, index, block, key, value = read
+    return Touch(Action.READ, operation, ctx, ctx.scope.lines[index], block, key, value)
 
 
 class Toucher:
-    """Derives the accesses of contexts once the program is solved."""
+    """Collects the accesses of contexts, one context after the other, once the program is solved."""
 
     def __init__(self, holders: Holders) -> None:
         self.holders = holders
         self.knowledge = holders.world.knowledge
+        self.reads: dict[Slot, list[Read]] = defaultdict(list)
+        """The reads of what serves; a slot that other code reads is there as well, without those reads."""
+        self.changes: dict[Slot, list[Touch]] = defaultdict(list)
+        self.serving = False
+        """Whether the context whose turn it is serves."""
+        self.content = Remembered(self._content)
+        """The containers among some objects that something long-lived holds, with the slot."""
+        self.attributes = Remembered(self._attributes)
+        """The slots that loading an attribute of some objects reads."""
+        self.methods = Remembered(self._methods)
+        """The methods among some callees of what something long-lived holds, with the slot."""
+        self._owners = Remembered(_class_with)
 
-    def read(self, ctx: Context, index: int, objects: Objects, operation: str, key: int = -1) -> Iterator[Touch]:
-        """Reads of containers among some objects."""
-        for target in objects:
-            if isinstance(target, Box | Part):
-                slot = self.holders.slot_of(target)
-                if slot is not None:
-                    yield Touch(slot, Action.READ, operation, ctx, ctx.scope.lines[index], -1, key, -1, target)
+    def read(self, slot: Slot, ctx: Context, index: int, operation: str, key: int = -1) -> None:
+        """Note that a value of the context reads a slot."""
+        rows = self.reads[slot]
+        if self.serving:
+            rows.append((operation, ctx, index, -1, key, -1))
+
+    def change(self, slot: Slot, touch: Touch) -> None:
+        """Note that a slot is changed."""
+        self.changes[slot].append(touch)
+
+    def read_content(self, ctx: Context, index: int, objects: Objects, operation: str, key: int = -1) -> None:
+        """Note reads of the containers among some objects."""
+        for slot, _ in self.content[objects]:
+            self.read(slot, ctx, index, operation, key)
+
+    def _content(self, objects: Objects) -> tuple[tuple[Slot, Obj], ...]:
+        held = [(self.holders.slot_of(o), o) for o in ordered(objects) if isinstance(o, (Box, Part))]
+        return tuple([(slot, o) for slot, o in held if slot is not None])
+
+    def _attributes(self, loaded: tuple[Objects, str]) -> tuple[Slot, ...]:
+        objects, name = loaded
+        slots = [self.attribute_slot(o, name) for o in ordered(objects) if not isinstance(o, Part)]
+        return tuple([slot for slot in slots if slot is not None])
+
+    def _methods(self, callees: Objects) -> tuple[tuple[Slot, Method], ...]:
+        held = [
+            (self.holders.slot_of(o.receiver), o) for o in ordered(callees) if isinstance(o, Method) and not _is_own(o)
+        ]
+        return tuple([(slot, o) for slot, o in held if slot is not None])
 
     def attribute_slot(self, target: Obj, name: str) -> Slot | None:
         """The slot that `target.name` is, when it outlives a request."""
+        slots = self.holders
         if isinstance(target, Instance):
-            return self.holders.instance_slot(target, name)
+            return slots.instance_slot(target, name)
         if isinstance(target, Class):
-            return None if target.life else Slot(Storage.CLASS, _class_with(target, name), name)
+            return None if target.life else slots.slot(Storage.CLASS, self._owners[target, name], name)
         if isinstance(target, Module):
-            return Slot(Storage.MODULE, target, name)
-        if isinstance(target, Function | Wrapped):
+            return slots.slot(Storage.MODULE, target, name)
+        if isinstance(target, (Function, Wrapped)):
             inner = target.inner if isinstance(target, Wrapped) else target
-            return Slot(Storage.FUNCTION_CACHE, inner, name) if isinstance(inner, Function) else None
+            return slots.slot(Storage.FUNCTION_CACHE, inner, name) if isinstance(inner, Function) else None
         if isinstance(target, Foreign):
             return self.foreign_slot(target, name)
-        return self.holders.slot_of(target) if isinstance(target, Part) else None
+        return slots.slot_of(target) if isinstance(target, Part) else None
 
     def foreign_slot(self, target: Foreign, name: str) -> Slot | None:
         """The slot of an attribute of a library's object: application state, or the object's own."""
-        role = self.knowledge.role(target.type)
         if target.type.startswith("bag:"):
-            return Slot(Storage.APP_STATE, target, name)
+            return self.holders.slot(Storage.APP_STATE, target, name)
+        role = self.holders.world.role(target.type)
         if role in ("local", "request", "websocket"):
             return None
         if role == "thread-local":
             own = self.holders.slot_of(target)
-            return Slot(Storage.THREAD_LOCAL, own.where, own.name) if own else None
+            return self.holders.slot(Storage.THREAD_LOCAL, own.where, own.name) if own else None
         return self.holders.slot_of(target)
 
-
-def _class_with(cls: Class, name: str) -> Class:
-    for owner in lineage(cls):
-        if isinstance(owner, Class) and name in owner.own | set(owner.declared):
-            return owner
-    return cls
-
-
-def foreign_item_slot(toucher: "Toucher", target: Obj, keys: Objects) -> Slot | None:
-    if not isinstance(target, Foreign):
+    def item_slot(self, target: Obj, keys: Objects) -> Slot | None:
+        """The slot of an item of the application's state."""
+        if not isinstance(target, Foreign):
+            return None
+        role = self.holders.world.role(target.type)
+        if role == "bag":
+            return self.holders.slot(Storage.APP_STATE, target, slot_of(keys))
+        if role == "app":
+            app_bag = self.holders.world.interned.get(("bag", "app"))
+            return self.holders.slot(Storage.APP_STATE, app_bag, slot_of(keys)) if app_bag is not None else None
         return None
-    role = toucher.knowledge.role(target.type)
-    if role == "bag" or target.type.startswith("bag:"):
-        return Slot(Storage.APP_STATE, target, slot_of(keys))
-    if role == "app":
-        app_bag = toucher.holders.world.interned.get(("bag", "app"))
-        return Slot(Storage.APP_STATE, app_bag, slot_of(keys)) if app_bag is not None else None
-    return None
+
+
+def _class_with(attribute: tuple[Class, str]) -> Class:
+    """The class of a lineage that has an attribute."""
+    cls, name = attribute
+    return next((o for o in lineage(cls) if isinstance(o, Class) and (name in o.own or name in o.declared)), cls)
+
+
+def _is_own(callee: Method) -> bool:
+    """Whether something is called on an element whose class, of the program, defines it: `Shape.update`, not dict's."""
+    whole = callee.receiver.whole if isinstance(callee.receiver, Part) else None
+    if not isinstance(whole, Box):
+        return False
+    elements = [o for cell in element_cells(whole) for o in cell.values]
+    classes = [o.owner if isinstance(o, Instance) else o for o in elements if isinstance(o, (Instance, Class))]
+    return any(callee.name in base.own for cls in classes for base in lineage(cls) if isinstance(base, Class))
 
 
 def building(ctx: Context, target: Obj) -> bool:

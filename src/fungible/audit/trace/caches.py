@@ -12,6 +12,7 @@ from fungible.audit.trace.describe import guards, origin, type_names
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
 from fungible.audit.trace.outside import outside_names
+from fungible.audit.trace.uses import Uses
 
 CALL_LIMIT = 20
 _SIZES = ("maxsize", "max_size", "maxentries")
@@ -21,13 +22,16 @@ _EXPIRY = ("ttl", "expire", "timeout", "expiry", "max_age")
 class Caches:
     """Makes the records of cached functions."""
 
-    def __init__(self, world: World, holders: Holders, functions: Functions, symbols: dict[Slot, str]) -> None:
+    def __init__(
+        self, world: World, holders: Holders, functions: Functions, symbols: dict[Slot, str], uses: Uses
+    ) -> None:
         self.world, self.holders, self.functions, self.symbols = world, holders, functions, symbols
+        self.uses = uses
 
-    def collect(self, contexts: Iterable[Context]) -> tuple[FunctionCache, ...]:
+    def collect(self) -> tuple[FunctionCache, ...]:
         """Every cached function that something reaches, in order of place."""
         kept = self._cached()
-        calls, cleared = self._calls(contexts, kept)
+        calls, cleared = self._calls(kept)
         made = [self._record(o, calls.get(inner, []), cleared.get(inner, [])) for inner, o in kept.items()]
         return tuple(sorted((m for m in made if m is not None), key=lambda c: (c.file, c.line, c.symbol)))
 
@@ -41,22 +45,20 @@ class Caches:
                 by_site[each.site] = each
         return {o.inner: o for o in by_site.values() if isinstance(o.inner, Function)}
 
-    def _calls(
-        self, contexts: Iterable[Context], kept: dict[Function, Wrapped]
-    ) -> tuple[dict[Obj, list[CacheCall]], dict[Obj, list[CacheCall]]]:
-        calls: dict[Obj, list[CacheCall]] = {}
-        cleared: dict[Obj, list[CacheCall]] = {}
-        for ctx in contexts:
-            for position, value in enumerate(ctx.scope.values):
-                if value[0] not in CALLS:
-                    continue
-                for callee in ctx.objects[value[1]]:
-                    target, group = _called(callee), calls
-                    if isinstance(callee, Method) and callee.name == "cache_clear":
-                        target, group = _called(callee.receiver), cleared
-                    if target in kept and len(group.setdefault(target, [])) < CALL_LIMIT:
-                        group[target].append(self._call(ctx, position, value))
-        return calls, cleared
+    def _calls(self, kept: dict[Function, Wrapped]) -> tuple[dict[Obj, list[CacheCall]], dict[Obj, list[CacheCall]]]:
+        """The first calls of each cached function, and the first that empty its cache."""
+        calling: dict[Obj, list[Obj]] = {}
+        clearing: dict[Obj, list[Obj]] = {}
+        for callee in self.uses.called:
+            clears = isinstance(callee, Method) and callee.name == "cache_clear"
+            target = _called(callee.receiver if isinstance(callee, Method) and clears else callee)
+            if target in kept:
+                (clearing if clears else calling).setdefault(target, []).append(callee)
+        return self._first(calling), self._first(clearing)
+
+    def _first(self, callees: dict[Obj, list[Obj]]) -> dict[Obj, list[CacheCall]]:
+        rows = {target: self.uses.calls_of(each)[:CALL_LIMIT] for target, each in callees.items()}
+        return {target: [self._call(ctx, i, ctx.scope.values[i]) for ctx, i, _ in row] for target, row in rows.items()}
 
     def _call(self, ctx: Context, position: int, value: Value) -> CacheCall:
         line = ctx.scope.lines[position]

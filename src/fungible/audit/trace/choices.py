@@ -1,5 +1,6 @@
 """What decides between alternatives: tests and debugging, production, or the environment's silence."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from fungible.audit.facts.records import Effect, Scope, Value
@@ -100,21 +101,21 @@ def for_development(*names: str) -> bool:
     return bool(TESTING & words_in(names))
 
 
-Literals = Mapping[str, Sequence[tuple[Scope, frozenset[int]]]]
+Literals = Mapping[str, Sequence[tuple[Scope, int]]]
 """Where each literal text stands: the scopes, and the values in them."""
 
 
 def literals(world: World) -> Literals:
     """All literal texts that could be the name of something, with dashes and underscores taken for the same."""
-    found: dict[str, list[tuple[Scope, frozenset[int]]]] = {}
+    plain: dict[str, str] = {}
+    found: dict[str, list[tuple[Scope, int]]] = defaultdict(list)
     for module in world.modules.values():
         for scope in module.facts.scopes:
-            here: dict[str, list[int]] = {}
             for i, value in enumerate(scope.values):
-                if value[0] == "const" and isinstance(value[1], str) and len(value[1]) <= LONGEST_NAME:
-                    here.setdefault(_plain(value[1]), []).append(i)
-            for text, places in here.items():
-                found.setdefault(text, []).append((scope, frozenset(places)))
+                if value[0] == "const" and value[1].__class__ is str and len(value[1]) <= LONGEST_NAME:
+                    text = value[1]
+                    name = plain.get(text) or plain.setdefault(text, _plain(text))
+                    found[name].append((scope, i))
     return found
 
 
@@ -124,12 +125,15 @@ def neighbours(known: Literals, name: str) -> list[str]:
     found: list[str] = []
     if len(wanted) < 5:
         return found
-    for scope, texts in known.get(wanted, ()):
+    scopes: dict[int, tuple[Scope, set[int]]] = {}
+    for scope, place in known.get(wanted, ()):
+        scopes.setdefault(id(scope), (scope, set()))[1].add(place)
+    for scope, texts in scopes.values():
         values = scope.values
         for value in values:
             parts = _parts(value)
-            if texts & parts:
-                found += [str(values[p][1]) for p in sorted(parts - texts) if values[p][0] == "const"]
+            if not texts.isdisjoint(parts):
+                found += [str(values[p][1]) for p in sorted({*parts} - texts) if values[p][0] == "const"]
     return found
 
 
@@ -137,9 +141,9 @@ def _plain(name: str) -> str:
     return name.strip("-").replace("-", "_").lower()
 
 
-def _parts(value: Value) -> set[int]:
-    if value[0] == "call":
-        return {v for v in [*value[2], *(v for _, v in value[3])] if v >= 0}
+def _parts(value: Value) -> Sequence[int]:
+    if value[0] == "call" and (value[2] or value[3]):
+        return [v for v in [*value[2], *(v for _, v in value[3])] if v >= 0]
     if value[0] == "new" and len(value[3]) < 12:
-        return {v for v in (*value[2], *value[3]) if v >= 0}
-    return set()
+        return [v for v in (*value[2], *value[3]) if v >= 0]
+    return ()

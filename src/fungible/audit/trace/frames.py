@@ -1,5 +1,6 @@
 """Frames and terms: runs of functions and expressions in full, made only when a rule asks for them."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
@@ -12,8 +13,10 @@ from fungible.audit.program.terms import Frame, Gist, Made, Registration, Term
 from fungible.audit.trace.describe import render
 from fungible.audit.trace.reach import Reach
 from fungible.audit.trace.registrations import Registrations
-from fungible.audit.trace.search import by_literal, calls_of, chain, last_name, mentions
-from fungible.audit.trace.terms import TermMaker
+from fungible.audit.trace.remembered import Remembered
+from fungible.audit.trace.search import by_literal, chain, last_name, mentions
+from fungible.audit.trace.shapes import Shapes
+from fungible.audit.trace.terms import TermMaker, known
 from fungible.model.report import Step
 from fungible.model.words import SERVING, Phase
 
@@ -27,7 +30,7 @@ class RunFrame:
         self.symbol, self.file, self.line = ctx.symbol, ctx.module.file, ctx.scope.line
         self.name = ctx.scope.name
         self.parameters = tuple(p.name for p in ctx.scope.params)
-        self._terms = TermMaker(ctx)
+        self._terms = TermMaker(ctx, frames.known)
 
     @cached_property
     def owner(self) -> str:
@@ -177,12 +180,14 @@ def _order(ctx: Context) -> tuple[str, int, int]:
 class AllFrames:
     """The frames of a traced program, each made once."""
 
-    def __init__(self, reached: Reach, roots: Iterable[Root], world: World) -> None:
-        self.reached, self.world = reached, world
+    def __init__(self, reached: Reach, roots: Iterable[Root], world: World, shapes: Shapes) -> None:
+        self.reached, self.world, self.shapes = reached, world, shapes
+        self.known = Remembered(known)
+        self.asked: dict[object, object] = {}
         self.made: dict[Context, RunFrame] = {}
         self.remembered: dict[str, object] = {}
         self.words: dict[int, frozenset[str]] = {}
-        self.registrations = Registrations(reached, world)
+        self.registrations = Registrations(reached, world, self.known)
         self.roots: dict[Context, list[Root]] = {}
         for root in roots:
             if root.entry is not None and root.phase in SERVING:
@@ -204,6 +209,16 @@ class AllFrames:
     def contexts(self) -> tuple[Context, ...]:
         """Contexts that serve, in order."""
         return tuple(sorted([c for c in self.reached if self.serves(c)], key=_order))
+
+    @cached_property
+    def by_name(self) -> Mapping[str, list[tuple[int, int]]]:
+        """The calls that contexts make while serving, by the last name of what is called: context and value."""
+        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for turn, ctx in enumerate(self.contexts):
+            for call in self.shapes.of(ctx.scope).calls:
+                if ctx.scope.values[call.position][0] == "call":
+                    found[call.name].append((turn, call.position))
+        return found
 
     @cached_property
     def by_symbol(self) -> Mapping[str, list[Context]]:
@@ -228,20 +243,17 @@ class AllFrames:
         fitting: Callable[[tuple[str, ...], int, bool], bool] | None = None,
     ) -> Iterator[tuple[Frame, Term]]:
         """Calls made while serving of anything whose last name is one of these."""
-        wanted: dict[int, list[int]] = {}
-        for ctx in self.contexts:
-            found = wanted.get(id(ctx.scope))
-            if found is None:
-                found = calls_of(ctx.scope, names)
-                if fitting is not None:
-                    found = [i for i in found if _fits(ctx.scope, i, fitting)]
-                if touching is not None:
-                    found = [i for i in found if mentions(ctx.scope, i, touching)]
-                wanted[id(ctx.scope)] = found
-            if found:
+        wanted: dict[tuple[int, int], bool] = {}
+        for turn, index in sorted([place for name in names for place in self.by_name.get(name, ())]):
+            ctx = self.contexts[turn]
+            key = (id(ctx.scope), index)
+            fits = wanted.get(key)
+            if fits is None:
+                fits = fitting is None or _fits(ctx.scope, index, fitting)
+                fits = wanted[key] = fits and (touching is None or mentions(ctx.scope, index, touching))
+            if fits:
                 frame = self.frame(ctx)
-                for index in found:
-                    yield frame, frame.term(index)
+                yield frame, frame.term(index)
 
     @cached_property
     def knows_callers(self) -> bool:
@@ -253,6 +265,13 @@ class AllFrames:
         if key not in self.remembered:
             self.remembered[key] = make()
         return self.remembered[key]  # type: ignore[return-value] # made by `make` under this very key
+
+    def each(self, ask: Callable[[Frame], Made]) -> Mapping[Frame, Made]:
+        """What a question gives for each frame that is looked up, asked once."""
+        found = self.asked.get(ask)
+        if found is None:
+            found = self.asked[ask] = Remembered(ask)
+        return found  # type: ignore[return-value] # kept under the question that it answers
 
     def test_words(self, scope: Scope) -> frozenset[str]:
         """Names and short strings in what a scope tests."""

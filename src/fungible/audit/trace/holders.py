@@ -12,9 +12,9 @@ from fungible.audit.link.world import World
 from fungible.model.words import Storage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Slot:
-    """A named place that lives as long as the process: the identity of a state point.
+    """A named place that lives as long as the process: the identity of a state point. Each exists once.
 
     `where` is the module, class, function, context (for closures) or bag that has the place.
     """
@@ -29,6 +29,8 @@ class Holders:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self._places: dict[tuple[Storage, Obj | Context, str], Slot] = {}
+        self._defining: dict[tuple[Class, str], Class] = {}
         self.slots: dict[Obj, Slot] = {}
         self.held: dict[Slot, list[Obj]] = {}
         self.inside: set[Obj] = set()
@@ -36,6 +38,14 @@ class Holders:
         self._roots()
         while self._queue:
             self._expand(self._queue.popleft())
+
+    def slot(self, storage: Storage, where: Obj | Context, name: str) -> Slot:
+        """The slot of a name somewhere."""
+        key = (storage, where, name)
+        found = self._places.get(key)
+        if found is None:
+            found = self._places[key] = Slot(storage, where, name)
+        return found
 
     def _roots(self) -> None:
         for module in sorted(self.world.modules.values(), key=lambda m: m.order):
@@ -55,35 +65,35 @@ class Holders:
 
     def _cells(self, storage: Storage, where: Obj, names: list[str]) -> None:
         for name in names:
-            self._hold(Slot(storage, where, name), where.cells[name].values)
+            self._hold(self.slot(storage, where, name), where.cells[name].values)
 
     def _variables(self, ctx: Context) -> None:
         for name, cell in ctx.cells.items():
-            self._hold(Slot(Storage.CLOSURE, ctx, name), cell.values)
+            self._hold(self.slot(Storage.CLOSURE, ctx, name), cell.values)
 
     def _kept_by_frameworks(self) -> None:
         """Registered callables with their receivers, and the objects that stand for registered classes."""
         for entry in self.world.entries.values():
             if not entry.target.life:
-                self._hold(Slot(Storage.LIFECYCLE, entry.context, "registered"), frozenset({entry.target}))
+                self._hold(self.slot(Storage.LIFECYCLE, entry.context, "registered"), frozenset({entry.target}))
         for obj in list(self.world.interned.values()):
             made = isinstance(obj, Instance) and not obj.life and isinstance(obj.site, tuple)
             if isinstance(obj, Instance) and made and isinstance(obj.site, tuple) and obj.site[0] == "entry":
-                self._hold(Slot(Storage.LIFECYCLE, obj.owner, "registered"), frozenset({obj}))
+                self._hold(self.slot(Storage.LIFECYCLE, obj.owner, "registered"), frozenset({obj}))
 
     def _kept_by_caches(self) -> None:
         """What cached functions returned."""
         for obj in list(self.world.interned.values()):
             if isinstance(obj, Wrapped) and obj.how == "cached" and isinstance(obj.inner, Function):
                 for ctx in self.world.by_body.get((obj.inner, PROCESS), ()):
-                    self._hold(Slot(Storage.FUNCTION_CACHE, obj.inner, "cached"), ctx.returned)
+                    self._hold(self.slot(Storage.FUNCTION_CACHE, obj.inner, "cached"), ctx.returned)
 
     def _function(self, function: Function) -> None:
         if function.frame.life != PROCESS:
             return
         for position, objects in enumerate(function.defaults):
             boxes = frozenset(o for o in objects if isinstance(o, Box | Instance))
-            self._hold(Slot(Storage.DEFAULT_ARG, function, function.scope.params[position].name), boxes)
+            self._hold(self.slot(Storage.DEFAULT_ARG, function, function.scope.params[position].name), boxes)
         self._cells(Storage.FUNCTION_CACHE, function, list(function.cells))
 
     def _hold(self, slot: Slot, objects: frozenset[Obj]) -> None:
@@ -124,7 +134,13 @@ class Holders:
         held = self.slots.get(instance)
         if held is None:
             return None
-        return held if instance in self.inside else Slot(Storage.INSTANCE, defining(instance.owner, name), name)
+        if instance in self.inside:
+            return held
+        key = (instance.owner, name)
+        owner = self._defining.get(key)
+        if owner is None:
+            owner = self._defining[key] = defining(instance.owner, name)
+        return self.slot(Storage.INSTANCE, owner, name)
 
     @cached_property
     def _instances(self) -> dict[str, list[Instance]]:

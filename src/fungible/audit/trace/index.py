@@ -1,153 +1,233 @@
-"""Calls that leave the program, indexed by name; a record is made only for names that are asked for."""
+"""Calls that leave the program, by name; a record is made only for what is asked for."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
-from fungible.audit.facts.records import CALLS, Value
-from fungible.audit.link.handles import Foreign, Instance, Method, Wrapped
+from fungible.audit.facts.records import Effect, Value
+from fungible.audit.link.handles import Foreign, Instance, Wrapped
 from fungible.audit.link.objects import Class, Context, External, Function, Obj
-from fungible.audit.program.origins import Origin
-from fungible.audit.program.records import Call, CallIndex
+from fungible.audit.program.origins import Guard, Origin
+from fungible.audit.program.records import Call
 from fungible.audit.trace.describe import guards, origin
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
-from fungible.model.words import Storage
+from fungible.audit.trace.uses import STORES, Uses
+from fungible.model.report import Step
+from fungible.model.words import SERVING, Phase, Storage
 
-Site = tuple[Context, int, int, Obj | None]
-STORES = {"setitem": "__setitem__", "delitem": "__delitem__", "setattr": "__setattr__"}
-
-
-def index_calls(
-    contexts: Iterable[Context], holders: Holders, functions: Functions, symbols: dict[Slot, str]
-) -> CallIndex:
-    """Index the calls of contexts. A call of something unknown is indexed as `?.method`."""
-    found: dict[str, list[Site]] = defaultdict(list)
-    for ctx in contexts:
-        for position, value in enumerate(ctx.scope.values):
-            if value[0] in CALLS:
-                for name, receiver in _names(ctx, value[1]):
-                    found[name].append((ctx, position, -1, receiver))
-        _index_stores(ctx, found)
-    maker = _Maker(holders, functions, symbols)
-    return CallIndex(found, maker.make)
+REQUEST_DATA, IDENTITY = 1, 2
 
 
-def _names(ctx: Context, function: int) -> list[tuple[str, Obj | None]]:
-    names: list[tuple[str, Obj | None]] = []
-    for callee in ctx.objects[function]:
-        if isinstance(callee, External):
-            names.append((callee.name, None))
-        elif isinstance(callee, Method) and isinstance(callee.receiver, Foreign):
-            names.append((f"{callee.receiver.type}.{callee.name}", callee.receiver))
-        elif isinstance(callee, Foreign):
-            names.append((callee.type, callee))
-        elif isinstance(callee, Class | Instance):
-            names.append((callee.symbol if isinstance(callee, Class) else callee.owner.symbol, callee))
-    if not names and not ctx.objects[function]:
-        value = ctx.scope.values[function]
-        if value[0] == "attr":
-            names.append((f"?.{value[2]}", None))
-    return sorted(names, key=lambda row: row[0])
+@dataclass(frozen=True, slots=True, eq=False)
+class Site:
+    """A call, or an assignment to what is outside the program, in one context; `receiver` is what it is called on."""
+
+    name: str
+    ctx: Context
+    position: int
+    effect: int = -1
+    receiver: Obj | None = None
+
+    @property
+    def line(self) -> int:
+        """Its line."""
+        if self.position >= 0:
+            return self.ctx.scope.lines[self.position]
+        line: int = self.ctx.scope.effects[self.effect][-2]
+        return line
+
+    def values(self) -> tuple[Sequence[int], Sequence[tuple[str, int]], int]:
+        """What it is given by position and by name, and the block that it stands in."""
+        if self.position >= 0:
+            _, _, args, kws, block = self.ctx.scope.values[self.position]
+            return args, kws, block
+        effect: Effect = self.ctx.scope.effects[self.effect]
+        return [v for v in effect[2:4] if isinstance(v, int)], (), effect[-1]
 
 
-def _index_stores(ctx: Context, found: dict[str, list[Site]]) -> None:
-    for position, effect in enumerate(ctx.scope.effects):
-        suffix = STORES.get(effect[0])
-        if suffix is not None:
-            for target in ctx.objects[effect[1]]:
-                if isinstance(target, External):
+class Index:
+    """The calls of a program by name, as rules ask for them; unknown methods go by `?.name`."""
+
+    def __init__(self, uses: Uses, holders: Holders, functions: Functions, symbols: Mapping[Slot, str]) -> None:
+        self.uses, self.holders, self.functions, self.symbols = uses, holders, functions, symbols
+        self._stored = self._stores()
+        self.names: tuple[str, ...] = (
+            *uses.by_name,
+            *(f"?.{method}" for method in uses.unknown),
+            *(name for name in self._stored if name not in uses.by_name),
+        )
+        self._sites: dict[str, tuple[Site, ...]] = {}
+        self._every: dict[str, tuple[Call, ...]] = {}
+        self._telling: dict[str, tuple[Call, ...]] = {}
+        self._made: dict[Site, Call] = {}
+        self._entered: dict[int, frozenset[int]] = {}
+
+    def _stores(self) -> dict[str, list[tuple[Context, int]]]:
+        """Assignments to attributes and items of names outside the program."""
+        found: dict[str, list[tuple[Context, int]]] = defaultdict(list)
+        for target, rows in self.uses.changed.items():
+            if isinstance(target, External):
+                for ctx, position in rows:
+                    effect = ctx.scope.effects[position]
                     name = f"{target.name}.{effect[2]}" if effect[0] == "setattr" else target.name
-                    found[f"{name}.{suffix}"].append((ctx, -1, position, None))
+                    found[f"{name}.{STORES[effect[0]]}"].append((ctx, position))
+        return found
 
+    def sites(self, name: str) -> tuple[Site, ...]:
+        """The calls of a name that some phase reaches, in order."""
+        found = self._sites.get(name)
+        if found is None:
+            reached = self.functions.phases
+            found = self._sites[name] = tuple([site for site in self._found(name) if reached(site.ctx)])
+        return found
 
-class _Maker:
-    """Makes call records."""
+    def _found(self, name: str) -> Iterator[Site]:
+        for ctx, position, callee in self.uses.calls_of(self.uses.by_name.get(name, ())):
+            yield Site(name, ctx, position, receiver=_called_on(callee))
+        if name.startswith("?."):
+            for ctx, position in self.uses.unknown.get(name[2:], ()):
+                yield Site(name, ctx, position)
+        for ctx, position in self._stored.get(name, ()):
+            yield Site(name, ctx, -1, position)
 
-    def __init__(self, holders: Holders, functions: Functions, symbols: dict[Slot, str]) -> None:
-        self.holders, self.functions, self.symbols = holders, functions, symbols
-        self.made: dict[tuple[str, Value], Call | None] = {}
-        self.entered: dict[int, frozenset[int]] = {}
+    def every(self, name: str) -> tuple[Call, ...]:
+        """Every record of the calls of a name, one for each context."""
+        found = self._every.get(name)
+        if found is None:
+            found = self._every[name] = tuple([self._record(site) for site in self.sites(name)])
+        return found
 
-    def make(self, name: str, site: Value) -> Call | None:
-        """The record of one call site, made once: several rules ask for the same calls."""
-        key = (name, site)
-        if key not in self.made:
-            self.made[key] = self._make(name, site)
-        return self.made[key]
+    def of(self, name: str) -> tuple[Call, ...]:
+        """The calls of a name in order of file and line; of one that several contexts make, the most telling."""
+        found = self._telling.get(name)
+        if found is None:
+            best: dict[tuple[str, int, str], Site] = {}
+            for site in sorted(self.sites(name), key=self._rank):
+                best[(site.ctx.module.file, site.line, self.functions.of(site.ctx).symbol)] = site
+            chosen = sorted(best.items(), key=lambda row: row[0][:2])
+            found = self._telling[name] = tuple([self._record(site) for _, site in chosen])
+        return found
 
-    def _make(self, name: str, site: Value) -> Call | None:
-        ctx, position, effect, receiver = site
-        phases = self.functions.phases(ctx)
-        if not phases:
-            return None
-        if position < 0:
-            return self._store(name, ctx, effect)
-        _, function, args, kws, block = ctx.scope.values[position]
-        result = [o for o in ctx.objects[position] if isinstance(o, Foreign)]
-        line = ctx.scope.lines[position]
-        return Call(
-            name=name,
-            file=ctx.module.file,
-            line=line,
-            function=self.functions.of(ctx),
-            phases=phases,
-            args=tuple(o for v in args if (o := origin(ctx, v)) is not None),
-            kwargs={k or "**": o for k, v in kws if (o := origin(ctx, v)) is not None},
-            guards=guards(ctx, block),
-            trace=self.functions.trace(ctx, line, f"calls {name}"),
-            result=result[0].order if result else 0,
-            receiver=receiver.order if receiver is not None else 0,
-            held=next((h for o in result if (h := self._held(o))), ""),
-            managed=self._managed(ctx, position),
-            decorates=_decorated(ctx, args),
-            on=_receiver(ctx, function),
-        )
+    def _rank(self, site: Site) -> tuple[bool, bool, int]:
+        """How telling it is: served, by a request, with arguments that a request brings."""
+        phases, taints = self.functions.phases(site.ctx), site.ctx.taints
+        args, kws, _ = site.values()
+        given = [v if v >= 0 else ~v for v in args if v != -1]
+        given += [v if v >= 0 else ~v for v in {k: v for k, v in kws if v != -1}.values()]
+        marked = sum(1 for v in given if taints[v] & (REQUEST_DATA | IDENTITY))
+        return any(p in SERVING for p in phases), Phase.REQUEST in phases, marked
 
-    def _store(self, name: str, ctx: Context, position: int) -> Call:
-        effect = ctx.scope.effects[position]
-        line, block = int(str(effect[-2])), int(str(effect[-1]))
-        values = [v for v in effect[2:4] if isinstance(v, int)]
-        return Call(
-            name=name,
-            file=ctx.module.file,
-            line=line,
-            function=self.functions.of(ctx),
-            phases=self.functions.phases(ctx),
-            args=tuple(o for v in values if (o := origin(ctx, v)) is not None),
-            kwargs={},
-            guards=guards(ctx, block),
-            trace=self.functions.trace(ctx, line, f"writes {name.rpartition('.')[0]}"),
-            result=0,
-            receiver=0,
-            held="",
-            managed=False,
-            decorates="",
-        )
+    def _record(self, site: Site) -> Call:
+        found = self._made.get(site)
+        if found is None:
+            ctx = site.ctx
+            function, phases = self.functions.of(ctx), self.functions.phases(ctx)
+            told = Told(self, site)
+            found = self._made[site] = Call(site.name, ctx.module.file, site.line, function, phases, told)
+        return found
 
-    def _held(self, obj: Obj) -> str:
+    def held(self, obj: Obj) -> str:
+        """The symbol of the state that holds an object."""
         slot = self.holders.slot_of(obj)
         return self.symbols.get(slot, "") if slot is not None and slot.storage is not Storage.CLOSURE else ""
 
-    def _managed(self, ctx: Context, position: int) -> bool:
-        """Whether the result is entered by `with`, here."""
-        entered = self.entered.get(id(ctx.scope))
+    def enters(self, site: Site) -> bool:
+        """Whether a `with` statement of the same scope enters what a call makes."""
+        scope = site.ctx.scope
+        entered = self._entered.get(id(scope))
         if entered is None:
-            entered = frozenset(v[1] for v in ctx.scope.values if v[0] == "enter")
-            self.entered[id(ctx.scope)] = entered
-        return position in entered
+            entered = self._entered[id(scope)] = frozenset([v[1] for v in scope.values if v[0] == "enter"])
+        return site.position in entered
 
 
-def _decorated(ctx: Context, args: tuple[int, ...]) -> str:
+class Told:
+    """What is said of one site."""
+
+    def __init__(self, index: Index, site: Site) -> None:
+        self._index, self._site = index, site
+
+    @cached_property
+    def args(self) -> tuple[Origin, ...]:
+        """What it is given by position."""
+        ctx = self._site.ctx
+        return tuple([o for v in self._site.values()[0] if (o := origin(ctx, v)) is not None])
+
+    @cached_property
+    def kwargs(self) -> Mapping[str, Origin]:
+        """What it is given by name."""
+        ctx = self._site.ctx
+        return {k or "**": o for k, v in self._site.values()[1] if (o := origin(ctx, v)) is not None}
+
+    @cached_property
+    def guards(self) -> tuple[Guard, ...]:
+        """The compound statements around it."""
+        return guards(self._site.ctx, self._site.values()[2])
+
+    @cached_property
+    def trace(self) -> tuple[Step, ...]:
+        """The way to it."""
+        site = self._site
+        note = f"calls {site.name}" if site.position >= 0 else f"writes {site.name.rpartition('.')[0]}"
+        return self._index.functions.trace(site.ctx, site.line, note)
+
+    @cached_property
+    def _results(self) -> list[Foreign]:
+        site = self._site
+        made = site.ctx.objects[site.position] if site.position >= 0 else ()
+        return sorted([o for o in made if isinstance(o, Foreign)], key=lambda o: o.order)
+
+    @property
+    def result(self) -> int:
+        """The object that it makes."""
+        return self._results[0].order if self._results else 0
+
+    @property
+    def receiver(self) -> int:
+        """The object whose method it calls."""
+        return self._site.receiver.order if self._site.receiver is not None else 0
+
+    @cached_property
+    def held(self) -> str:
+        """The state that keeps what it makes."""
+        return next((held for o in self._results if (held := self._index.held(o))), "")
+
+    @property
+    def managed(self) -> bool:
+        """Whether a `with` statement enters what it makes."""
+        return self._site.position >= 0 and self._index.enters(self._site)
+
+    @cached_property
+    def decorates(self) -> str:
+        """The function that it decorates."""
+        site = self._site
+        return _decorated(site.ctx, site.values()[0]) if site.position >= 0 else ""
+
+    @cached_property
+    def on(self) -> Origin | None:
+        """The expression whose method it calls."""
+        site = self._site
+        if site.position < 0:
+            return None
+        values = site.ctx.scope.values
+        callee: Value = values[values[site.position][1]]
+        return origin(site.ctx, callee[1]) if callee[0] == "attr" else None
+
+
+def _called_on(callee: Obj) -> Obj | None:
+    """The object of a library whose method is called, or the object that is."""
+    receiver = getattr(callee, "receiver", None)
+    if isinstance(receiver, Foreign):
+        return receiver
+    return callee if isinstance(callee, Foreign | Class | Instance) else None
+
+
+def _decorated(ctx: Context, args: Sequence[int]) -> str:
     """The symbol of the function that the call decorates, if it does."""
     if len(args) == 1 and args[0] >= 0:
-        for each in ctx.objects[args[0]]:
+        for each in sorted(ctx.objects[args[0]], key=lambda o: o.order):
             inner = each.inner if isinstance(each, Wrapped) else each
             if isinstance(inner, Function):
                 return inner.symbol
     return ""
-
-
-def _receiver(ctx: Context, function: int) -> Origin | None:
-    """The expression whose method is called."""
-    value = ctx.scope.values[function]
-    return origin(ctx, value[1]) if value[0] == "attr" else None

@@ -8,19 +8,22 @@ from fungible.audit.link.loads import external_bases, lineage
 from fungible.audit.link.objects import Class, Context, Function, Module
 from fungible.audit.link.solve import Solution
 from fungible.audit.program.origins import Origin
-from fungible.audit.program.records import ClassInfo, ModuleInfo, Program, Setting
+from fungible.audit.program.records import CallIndex, ClassInfo, ModuleInfo, Program, Setting
 from fungible.audit.trace.caches import Caches
 from fungible.audit.trace.describe import origin
 from fungible.audit.trace.frames import AllFrames
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders
-from fungible.audit.trace.index import index_calls
+from fungible.audit.trace.index import Index
 from fungible.audit.trace.labels import route as entry_route
 from fungible.audit.trace.reach import mounted, reach
 from fungible.audit.trace.selectors import Selectors
+from fungible.audit.trace.shapes import Shapes
 from fungible.audit.trace.states import States
 from fungible.audit.trace.stores import Stores
+from fungible.audit.trace.touching import touched
 from fungible.audit.trace.usage import Usage
+from fungible.audit.trace.uses import Uses
 from fungible.model.report import EntryPoint
 from fungible.model.words import Phase
 
@@ -32,26 +35,28 @@ def trace(solution: Solution, other_files: dict[str, str]) -> Program:
     reached = reach(solution)
     functions = Functions(reached, solution.world)
     holders = Holders(solution.world)
-    maker = States(holders, functions)
     contexts = sorted(reached, key=lambda c: (c.module.file, c.scope.line, c.number))
-    states = maker.collect(contexts)
+    shapes = Shapes()
+    maker = States(holders, functions, touched(holders, contexts, shapes, functions.serves))
+    states = maker.collect()
     symbols = {slot: place[0] for slot in holders.held if (place := maker._place(slot)) is not None}
-    calls = index_calls(contexts, holders, functions, symbols)
-    usage = Usage(solution.world, contexts, functions)
+    uses = Uses(contexts, shapes)
+    calls = Index(uses, holders, functions, symbols)
+    usage = Usage(solution.world, uses, functions)
     selectors = Selectors(solution.world, solution.world.all_contexts)
     bodies = {c.body: c for c in solution.world.all_contexts if isinstance(c.body, Class)}
     return Program(
         states=states,
-        calls=calls,
+        calls=CallIndex(calls),
         functions=functions.all(),
         classes={c.symbol: _class_info(c, bodies.get(c)) for c in solution.world.classes},
         settings=tuple(_settings(solution)),
         modules=tuple(_module_info(m) for m in solution.world.modules.values()),
         entry_points=_entry_points(solution),
         other_files=other_files,
-        frames=AllFrames(reached, solution.roots, solution.world),
-        stores=Stores(solution.world, holders, functions, usage, symbols, selectors).collect(calls.by_name),
-        caches=Caches(solution.world, holders, functions, symbols).collect(contexts),
+        frames=AllFrames(reached, solution.roots, solution.world, shapes),
+        stores=Stores(solution.world, holders, functions, usage, symbols, selectors).collect(calls),
+        caches=Caches(solution.world, holders, functions, symbols, uses).collect(),
     )
 
 

@@ -1,138 +1,138 @@
 """What values of a context read of state that lives on (and what method calls change)."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
-from fungible.audit.facts.records import RowFunction
+from fungible.audit.facts.records import RowFunction, Scope, Value
 from fungible.audit.link.containers import MUTATORS
-from fungible.audit.link.elements import element_cells
-from fungible.audit.link.handles import Box, Foreign, Instance, Method, Part, Wrapped
-from fungible.audit.link.loads import lineage
-from fungible.audit.link.objects import Class, Context, Function, Module, Obj
+from fungible.audit.link.handles import Box, Foreign, Method, Part
+from fungible.audit.link.objects import Context, Function, Obj
 from fungible.audit.link.values import frame_at
-from fungible.audit.trace.accesses import Touch, Toucher, building, foreign_item_slot
-from fungible.audit.trace.holders import Slot
+from fungible.audit.trace.accesses import Touch, Toucher, building
+from fungible.audit.trace.holders import Holders, Slot
+from fungible.audit.trace.shapes import CallShape
 from fungible.model.words import Action, Storage
 
+Reading = tuple[int, int, RowFunction[None], Value]
+"""A value that may read: its position, the operand without whose objects it reads nothing (-1 for none), what reads."""
 
-def _global(toucher: Toucher, ctx: Context, index: int, value: tuple[str, str]) -> Iterator[Touch]:
+
+def variables(holders: Holders, ctx: Context) -> tuple[tuple[Slot, int], ...]:
+    """The variables of the module that the code of a function reads, each once a line."""
+    scope, module, found = ctx.scope, ctx.module, dict[tuple[str, int], int]()
     if isinstance(ctx.body, Function):
-        yield Touch(Slot(Storage.MODULE, ctx.module, value[1]), Action.READ, "load", ctx, ctx.scope.lines[index], -1)
+        for index, value in enumerate(scope.values):
+            if value[0] == "global" and value[1] in module.bound:
+                found.setdefault((value[1], scope.lines[index]), index)
+    return tuple([(holders.slot(Storage.MODULE, module, name), index) for (name, _), index in found.items()])
 
 
-def _free(toucher: Toucher, ctx: Context, index: int, value: tuple[str, str, int]) -> Iterator[Touch]:
-    frame = frame_at(ctx, value[2])
-    if frame is not None:
-        yield Touch(Slot(Storage.CLOSURE, frame, value[1]), Action.READ, "load", ctx, ctx.scope.lines[index], -1)
+def readings(scope: Scope) -> Iterator[Reading]:
+    """The values of a scope that may read state in a way that depends on the context, calls apart, in order."""
+    for index, value in enumerate(scope.values):
+        tag = value[0]
+        if tag in _READERS:
+            operand, reader = _READERS[tag]
+            if value[operand] >= 0:
+                yield index, value[operand], reader, value
+        elif tag == "free":
+            yield index, -1, _free, value
+        elif tag == "cmp":
+            if value[1] in ("in", "not in"):
+                yield index, value[3], _contains, value
+        elif tag == "new":
+            for v in value[3]:
+                place = v if v >= 0 else ~v
+                if scope.values[place][0] != "const":
+                    yield index, place, _copied, (place,)
 
 
-def _attr(toucher: Toucher, ctx: Context, index: int, value: tuple[str, int, str]) -> Iterator[Touch]:
-    _, base, name = value
-    for target in ctx.objects[base]:
-        if isinstance(target, Instance | Class | Module | Foreign | Function | Wrapped):
-            slot = toucher.attribute_slot(target, name)
-            if slot is not None:
-                yield Touch(slot, Action.READ, "load", ctx, ctx.scope.lines[index], -1, target=target)
+def read_calls(toucher: Toucher, ctx: Context, calls: Iterable[CallShape]) -> None:
+    """What calls read and change: methods of containers, and containers that are passed."""
+    objects = ctx.objects
+    for call in calls:
+        if objects[call.function]:
+            for slot, callee in toucher.methods[objects[call.function]]:
+                if not building(ctx, callee.receiver):
+                    _method(toucher, ctx, call.position, callee, slot)
+        for place in call.arguments:
+            if objects[place]:
+                for slot, target in toucher.content[objects[place]]:
+                    _passed(toucher, ctx, call, slot, target)
 
 
-def _item(toucher: Toucher, ctx: Context, index: int, value: tuple[str, int, int]) -> Iterator[Touch]:
-    _, base, key = value
-    yield from toucher.read(ctx, index, ctx.objects[base], "item", key)
-    for target in ctx.objects[base]:
-        slot = foreign_item_slot(toucher, target, ctx.objects[key])
-        if slot is not None:
-            yield Touch(slot, Action.READ, "item", ctx, ctx.scope.lines[index], -1, key)
-
-
-def _elem(toucher: Toucher, ctx: Context, index: int, value: tuple[str, int]) -> Iterator[Touch]:
-    if value[1] >= 0:
-        yield from toucher.read(ctx, index, ctx.objects[value[1]], "iterate")
-
-
-def _cmp(toucher: Toucher, ctx: Context, index: int, value: tuple[str, str, int, int]) -> Iterator[Touch]:
-    _, operator, left, right = value
-    if operator in ("in", "not in"):
-        yield from toucher.read(ctx, index, ctx.objects[right], "contains", left)
-
-
-def _call(
-    toucher: Toucher,
-    ctx: Context,
-    index: int,
-    value: tuple[str, int, tuple[int, ...], tuple[tuple[str, int], ...], int],
-) -> Iterator[Touch]:
-    _, function, args, kws, block = value
-    for callee in ctx.objects[function]:
-        if isinstance(callee, Method) and not _is_own_method(callee):
-            yield from _method(toucher, ctx, index, callee, (args, block))
-    passed = [*args, *(v for _, v in kws)]
-    if ctx.scope.values[function][:2] == ("global", "next"):
-        yield from _next(toucher, ctx, index, passed, block)
+def _passed(toucher: Toucher, ctx: Context, call: CallShape, slot: Slot, target: Obj) -> None:
+    """A container that is passed is read; `next` draws from a counter."""
+    if not call.counts:
+        toucher.read(slot, ctx, call.position, "pass")
+    elif isinstance(target, Box) and target.kind == "counter-iterator":
+        line, block = ctx.scope.lines[call.position], ctx.scope.values[call.position][4]
+        toucher.change(slot, Touch(Action.MUTATE, "next", ctx, line, block))
     else:
-        for v in passed:
-            yield from toucher.read(ctx, index, ctx.objects[v if v >= 0 else ~v], "pass")
+        toucher.read(slot, ctx, call.position, "next")
 
 
-def _is_own_method(callee: Method) -> bool:
-    """Whether something is called on an element whose class, of the program, defines it: `Shape.update`, not dict's."""
-    whole = callee.receiver.whole if isinstance(callee.receiver, Part) else None
-    if not isinstance(whole, Box):
-        return False
-    elements = [o for cell in element_cells(whole) for o in cell.values]
-    classes = [o.owner if isinstance(o, Instance) else o for o in elements if isinstance(o, Instance | Class)]
-    return any(callee.name in base.own for cls in classes for base in lineage(cls) if isinstance(base, Class))
-
-
-def _method(
-    toucher: Toucher, ctx: Context, index: int, callee: Method, call: tuple[tuple[int, ...], int]
-) -> Iterator[Touch]:
+def _method(toucher: Toucher, ctx: Context, index: int, callee: Method, slot: Slot) -> None:
     """A method of a container changes or reads it; `set` of a context variable gives it a new value."""
-    args, block = call
-    receiver, line = callee.receiver, ctx.scope.lines[index]
-    slot = toucher.holders.slot_of(receiver)
-    if slot is None or building(ctx, receiver):
-        return
+    _, _, args, _, block = ctx.scope.values[index]
     first, last = (args[0], args[-1]) if args else (-1, -1)
-    if isinstance(receiver, Box | Part):
-        action = Action.MUTATE if callee.name in MUTATORS else Action.READ
-        yield Touch(slot, action, callee.name, ctx, line, block, first, last, receiver)
-    elif callee.name == "set" and _is_context_variable(toucher, receiver):
-        yield Touch(slot, Action.WRITE, "set", ctx, line, block, -1, first, receiver)
-
-
-def _next(toucher: Toucher, ctx: Context, index: int, passed: list[int], block: int) -> Iterator[Touch]:
-    """`next` draws from a counter, and reads anything else."""
-    for v in passed:
-        for touch in toucher.read(ctx, index, ctx.objects[v if v >= 0 else ~v], "next"):
-            counts = isinstance(touch.target, Box) and touch.target.kind == "counter-iterator"
-            yield replace(touch, action=Action.MUTATE, block=block) if counts else touch
+    line = ctx.scope.lines[index]
+    if isinstance(callee.receiver, (Box, Part)):
+        if callee.name in MUTATORS:
+            toucher.change(slot, Touch(Action.MUTATE, callee.name, ctx, line, block, first, last))
+        elif toucher.serving:
+            toucher.reads[slot].append((callee.name, ctx, index, block, first, last))
+        else:
+            toucher.read(slot, ctx, index, callee.name)
+    elif callee.name == "set" and _is_context_variable(toucher, callee.receiver):
+        toucher.change(slot, Touch(Action.WRITE, "set", ctx, line, block, -1, first))
 
 
 def _is_context_variable(toucher: Toucher, target: Obj) -> bool:
-    return isinstance(target, Foreign) and toucher.knowledge.role(target.type) == "contextvar"
+    return isinstance(target, Foreign) and toucher.holders.world.role(target.type) == "contextvar"
 
 
-def _new(
-    toucher: Toucher, ctx: Context, index: int, value: tuple[str, str, tuple[int, ...], tuple[int, ...]]
-) -> Iterator[Touch]:
-    for v in value[3]:
-        yield from toucher.read(ctx, index, ctx.objects[v if v >= 0 else ~v], "copy")
+def _free(toucher: Toucher, ctx: Context, index: int, value: tuple[str, str, int]) -> None:
+    frame = frame_at(ctx, value[2])
+    if frame is not None:
+        toucher.read(toucher.holders.slot(Storage.CLOSURE, frame, value[1]), ctx, index, "load")
 
 
-def _copy(toucher: Toucher, ctx: Context, index: int, value: tuple[str, int]) -> Iterator[Touch]:
-    yield from toucher.read(ctx, index, ctx.objects[value[1]], "copy")
+def _attr(toucher: Toucher, ctx: Context, index: int, value: tuple[str, int, str]) -> None:
+    _, base, name = value
+    for slot in toucher.attributes[ctx.objects[base], name]:
+        toucher.read(slot, ctx, index, "load")
 
 
-READERS: dict[str, RowFunction[Iterator[Touch]]] = {
-    "global": _global,
-    "free": _free,
-    "attr": _attr,
-    "item": _item,
-    "elem": _elem,
-    "cmp": _cmp,
-    "call": _call,
-    "decorate": _call,
-    "new": _new,
-    "copy": _copy,
+def _item(toucher: Toucher, ctx: Context, index: int, value: tuple[str, int, int]) -> None:
+    _, base, key = value
+    toucher.read_content(ctx, index, ctx.objects[base], "item", key)
+    for target in ctx.objects[base]:
+        slot = toucher.item_slot(target, ctx.objects[key])
+        if slot is not None:
+            toucher.read(slot, ctx, index, "item", key)
+
+
+def _elem(toucher: Toucher, ctx: Context, index: int, value: tuple[str, int]) -> None:
+    toucher.read_content(ctx, index, ctx.objects[value[1]], "iterate")
+
+
+def _contains(toucher: Toucher, ctx: Context, index: int, value: tuple[str, str, int, int]) -> None:
+    _, _, left, right = value
+    toucher.read_content(ctx, index, ctx.objects[right], "contains", left)
+
+
+def _copy(toucher: Toucher, ctx: Context, index: int, value: tuple[str, int]) -> None:
+    toucher.read_content(ctx, index, ctx.objects[value[1]], "copy")
+
+
+def _copied(toucher: Toucher, ctx: Context, index: int, row: tuple[int]) -> None:
+    toucher.read_content(ctx, index, ctx.objects[row[0]], "copy")
+
+
+_READERS: dict[str, tuple[int, RowFunction[None]]] = {
+    "attr": (1, _attr),
+    "item": (1, _item),
+    "elem": (1, _elem),
+    "copy": (1, _copy),
 }
-"""By the tag of the value."""
+"""By the tag of the value: which of its operands has to hold something, and what reads."""

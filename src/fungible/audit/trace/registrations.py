@@ -5,14 +5,15 @@ from functools import cached_property
 
 from fungible.audit.facts.records import CALLS
 from fungible.audit.link.handles import Bound, Foreign, Wrapped
-from fungible.audit.link.objects import PROCESS, Class, Context, Function, Module
+from fungible.audit.link.objects import PROCESS, Class, Context, Function, Module, Obj, Objects
 from fungible.audit.link.solve import Root
 from fungible.audit.link.world import World
 from fungible.audit.program.terms import Registration, Term
 from fungible.audit.trace.labels import label
 from fungible.audit.trace.reach import Reach
+from fungible.audit.trace.remembered import Remembered
 from fungible.audit.trace.search import calls_of
-from fungible.audit.trace.terms import TermMaker
+from fungible.audit.trace.terms import Known, TermMaker
 from fungible.model.words import Phase
 
 _MOUNTS = frozenset({"include_router", "register_blueprint", "add_router", "mount"})
@@ -21,14 +22,15 @@ _MOUNTS = frozenset({"include_router", "register_blueprint", "add_router", "moun
 class Registrations:
     """Tells of each root how it came to be one."""
 
-    def __init__(self, reached: Reach, world: World) -> None:
-        self.reached, self.world = reached, world
+    def __init__(self, reached: Reach, world: World, known: Mapping[Objects, Known]) -> None:
+        self.reached, self.world, self.known = reached, world, known
+        self._decorations = Remembered(_Decorations)
 
     def of(self, ctx: Context, root: Root) -> Registration:
         """How a framework comes to call a context."""
         entry = root.entry
         assert entry is not None
-        decorators = [t for f in dict.fromkeys(_bodies(entry.target, ctx)) for t in _decorators(f)]
+        decorators = [t for f in dict.fromkeys(_bodies(entry.target, ctx)) for t in self._decorators(f)]
         around = [*decorators, *self._routers(entry.router, 0)]
         return Registration(
             label(self.world, root, ctx, Phase(root.phase)),
@@ -42,12 +44,20 @@ class Registrations:
         if not isinstance(router, Foreign) or depth > 4:
             return
         if router.call is not None:
-            yield TermMaker(router.call[0]).make(router.call[1])
+            yield TermMaker(router.call[0], self.known).make(router.call[1])
         for ctx, index in self.mountings.get(router, ()):
-            yield TermMaker(ctx).make(index)
+            yield TermMaker(ctx, self.known).make(index)
         for parent, _ in self.world.mounts.get(router, ()):
             if parent is not router:
                 yield from self._routers(parent, depth + 1)
+
+    def _decorators(self, body: Function | Class) -> Iterator[Term]:
+        """The decorators of a function or class, from the innermost outwards."""
+        here = self._decorations[body.frame]
+        index = here.defined.get(body, -1)
+        while index >= 0 and index in here.applied:
+            index, callee = here.applied[index]
+            yield TermMaker(body.frame, self.known).make(callee)
 
     @cached_property
     def mountings(self) -> Mapping[object, list[tuple[Context, int]]]:
@@ -74,11 +84,17 @@ def _bodies(target: object, ctx: Context) -> Iterator[Function | Class]:
                 yield body.owner
 
 
-def _decorators(body: Function | Class) -> Iterator[Term]:
-    """The decorators of a function or class, from the innermost outwards."""
-    ctx, kind = body.frame, "func" if isinstance(body, Function) else "class"
-    index = next((i for i, v in enumerate(ctx.scope.values) if v[0] == kind and body in ctx.objects[i]), -1)
-    for position, value in enumerate(ctx.scope.values):
-        if index >= 0 and value[0] in CALLS and value[2][:1] == (index,):
-            yield TermMaker(ctx).make(value[1])
-            index = position
+class _Decorations:
+    """The functions and classes that a context defines, and the decorators that it applies."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.defined: dict[Obj, int] = {}
+        """The value that defines each function or class."""
+        self.applied: dict[int, tuple[int, int]] = {}
+        """For each value that is decorated, the call that does so and the decorator."""
+        for position, value in enumerate(ctx.scope.values):
+            if value[0] in ("func", "class"):
+                for each in ctx.objects[position]:
+                    self.defined.setdefault(each, position)
+            elif value[0] in CALLS and value[2]:
+                self.applied.setdefault(value[2][0], (position, value[1]))

@@ -8,12 +8,11 @@ from fungible.audit.facts.records import Value
 from fungible.audit.link.handles import Const
 from fungible.audit.link.objects import Class, Context, Module, Objects
 from fungible.audit.link.world import World
-from fungible.audit.program.libraries import StoreUse
 from fungible.audit.program.origins import Guard
 from fungible.audit.trace.backends import texts_of
 from fungible.audit.trace.choices import choosing, chosen_by, for_development
 from fungible.audit.trace.describe import guards
-from fungible.audit.trace.usage import Usage
+from fungible.audit.trace.usage import Use
 
 _MAPPINGS = frozenset({"update", "from_mapping", "from_dict"})
 _ENVIRONMENT = 32
@@ -53,11 +52,10 @@ class Selectors:
         rows = self._rows.get(name, [])
         return tuple(sorted(rows, key=lambda s: (s.chosen == "development", not s.declared, s.file, s.line)))
 
-    def throttles(self, usage: Usage) -> Iterator[StoreUse]:
+    def throttles(self) -> Iterator[Use]:
         """Classes and settings that name throttles, which count in the default cache."""
         for ctx in self._throttled:
-            where = usage.functions.of(ctx)
-            yield StoreUse("throttling", "throttle", ctx.module.file, ctx.scope.line, where, (), {})
+            yield Use("throttling", "throttle", ctx, ctx.scope.line)
 
     def _in(self, ctx: Context) -> Iterator[Selector]:
         for effect in ctx.scope.effects:

@@ -11,10 +11,9 @@ from fungible.audit.trace.backends import Choice, choose
 from fungible.audit.trace.choices import for_development
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.selectors import Selector, Selectors
-from fungible.audit.trace.usage import Usage
+from fungible.audit.trace.usage import Usage, Use
 from fungible.model.words import Concern, Kind, Severity
 
-USES = 12
 SESSION_TYPES = frozenset({"flask.sessions.Session", "starlette.session"})
 SIGN_INS = ("django.contrib.auth.login", "flask_login.login_user", "django.contrib.messages.")
 
@@ -30,7 +29,7 @@ class Found:
     choice: Choice | None
 
 
-UsesOf = Callable[[Found], tuple[StoreUse, ...]]
+UsesOf = Callable[[Found], Iterator[Use]]
 
 
 class SettingStores:
@@ -104,7 +103,7 @@ class SettingStores:
         return choice
 
     def _uses(self, model: SettingModel, found: list[Found], uses_of: UsesOf) -> tuple[StoreUse, ...]:
-        uses: list[StoreUse] = []
+        uses: list[Use] = []
         for each in found:
             if each.model.name in model.uses and each.choice is None:
                 uses += uses_of(each)
@@ -116,8 +115,8 @@ class SettingStores:
         if model.name == "CACHES" and self._sessions_in_cache():
             uses += [*self.usage.session_writes(SESSION_TYPES), *self.usage.calls(*SIGN_INS)]
         if model.name == "CACHES":
-            uses += self.selectors.throttles(self.usage)
-        return ordered(uses)
+            uses += self.selectors.throttles()
+        return self.usage.told(uses)
 
     def _sessions_in_cache(self) -> bool:
         model = self.world.knowledge.settings.get("SESSION_ENGINE")
@@ -144,12 +143,3 @@ def _prefixes(model: SettingModel) -> tuple[str, ...]:
     }
     names = [n for n in model.uses if n.count(".") > 1 or n.partition(".")[0] in ("django", "channels")]
     return tuple(dict.fromkeys([*(stands_for.get(n, n) for n in names), *names]))
-
-
-def ordered(uses: list[StoreUse]) -> tuple[StoreUse, ...]:
-    """Distinct uses, the most telling and nearest first."""
-    distinct = {(u.file, u.line, u.name, u.how): u for u in uses}
-    order = ("call", "decorator", "session", "throttle", "given", "run")
-    return tuple(
-        sorted(distinct.values(), key=lambda u: (order.index(u.how), len(u.trace), u.file, u.line, u.name))[:USES]
-    )

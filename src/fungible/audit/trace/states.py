@@ -1,17 +1,16 @@
 """State records: the slots that code touches, named and placed, with their accesses."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from fungible.audit.link.handles import Box, Const, Foreign, Instance, Partial, Wrapped
 from fungible.audit.link.objects import Class, Context, Function, Module, Obj
 from fungible.audit.program.records import Hit, State
-from fungible.audit.trace.accesses import Touch, Toucher
-from fungible.audit.trace.describe import guards, origin, type_names
+from fungible.audit.trace.accesses import Touch, Toucher, touch_of
+from fungible.audit.trace.describe import type_names
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
-from fungible.audit.trace.touching import touches
-from fungible.model.words import SERVING, Action, Phase, Storage
+from fungible.audit.trace.touchsites import TouchSite
+from fungible.model.words import Action, Phase, Storage
 
 HITS = 40
 
@@ -19,20 +18,15 @@ HITS = 40
 class States:
     """Groups touches by slot and makes the records."""
 
-    def __init__(self, holders: Holders, functions: Functions) -> None:
+    def __init__(self, holders: Holders, functions: Functions, touches: Toucher) -> None:
         self.holders = holders
+        self.touches = touches
         self.functions = functions
         self.world = holders.world
-        self.touches: dict[Slot, list[Touch]] = defaultdict(list)
 
-    def collect(self, contexts: Iterable[Context]) -> tuple[State, ...]:
+    def collect(self) -> tuple[State, ...]:
         """Every state that is touched, or that holds an object of a library, in order of place."""
-        toucher = Toucher(self.holders)
-        for ctx in contexts:
-            for touch in touches(toucher, ctx):
-                if self._counts(touch.slot):
-                    self.touches[touch.slot].append(touch)
-        slots = dict.fromkeys([*self.touches, *self.holders.held])
+        slots = dict.fromkeys([*self.touches.reads, *self.touches.changes, *self.holders.held])
         made = [state for slot in slots if self._counts(slot) and (state := self._state(slot)) is not None]
         return tuple(sorted(_merged(made), key=lambda s: (s.file, s.line, s.symbol)))
 
@@ -53,13 +47,13 @@ class States:
         if place is None:
             return None
         symbol, file, line = place
-        writes, reads, setup = self._hits(slot)
         objects = self._objects(slot)
-        types = tuple(sorted({t for o in objects for t in type_names(o)}))
-        storage = self._storage(slot, objects)
         shape = _shape(objects)
+        writes, setup = self._changes(slot)
         if shape == "function" and not writes:
             return None
+        types = tuple(sorted({t for o in objects for t in type_names(o)}))
+        storage = self._storage(slot, objects)
         return State(
             storage=storage,
             symbol=symbol,
@@ -72,7 +66,7 @@ class States:
             initial=tuple(sorted({o.value for o in self._values(slot) if isinstance(o, Const)}, key=repr)),
             bounded=any(isinstance(o, Box) and _bounded(o) for o in objects),
             writes=writes,
-            reads=reads,
+            reads=self._reads(slot),
             setup=setup,
         )
 
@@ -86,8 +80,8 @@ class States:
         return slot.storage
 
     def _stored_types(self, slot: Slot) -> Iterator[str]:
-        """The library types of what the first few writes store."""
-        for touch in self.touches.get(slot, ())[:HITS]:
+        """The library types of what the first few changes store."""
+        for touch in self.touches.changes.get(slot, ())[:HITS]:
             if touch.value >= 0 and touch.operation in ("set-item", "setdefault", "append", "add"):
                 objects = touch.context.objects[touch.value]
                 yield from sorted(o.type for o in objects if isinstance(o, Foreign))
@@ -109,39 +103,36 @@ class States:
         held = direct or self.holders.held.get(slot, [])
         return sorted((o for o in held if not isinstance(o, Const)), key=lambda o: o.order)
 
-    def _hits(self, slot: Slot) -> tuple[tuple[Hit, ...], tuple[Hit, ...], tuple[Hit, ...]]:
-        writes: dict[object, Hit] = {}
-        reads: dict[object, Hit] = {}
-        setup: dict[object, Hit] = {}
-        for touch in self.touches.get(slot, ()):
-            phases = self.functions.phases(touch.context)
-            serving = any(p in SERVING for p in phases)
-            group = setup if not serving else reads if touch.action is Action.READ else writes
-            if touch.action is Action.READ and not serving:
-                continue
-            key = (touch.context.module.file, touch.line, touch.operation, serving)
-            known = group.get(key)
-            if known is None and len(group) < HITS:
-                group[key] = self._hit(touch, phases)
-        order = [tuple(sorted(g.values(), key=lambda h: (h.file, h.line, h.operation))) for g in (writes, reads, setup)]
-        return order[0], order[1], order[2]
+    def _changes(self, slot: Slot) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
+        """The first changes of a slot by what serves, and by everything else."""
+        touches = self.touches.changes.get(slot, ())
+        serving = [t for t in touches if self.functions.serves(t.context)]
+        others = [t for t in touches if not self.functions.serves(t.context)]
+        return self._hits(serving), self._hits(others)
 
-    def _hit(self, touch: Touch, phases: tuple[Phase, ...]) -> Hit:
+    def _reads(self, slot: Slot) -> tuple[Hit, ...]:
+        """The first reads of a slot by what serves."""
+        return self._hits(touch_of(read) for read in self.touches.reads.get(slot, ()))
+
+    def _hits(self, touches: Iterable[Touch]) -> tuple[Hit, ...]:
+        """The first of some touches, those of one kind on a line taken together, in order of place."""
+        found: dict[tuple[str, int, str], Touch] = {}
+        for touch in touches:
+            found.setdefault((touch.context.module.file, touch.line, touch.operation), touch)
+            if len(found) == HITS:
+                break
+        return tuple([self._hit(touch) for _, touch in sorted(found.items(), key=lambda row: row[0])])
+
+    def _hit(self, touch: Touch) -> Hit:
         ctx = touch.context
-        wants_trace = touch.action is not Action.READ
         return Hit(
             action=touch.action,
             operation=touch.operation,
-            phases=phases,
+            phases=self.functions.phases(ctx),
             file=ctx.module.file,
             line=touch.line,
             function=self.functions.of(ctx),
-            key=origin(ctx, touch.key),
-            value=origin(ctx, touch.value),
-            guards=guards(ctx, touch.block),
-            trace=self.functions.trace(ctx, touch.line, touch.operation) if wants_trace else (),
-            called_when=self.functions.called_when(ctx) if wants_trace else (),
-            callers=self.functions.callers(ctx) if wants_trace else (),
+            site=TouchSite(touch, self.functions),
         )
 
     def _place(self, slot: Slot) -> tuple[str, str, int] | None:
@@ -174,7 +165,7 @@ class States:
         return f"{cls.symbol}.{name}", cls.module.file, line
 
     def _bag_place(self, slot: Slot, bag: Foreign) -> tuple[str, str, int] | None:
-        if slot.name in ("*", "[]") and slot not in self.touches:
+        if slot.name in ("*", "[]") and slot not in self.touches.reads and slot not in self.touches.changes:
             return None
         first = self._first_touch(slot)
         if first is None:
@@ -197,13 +188,17 @@ class States:
         return place
 
     def _first_touch(self, slot: Slot) -> Touch | None:
-        writes = [t for t in self.touches.get(slot, ()) if t.action is not Action.READ]
+        writes = self.touches.changes.get(slot, ())
         if not writes:
             return None
 
         def rank(touch: Touch) -> tuple[bool, bool, str, int]:
-            serving = any(p in SERVING for p in self.functions.phases(touch.context))
-            return (serving, touch.action is Action.MUTATE, touch.context.module.file, touch.line)
+            return (
+                self.functions.serves(touch.context),
+                touch.action is Action.MUTATE,
+                touch.context.module.file,
+                touch.line,
+            )
 
         return min(writes, key=rank)
 

@@ -1,23 +1,23 @@
 """Where libraries keep what requests give them: the objects, the settings, and how requests use both."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 
-from fungible.audit.facts.records import Value
 from fungible.audit.knowledge.records import StoreModel
 from fungible.audit.link.handles import Bound, Foreign, Instance, Partial, Wrapped
 from fungible.audit.link.objects import PROCESS, Class, Context, Function, Obj
 from fungible.audit.link.world import World
-from fungible.audit.program.libraries import LibraryStore, StoreJob, StoreUse
+from fungible.audit.program.libraries import LibraryStore, StoreJob
 from fungible.audit.trace.backends import ALWAYS, Choice, choose, selected, texts_of
 from fungible.audit.trace.choices import Literals, choosing, chosen_by, literals, neighbours
 from fungible.audit.trace.describe import guards, origin
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
+from fungible.audit.trace.index import Index
 from fungible.audit.trace.outside import outside_names
 from fungible.audit.trace.selectors import Selectors
-from fungible.audit.trace.setting_stores import SESSION_TYPES, SIGN_INS, Found, SettingStores, ordered
-from fungible.audit.trace.usage import Usage
+from fungible.audit.trace.setting_stores import SESSION_TYPES, SIGN_INS, Found, SettingStores
+from fungible.audit.trace.usage import Usage, Use
 from fungible.model.words import Concern, Kind, Severity, Storage
 
 WHERE = ("memory", "disk", "shared", "unknown", "none")
@@ -41,9 +41,9 @@ class Stores:
         self.classes = {c.symbol: c for c in world.classes.values()}
         self.settings = SettingStores(world, functions, usage, selectors)
 
-    def collect(self, calls: Mapping[str, Sequence[Value]]) -> tuple[LibraryStore, ...]:
+    def collect(self, calls: Index) -> tuple[LibraryStore, ...]:
         """All stores, in order of place."""
-        found = [each for name in sorted(calls) for each in self._found(name, calls[name])]
+        found = [each for name in sorted(calls.names) for each in self._found(name, calls)]
         made = [*self._objects(found), *self.settings.collect(found, self._uses)]
         distinct = {(s.file, s.line, s.symbol, s.name): s for s in made}
         return tuple(sorted(distinct.values(), key=lambda s: (s.file, s.line, s.symbol, s.name)))
@@ -65,15 +65,15 @@ class Stores:
         from_ = [b for base in cls.bases for b in base]
         return next((s for b in from_ if (s := self.world.knowledge.stores.get(getattr(b, "name", "")))), None)
 
-    def _found(self, name: str, sites: Sequence[Value]) -> Iterator[Found]:
+    def _found(self, name: str, calls: Index) -> Iterator[Found]:
         model = self._model(name)
         if model is None or self._remembers(name):
             return
-        for ctx, position, _, receiver in sites:
-            if position < 0 or ctx.module.tool or not self.functions.phases(ctx):
-                continue
-            own = _owner(ctx, position, receiver)
-            yield Found(model, ctx, position, own, self._choice(model, ctx, position, own))
+        for site in calls.sites(name):
+            ctx, position = site.ctx, site.position
+            if position >= 0 and not ctx.module.tool:
+                own = _owner(ctx, position, site.receiver)
+                yield Found(model, ctx, position, own, self._choice(model, ctx, position, own))
 
     def _remembers(self, name: str) -> bool:
         """Decorators that keep a function's results are described as caches of functions."""
@@ -84,7 +84,7 @@ class Stores:
         """What the arguments say, or those of a later call that configures the object; None when nothing does."""
         sites = [(ctx, position)]
         if owner is not None:
-            sites = [(c, p) for c, p, method in self.usage.methods[owner] if method in model.setup and p >= 0] + sites
+            sites = [(c, p) for c, p, method in self.usage.methods(owner) if method in model.setup and p >= 0] + sites
         for site, index in sites:
             found = self._argued(model, site, index)
             if found is not None:
@@ -135,7 +135,7 @@ class Stores:
 
     def _application_store(self, model: StoreModel) -> Choice | None:
         """What `Litestar(stores=…)` gives to those who name a store."""
-        for ctx, position in self.usage.named.get("litestar.Litestar", ()):
+        for ctx, position in self.usage.calls_named("litestar.Litestar"):
             for name, value in ctx.scope.values[position][3]:
                 if name == "stores":
                     return selected(model, ctx, value, texts_of(ctx.objects[value]), ())
@@ -147,7 +147,7 @@ class Stores:
         around = guards(ctx, ctx.scope.values[each.position][4])
         chosen = chosen_by(around) if choice.where in ("memory", "disk") else ""
         symbol, file, line, named = self._symbol(each, line)
-        uses = self._uses(each)
+        uses = self.usage.told(self._uses(each))
         return LibraryStore(
             name=model.name,
             symbol=symbol,
@@ -197,7 +197,7 @@ class Stores:
         """The jobs that start-up adds to a scheduler."""
         if each.owner is None or self.world.role(each.model.name) != "scheduler":
             return ()
-        rows = [*self.usage.methods[each.owner], *self.usage.decorated[each.owner]]
+        rows = [*self.usage.methods(each.owner), *self.usage.decorated(each.owner)]
         jobs = [
             self._job(ctx, p) for ctx, p, method in rows if method in _ADDS and p >= 0 and not self.usage.serves(ctx)
         ]
@@ -218,18 +218,18 @@ class Stores:
 
     def _decorations(self, each: Found) -> list[tuple[Context, int]]:
         """Where the result of a decorator factory is applied, in the same scope."""
-        rows = self.usage.by_decorator.get(each.model.name, [])
+        rows = self.usage.decorators(each.model.name)
         return [(c, p) for c, p in rows if c is each.ctx and c.scope.values[p][1] == each.position]
 
-    def _uses(self, each: Found) -> tuple[StoreUse, ...]:
-        uses = [*self._own_uses(each), *self._uses_by_kind(each)]
+    def _uses(self, each: Found) -> Iterator[Use]:
+        yield from self._own_uses(each)
+        yield from self._uses_by_kind(each)
         for site in self._decorations(each):
-            uses += self.usage.decorates(*site, each.model.name)
+            yield from self.usage.decorates(*site, each.model.name)
         if _is_class_setup(each):
-            uses += self.usage.calls(each.model.name.partition(".")[0] + ".")
-        return ordered(uses)
+            yield from self.usage.calls(each.model.name.partition(".")[0] + ".")
 
-    def _own_uses(self, each: Found) -> Iterator[StoreUse]:
+    def _own_uses(self, each: Found) -> Iterator[Use]:
         """What is done with the object itself; jobs that decorators add to a scheduler are listed elsewhere."""
         if each.owner is None:
             return
@@ -240,7 +240,7 @@ class Stores:
         if role == "mcp":
             yield from self.usage.runs(each.owner, each.model.setup)
 
-    def _uses_by_kind(self, each: Found) -> Iterator[StoreUse]:
+    def _uses_by_kind(self, each: Found) -> Iterator[Use]:
         """Uses that don't name the object: limits for all routes, calls of tasks, writes to the session."""
         model = each.model
         if model.kind == "rate-limit":
@@ -255,7 +255,7 @@ class Stores:
             yield from self.usage.session_writes(SESSION_TYPES)
             yield from self.usage.calls(*SIGN_INS)
 
-    def _default_limits(self, each: Found) -> Iterator[StoreUse]:
+    def _default_limits(self, each: Found) -> Iterator[Use]:
         """Limits that hold for every route, where the limiter is attached to an application."""
         node = each.ctx.scope.values[each.position]
         if any(name in ("default_limits", "application_limits") for name, _ in node[3]):

@@ -1,6 +1,6 @@
 """Terms: expressions with their operands, made from the values of a context."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fungible.audit.facts.records import CALLS, Value
@@ -12,6 +12,7 @@ from fungible.audit.trace.search import LEAVES, OPERANDS
 
 DEPTH = 40
 SIZE = 400
+Known = tuple[tuple[str, ...], str | None]
 Shape = tuple[str, tuple[Term, ...], tuple[tuple[str, Term], ...]]
 
 
@@ -27,8 +28,8 @@ class Whole:
 class TermMaker:
     """Makes the terms of one context; expressions share their operands."""
 
-    def __init__(self, ctx: Context) -> None:
-        self.ctx = ctx
+    def __init__(self, ctx: Context, known: Mapping[Objects, Known]) -> None:
+        self.ctx, self.known = ctx, known
         self.left = SIZE
         self.deepest = 0
         self.cut = False
@@ -63,8 +64,7 @@ class TermMaker:
         ctx = self.ctx
         value = ctx.scope.values[index]
         name, parts, keywords = self._shape(value, depth + 1)
-        objects = ctx.objects[index]
-        types, text = _known(objects) if objects else ((), None)
+        types, text = self.known[ctx.objects[index]]
         tag = "call" if value[0] == "decorate" else "any" if value[0] in ("phi", "union") else value[0]
         return Term(tag, name, parts, keywords, ctx.taints[index], types, text, ctx.scope.lines[index])
 
@@ -107,8 +107,10 @@ def _operands(value: Value) -> Iterable[int]:
     return value[1] if tag in ("phi", "mix", "union") else ()
 
 
-def _known(objects: Objects) -> tuple[tuple[str, ...], str | None]:
+def known(objects: Objects) -> Known:
     """The types of a value, and the literal string that it is known to be."""
+    if not objects:
+        return (), None
     if len(objects) == 1:
         (only,) = objects
         if isinstance(only, Const):

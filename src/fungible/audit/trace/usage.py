@@ -2,119 +2,153 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
 
-from fungible.audit.facts.records import CALLS, Value
-from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Method, Wrapped
-from fungible.audit.link.objects import Context, External, Function, Obj, Objects
+from fungible.audit.facts.records import CALLS
+from fungible.audit.link.handles import Bound, Foreign, Instance, Method, Wrapped
+from fungible.audit.link.objects import Context, External, Function, Obj
 from fungible.audit.link.world import World
 from fungible.audit.program.libraries import StoreUse
 from fungible.audit.program.origins import Origin
 from fungible.audit.trace.describe import origin
 from fungible.audit.trace.functions import Functions
-from fungible.model.words import SERVING, Phase
+from fungible.audit.trace.uses import Uses
+from fungible.model.words import Phase
 
 Site = tuple[Context, int]
 _REGISTERS = frozenset({"add_middleware", "wrap_app", "register_blueprint", "mount"})
+_LAST = 1 << 60
+
+
+HOW = ("call", "decorator", "session", "throttle", "given", "run")
+"""How an object is used, the most telling first."""
+USES = 12
+
+
+class Use(NamedTuple):
+    """A use of an object, of which only the most telling become records: without a note, no way to it is told."""
+
+    name: str
+    how: str
+    ctx: Context
+    line: int
+    note: str = ""
+    site: Site | None = None
 
 
 class Usage:
-    """An index of the calls that objects of libraries take part in."""
+    """What is asked of the uses of objects of libraries."""
 
-    def __init__(self, world: World, contexts: Iterable[Context], functions: Functions) -> None:
-        self.world, self.functions = world, functions
-        self.methods: dict[Obj, list[tuple[Context, int, str]]] = defaultdict(list)
-        self.decorated: dict[Obj, list[tuple[Context, int, str]]] = defaultdict(list)
-        self.by_decorator: dict[str, list[Site]] = defaultdict(list)
-        self.given: dict[Obj, list[Site]] = defaultdict(list)
-        self.passed: dict[str, list[Site]] = defaultdict(list)
-        self.named: dict[str, list[Site]] = defaultdict(list)
-        self.changed: dict[str, list[tuple[Context, int, int]]] = defaultdict(list)
-        self._symbols: dict[str, list[Context]] = defaultdict(list)
-        for ctx in contexts:
-            self._symbols[ctx.symbol].append(ctx)
-            self._index(ctx)
+    def __init__(self, world: World, uses: Uses, functions: Functions) -> None:
+        self.world, self.functions, self.uses = world, functions, uses
+        self.named: dict[str, list[Obj]] = defaultdict(list)
+        """What goes by a name: functions and methods of libraries, and methods of tasks as `task.name`."""
+        self._methods: dict[Obj, list[Method]] = defaultdict(list)
+        self._decorators: dict[str, list[Obj]] = defaultdict(list)
+        self._decorating: dict[Obj, list[Foreign]] = defaultdict(list)
+        self._changed: dict[str, list[Obj]] = defaultdict(list)
+        for callee in uses.called:
+            self._index(callee)
+        for changed in uses.changed:
+            if isinstance(changed, Foreign):
+                self._changed[changed.type].append(changed)
 
-    def _index(self, ctx: Context) -> None:
-        for position, value in enumerate(ctx.scope.values):
-            if value[0] in CALLS:
-                self._call(ctx, position, value)
-            elif value[0] == "enter":
-                for each in ctx.objects[value[1]]:
-                    if isinstance(each, Foreign):
-                        self.methods[each].append((ctx, position, "__enter__"))
-        for effect in ctx.scope.effects:
-            if effect[0] in ("setitem", "delitem", "setattr"):
-                for each in ctx.objects[effect[1]]:
-                    if isinstance(each, Foreign):
-                        self.methods[each].append((ctx, -1, "__setitem__"))
-                        self.changed[each.type].append((ctx, int(str(effect[-2])), -1))
-
-    def _call(self, ctx: Context, position: int, value: Value) -> None:
-        for callee in ctx.objects[value[1]]:
-            self._callee(ctx, position, callee)
-        for v in [*value[2], *(v for _, v in value[3])]:
-            for each in _passed(ctx.objects[v if v >= 0 else ~v]):
-                if isinstance(each, Foreign | Instance):
-                    self.given[each].append((ctx, position))
-                elif isinstance(each, External) and each.name.endswith("Middleware"):
-                    self.passed[each.name].append((ctx, position))
-
-    def _callee(self, ctx: Context, position: int, callee: Obj) -> None:
+    def _index(self, callee: Obj) -> None:
         if isinstance(callee, External):
-            self.named[callee.name].append((ctx, position))
+            self.named[callee.name].append(callee)
         elif isinstance(callee, Method) and isinstance(callee.receiver, Foreign):
-            self.methods[callee.receiver].append((ctx, position, callee.name))
-            self.named[f"{callee.receiver.type}.{callee.name}"].append((ctx, position))
+            self._methods[callee.receiver].append(callee)
+            self.named[f"{callee.receiver.type}.{callee.name}"].append(callee)
         elif isinstance(callee, Method) and isinstance(callee.receiver, Wrapped | Function):
-            self.named[f"task.{callee.name}"].append((ctx, position))
+            self.named[f"task.{callee.name}"].append(callee)
         elif isinstance(callee, Foreign) and callee.type.endswith("()"):
-            name = callee.type[:-2]
-            self.by_decorator[name].append((ctx, position))
+            self._decorators[callee.type[:-2]].append(callee)
             for owner in callee.cell("receiver").values:
-                self.decorated[owner].append((ctx, position, name.rpartition(".")[2]))
+                self._decorating[owner].append(callee)
 
-    def of(self, owner: Obj, names: tuple[str, ...], depth: int = 0) -> Iterator[StoreUse]:
+    @cached_property
+    def _symbols(self) -> dict[str, list[Context]]:
+        found: dict[str, list[Context]] = defaultdict(list)
+        for ctx in self.uses.contexts:
+            found[ctx.symbol].append(ctx)
+        return found
+
+    def methods(self, owner: Obj) -> list[tuple[Context, int, str]]:
+        """The calls of an object's methods, `with` statements and assignments to it included (these at -1)."""
+        rows = [(ctx, p, m.name) for m in self._methods.get(owner, ()) for ctx, p in self.uses.called[m]]
+        rows += [(ctx, p, "__enter__") for ctx, p in self.uses.entered.get(owner, ())]
+        rows += [(ctx, -1, "__setitem__") for ctx, _ in self.uses.changed.get(owner, ())]
+        return sorted(rows, key=self._turn)
+
+    def _turn(self, row: tuple[Context, int, str]) -> tuple[int, int]:
+        ctx, position, _ = row
+        return self.uses.turn_of(ctx), position if position >= 0 else _LAST
+
+    def decorated(self, owner: Obj) -> list[tuple[Context, int, str]]:
+        """The decorations of functions by what an object's methods made."""
+        rows = self.uses.calls_of(self._decorating.get(owner, ()))
+        return [(ctx, p, each.type[:-2].rpartition(".")[2]) for ctx, p, each in rows if isinstance(each, Foreign)]
+
+    def decorators(self, name: str) -> list[Site]:
+        """The decorations of functions by what a function of a library made."""
+        return [(ctx, position) for ctx, position, _ in self.uses.calls_of(self._decorators.get(name, ()))]
+
+    def calls_named(self, name: str) -> list[Site]:
+        """The calls of a name, in any phase."""
+        return [(ctx, position) for ctx, position, _ in self.uses.calls_of(self.named.get(name, ()))]
+
+    def of(self, owner: Obj, names: tuple[str, ...], depth: int = 0) -> Iterator[Use]:
         """Serving uses of an object: by its methods, its decorators, or through what it was given to."""
-        for ctx, position, method in [row for each in self._faces(owner) for row in self.methods[each]]:
+        for ctx, position, method in [row for each in self._faces(owner) for row in self.methods(each)]:
             if (not names or method in names) and self.serves(ctx):
                 yield self._use(ctx, position, method, "call")
-        for ctx, position, method in self.decorated[owner]:
+        for ctx, position, method in self.decorated(owner):
             if not names or method in names:
                 yield from self.decorates(ctx, position, method)
         if depth < 2:
             yield from self._handed_on(owner, names, depth)
 
-    def runs(self, owner: Obj, names: tuple[str, ...]) -> Iterator[StoreUse]:
+    def runs(self, owner: Obj, names: tuple[str, ...]) -> Iterator[Use]:
         """Calls of some methods in any phase: those that start a server, or attach the object to one."""
-        for ctx, position, method in self.methods[owner]:
+        for ctx, position, method in self.methods(owner):
             if method in names and position >= 0 and not ctx.module.tool:
                 yield self._use(ctx, position, method, "run")
 
-    def registered(self, prefix: str) -> Iterator[StoreUse]:
+    def registered(self, prefix: str) -> Iterator[Use]:
         """Calls that register a class of a library, such as a middleware, with the application."""
-        for name, sites in self.passed.items():
-            if name.startswith(prefix):
+        for given, sites in self.uses.given.items():
+            if isinstance(given, External) and given.name.startswith(prefix):
                 for ctx, position in sites:
-                    yield self._use(ctx, position, name, "given")
+                    yield self._use(ctx, position, given.name, "given")
 
     def _faces(self, owner: Obj) -> list[Obj]:
         """The object, and for an instance of a program's subclass what stands for its library base."""
         if not isinstance(owner, Instance):
             return [owner]
-        return [o for k, o in self.world.interned.items() if isinstance(k, tuple) and k[0] == "as" and k[1] is owner]
+        return self._bases.get(owner, [])
 
-    def _handed_on(self, owner: Obj, names: tuple[str, ...], depth: int) -> Iterator[StoreUse]:
-        for ctx, position in self.given[owner]:
+    @cached_property
+    def _bases(self) -> dict[Obj, list[Obj]]:
+        """What stands for the library bases of each instance."""
+        found: dict[Obj, list[Obj]] = defaultdict(list)
+        for key, each in self.world.interned.items():
+            if isinstance(key, tuple) and key[0] == "as":
+                found[key[1]].append(each)
+        return found
+
+    def _handed_on(self, owner: Obj, names: tuple[str, ...], depth: int) -> Iterator[Use]:
+        for ctx, position in self.uses.given.get(owner, ()):
             if self.serves(ctx) or self.callee(ctx, position).rpartition(".")[2] in _REGISTERS:
                 yield self._use(ctx, position, self.callee(ctx, position), "given")
             for made in ctx.objects[position]:
                 if isinstance(made, Foreign | Instance) and made is not owner:
                     yield from self.of(made, (), depth + 1)
 
-    def decorates(self, ctx: Context, position: int, name: str) -> Iterator[StoreUse]:
+    def decorates(self, ctx: Context, position: int, name: str) -> Iterator[Use]:
         """Uses by decorating functions that serve."""
         for target in self.targets(ctx, position):
-            for each in self._symbols[target.symbol]:
+            for each in self._symbols.get(target.symbol, ()):
                 if self.serves(each):
                     yield self._use(each, -1, name, "decorator", (ctx, position))
                     break
@@ -131,38 +165,38 @@ class Usage:
 
     def serves(self, ctx: Context) -> bool:
         """Whether requests or background work reach a context."""
-        return any(p in SERVING for p in self.functions.phases(ctx))
+        return self.functions.serves(ctx)
 
     def phases(self, ctx: Context) -> tuple[Phase, ...]:
         """The phases that reach a context."""
         return self.functions.phases(ctx)
 
-    def session_writes(self, types: frozenset[str]) -> Iterator[StoreUse]:
+    def session_writes(self, types: frozenset[str]) -> Iterator[Use]:
         """Serving writes to the framework's session."""
         for type_ in sorted(types):
-            for ctx, line, _ in self.changed[type_]:
+            for ctx, position in [row for each in self._changed.get(type_, ()) for row in self.uses.changed[each]]:
                 if self.serves(ctx):
-                    yield self._session(ctx, line)
+                    yield self._session(ctx, int(str(ctx.scope.effects[position][-2])))
             for name in ("update", "setdefault", "pop", "clear"):
-                for ctx, position in self.named[f"{type_}.{name}"]:
+                for ctx, position in self.calls_named(f"{type_}.{name}"):
                     if self.serves(ctx):
                         yield self._session(ctx, ctx.scope.lines[position])
 
-    def _session(self, ctx: Context, line: int) -> StoreUse:
-        trace = self.functions.trace(ctx, line, "writes the session")
-        return StoreUse("session", "session", ctx.module.file, line, self.functions.of(ctx), trace, {})
+    @staticmethod
+    def _session(ctx: Context, line: int) -> Use:
+        return Use("session", "session", ctx, line, "writes the session")
 
-    def calls(self, *prefixes: str) -> Iterator[StoreUse]:
+    def calls(self, *prefixes: str) -> Iterator[Use]:
         """Serving calls, and decorators of serving functions, whose names begin with one of some prefixes."""
         for name in sorted(self.named):
             if name.startswith(prefixes):
-                for ctx, position in self.named[name]:
+                for ctx, position in self.calls_named(name):
                     if self.serves(ctx):
                         yield self._use(ctx, position, name, "call")
                     yield from self.decorates(ctx, position, name)
-        for name in sorted(self.by_decorator):
+        for name in sorted(self._decorators):
             if name.startswith(prefixes):
-                for ctx, position in self.by_decorator[name]:
+                for ctx, position in self.decorators(name):
                     yield from self.decorates(ctx, position, name)
 
     def callee(self, ctx: Context, position: int) -> str:
@@ -176,19 +210,25 @@ class Usage:
         value = ctx.scope.values[function]
         return str(value[2]) if value[0] == "attr" else str(value[1]) if value[0] == "global" else ""
 
-    def _use(self, ctx: Context, position: int, name: str, how: str, arguments: Site | None = None) -> StoreUse:
+    @staticmethod
+    def _use(ctx: Context, position: int, name: str, how: str, arguments: Site | None = None) -> Use:
         line = ctx.scope.lines[position] if position >= 0 else ctx.scope.line
-        site = arguments or (ctx, position)
-        trace = self.functions.trace(ctx, line, f"uses {name}")
-        return StoreUse(name, how, ctx.module.file, line, self.functions.of(ctx), trace, _keywords(*site))
+        return Use(name, how, ctx, line, f"uses {name}", arguments or (ctx, position))
 
+    def told(self, uses: Iterable[Use]) -> tuple[StoreUse, ...]:
+        """The records of the most telling and nearest of some uses, each once."""
+        distinct = {(use.ctx.module.file, use.line, use.name, use.how): use for use in uses}
+        nearest = sorted(distinct.items(), key=lambda row: (HOW.index(row[1].how), self._length(row[1]), row[0]))
+        return tuple([self._record(use) for _, use in nearest[:USES]])
 
-def _passed(objects: Objects) -> Iterator[Obj]:
-    """What an argument is, and the elements of a list or dict that is given."""
-    for each in objects:
-        yield each
-        if isinstance(each, Box):
-            yield from (o for name, cell in list(each.cells.items()) if name.startswith("[") for o in cell.values)
+    def _length(self, use: Use) -> int:
+        return self.functions.distance(use.ctx) if use.note else 0
+
+    def _record(self, use: Use) -> StoreUse:
+        ctx = use.ctx
+        trace = self.functions.trace(ctx, use.line, use.note) if use.note else ()
+        given = _keywords(*use.site) if use.site is not None else {}
+        return StoreUse(use.name, use.how, ctx.module.file, use.line, self.functions.of(ctx), trace, given)
 
 
 def _keywords(ctx: Context, position: int) -> dict[str, Origin]:

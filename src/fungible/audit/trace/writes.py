@@ -1,6 +1,5 @@
 """What effects of a context change of state that lives on."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from fungible.audit.facts.records import RowFunction
@@ -8,17 +7,19 @@ from fungible.audit.link.elements import element_cells
 from fungible.audit.link.handles import Box, Foreign, Instance, Part
 from fungible.audit.link.objects import Class, Context, Obj, Objects
 from fungible.audit.link.values import frame_at
-from fungible.audit.trace.accesses import Touch, Toucher, building, foreign_item_slot
-from fungible.audit.trace.holders import Slot
+from fungible.audit.trace.accesses import Touch, Toucher, building
 from fungible.model.words import Action, Storage
 
 
-def _bind(toucher: Toucher, ctx: Context, effect: tuple[str, str, int, bool, int, int]) -> Iterator[Touch]:
+def _bind(toucher: Toucher, ctx: Context, effect: tuple[str, str, int, bool, int, int]) -> None:
     _, name, value, aug, line, block = effect
     where: Obj = ctx.body if isinstance(ctx.body, Class) else ctx.module
     storage = Storage.CLASS if isinstance(ctx.body, Class) else Storage.MODULE
     operation = "augment" if aug else "assign"
-    yield Touch(Slot(storage, where, name), Action.WRITE, operation, ctx, line, block, -1, _given(ctx, value))
+    toucher.change(
+        toucher.holders.slot(storage, where, name),
+        Touch(Action.WRITE, operation, ctx, line, block, -1, _given(ctx, value)),
+    )
 
 
 def _given(ctx: Context, value: int) -> int:
@@ -27,22 +28,26 @@ def _given(ctx: Context, value: int) -> int:
     return int(row[2]) if row[0] == "grown" else value
 
 
-def _unbind(toucher: Toucher, ctx: Context, effect: tuple[str, str, int, int]) -> Iterator[Touch]:
+def _unbind(toucher: Toucher, ctx: Context, effect: tuple[str, str, int, int]) -> None:
     _, name, line, block = effect
     if not isinstance(ctx.body, Class):
-        yield Touch(Slot(Storage.MODULE, ctx.module, name), Action.WRITE, "delete", ctx, line, block)
+        toucher.change(
+            toucher.holders.slot(Storage.MODULE, ctx.module, name), Touch(Action.WRITE, "delete", ctx, line, block)
+        )
 
 
-def _setfree(toucher: Toucher, ctx: Context, effect: tuple[str, str, int, int, bool, int, int]) -> Iterator[Touch]:
+def _setfree(toucher: Toucher, ctx: Context, effect: tuple[str, str, int, int, bool, int, int]) -> None:
     _, name, hops, value, aug, line, block = effect
     frame = frame_at(ctx, hops)
     if frame is not None:
         operation = "augment" if aug else "assign"
-        slot = Slot(Storage.CLOSURE, frame, name)
-        yield Touch(slot, Action.WRITE, operation, ctx, line, block, -1, _given(ctx, value))
+        toucher.change(
+            toucher.holders.slot(Storage.CLOSURE, frame, name),
+            Touch(Action.WRITE, operation, ctx, line, block, -1, _given(ctx, value)),
+        )
 
 
-def _setattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, bool, int, int]) -> Iterator[Touch]:
+def _setattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, bool, int, int]) -> None:
     _, base, name, value, aug, line, block = effect
     for target in ctx.objects[base]:
         if _constructing(ctx, base, target) or _is_one_of(target, ctx.objects[base]):
@@ -52,7 +57,7 @@ def _setattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, b
             operation = "augment" if aug else "assign"
             inside = slot.name != name
             action = Action.MUTATE if inside else Action.WRITE
-            yield Touch(slot, action, operation, ctx, line, block, -1, value, target)
+            toucher.change(slot, Touch(action, operation, ctx, line, block, -1, value))
 
 
 def _constructing(ctx: Context, base: int, target: Obj) -> bool:
@@ -75,22 +80,22 @@ CONSTRUCTORS = frozenset(
 )
 
 
-def _delattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, int]) -> Iterator[Touch]:
+def _delattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, int]) -> None:
     _, base, name, line, block = effect
     for target in ctx.objects[base]:
         slot = toucher.attribute_slot(target, name)
         if slot is not None:
-            yield Touch(slot, Action.WRITE, "delete", ctx, line, block, target=target)
+            toucher.change(slot, Touch(Action.WRITE, "delete", ctx, line, block))
 
 
-def _setitem(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int, bool, int, int]) -> Iterator[Touch]:
+def _setitem(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int, bool, int, int]) -> None:
     _, base, key, value, aug, line, block = effect
-    yield from _items(toucher, ctx, ItemWrite(base, key, value, "augment-item" if aug else "set-item", line, block))
+    _items(toucher, ctx, ItemWrite(base, key, value, "augment-item" if aug else "set-item", line, block))
 
 
-def _delitem(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int, int]) -> Iterator[Touch]:
+def _delitem(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int, int]) -> None:
     _, base, key, line, block = effect
-    yield from _items(toucher, ctx, ItemWrite(base, key, -1, "delete-item", line, block))
+    _items(toucher, ctx, ItemWrite(base, key, -1, "delete-item", line, block))
 
 
 class ItemWrite(NamedTuple):
@@ -104,35 +109,35 @@ class ItemWrite(NamedTuple):
     block: int
 
 
-def _items(toucher: Toucher, ctx: Context, write: ItemWrite) -> Iterator[Touch]:
+def _items(toucher: Toucher, ctx: Context, write: ItemWrite) -> None:
     base, key, value, operation, line, block = write
     for target in ctx.objects[base]:
-        slot = foreign_item_slot(toucher, target, ctx.objects[key])
+        slot = toucher.item_slot(target, ctx.objects[key])
         if slot is not None:
-            yield Touch(slot, Action.WRITE, operation, ctx, line, block, key, value, target)
+            toucher.change(slot, Touch(Action.WRITE, operation, ctx, line, block, key, value))
         elif isinstance(target, Box | Part | Foreign):
             slot = toucher.holders.slot_of(target)
-            local = isinstance(target, Foreign) and toucher.knowledge.role(target.type) in ("local", "request")
+            local = isinstance(target, Foreign) and toucher.holders.world.role(target.type) in ("local", "request")
             if slot is not None and not local and not building(ctx, target):
-                yield Touch(slot, Action.MUTATE, operation, ctx, line, block, key, value, target)
+                toucher.change(slot, Touch(Action.MUTATE, operation, ctx, line, block, key, value))
 
 
-def _augment(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int, int]) -> Iterator[Touch]:
+def _augment(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int, int]) -> None:
     _, before, value, line, block = effect
     for target in ctx.objects[before]:
         if isinstance(target, Box) and target.kind != "tuple" and not building(ctx, target):
             slot = toucher.holders.slot_of(target)
             if slot is not None:
-                yield Touch(slot, Action.MUTATE, "extend", ctx, line, block, -1, value, target)
+                toucher.change(slot, Touch(Action.MUTATE, "extend", ctx, line, block, -1, value))
 
 
-def _return(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int]) -> Iterator[Touch]:
+def _return(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int]) -> None:
     _, value, _line, _ = effect
     if value >= 0:
-        yield from toucher.read(ctx, value, ctx.objects[value], "return")
+        toucher.read_content(ctx, value, ctx.objects[value], "return")
 
 
-WRITERS: dict[str, RowFunction[Iterator[Touch]]] = {
+WRITERS: dict[str, RowFunction[None]] = {
     "bind": _bind,
     "unbind": _unbind,
     "setfree": _setfree,

@@ -103,10 +103,10 @@ def test_mutated_texts_have_facts(seed: int) -> None:
     chance = random.Random(seed)
     for _ in range(MUTANTS):
         text = mutant(chance, chance.choice(TEXTS))
-        begun = time.perf_counter()
+        begun = time.process_time()
         facts = facts_of(text)
 
-        assert time.perf_counter() - begun < SLOWEST, text
+        assert time.process_time() - begun < SLOWEST, text
         assert wire.load(wire.dump(facts)) == facts
         assert all(1 <= line <= text.count("\n") + text.count("\r") + 2 for line, _ in facts.unread)
         assert facts == facts_of(text)
@@ -131,8 +131,8 @@ def test_mutated_projects_have_reports(seed: int, tmp_path: Path) -> None:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             changed = mutant(chance, text) if name.endswith(".py") else text
             (folder / name).write_bytes(changed.encode("utf-8", "surrogateescape"))
-        begun = time.perf_counter()
+        begun = time.process_time()
         report = audit(folder)
 
-        assert time.perf_counter() - begun < SLOWEST
+        assert time.process_time() - begun < SLOWEST
         assert report.totals.files == sum(name.endswith(".py") for name in case.files)

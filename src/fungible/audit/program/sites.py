@@ -1,0 +1,79 @@
+"""What is said of a place in the code, found when a rule asks for it: most places are never asked about."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from fungible.audit.program.origins import Function, Guard, Origin
+from fungible.model.report import Step
+
+
+class HitSite(Protocol):
+    """The place of an access to a state."""
+
+    @property
+    def key(self) -> Origin | None:
+        """The key that is used."""
+
+    @property
+    def value(self) -> Origin | None:
+        """What is put."""
+
+    @property
+    def guards(self) -> tuple[Guard, ...]:
+        """The compound statements around it, innermost first."""
+
+    @property
+    def trace(self) -> tuple[Step, ...]:
+        """The way to it, unless it is a read."""
+
+    @property
+    def called_when(self) -> tuple[Guard, ...]:
+        """The tests for something missing on every way to it, unless it is a read."""
+
+    @property
+    def callers(self) -> tuple[Function, ...]:
+        """The first few functions that call the one around it, unless it is a read."""
+
+
+class CallSite(Protocol):
+    """The place of a call."""
+
+    @property
+    def args(self) -> tuple[Origin, ...]:
+        """What it is given by position."""
+
+    @property
+    def kwargs(self) -> Mapping[str, Origin]:
+        """What it is given by name."""
+
+    @property
+    def guards(self) -> tuple[Guard, ...]:
+        """The compound statements around it, innermost first."""
+
+    @property
+    def trace(self) -> tuple[Step, ...]:
+        """The way to it."""
+
+    @property
+    def result(self) -> int:
+        """The object that it makes."""
+
+    @property
+    def receiver(self) -> int:
+        """The object whose method it calls."""
+
+    @property
+    def held(self) -> str:
+        """The state that keeps what it makes."""
+
+    @property
+    def managed(self) -> bool:
+        """Whether a `with` statement enters what it makes."""
+
+    @property
+    def decorates(self) -> str:
+        """The function that it decorates."""
+
+    @property
+    def on(self) -> Origin | None:
+        """The expression whose method it calls."""

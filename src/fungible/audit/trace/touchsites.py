@@ -1,0 +1,52 @@
+"""What is said of the place of an access, found when a rule asks for it."""
+
+from functools import cached_property
+
+from fungible.audit.program.origins import Function, Guard, Origin
+from fungible.audit.trace.accesses import Touch
+from fungible.audit.trace.describe import guards, origin
+from fungible.audit.trace.functions import Functions
+from fungible.model.report import Step
+from fungible.model.words import Action
+
+
+class TouchSite:
+    """One access; of reads neither the way nor the callers are told."""
+
+    def __init__(self, touch: Touch, functions: Functions) -> None:
+        self._touch, self._functions = touch, functions
+
+    @property
+    def _reads(self) -> bool:
+        return self._touch.action is Action.READ
+
+    @cached_property
+    def key(self) -> Origin | None:
+        """The key that is used."""
+        return origin(self._touch.context, self._touch.key)
+
+    @cached_property
+    def value(self) -> Origin | None:
+        """What is put."""
+        return origin(self._touch.context, self._touch.value)
+
+    @cached_property
+    def guards(self) -> tuple[Guard, ...]:
+        """The compound statements around it."""
+        return guards(self._touch.context, self._touch.block)
+
+    @cached_property
+    def trace(self) -> tuple[Step, ...]:
+        """The way to it."""
+        touch = self._touch
+        return () if self._reads else self._functions.trace(touch.context, touch.line, touch.operation)
+
+    @cached_property
+    def called_when(self) -> tuple[Guard, ...]:
+        """The tests for something missing on every way to it."""
+        return () if self._reads else self._functions.called_when(self._touch.context)
+
+    @cached_property
+    def callers(self) -> tuple[Function, ...]:
+        """The first few functions that call the one around it."""
+        return () if self._reads else self._functions.callers(self._touch.context)
