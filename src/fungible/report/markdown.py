@@ -7,7 +7,7 @@ from fungible.model.words import ComponentStatus, Concern, Verdict
 from fungible.report import markdown_review as review
 from fungible.report.excerpt import Sources
 from fungible.report.headline import breakdown, headline, left_out
-from fungible.report.markdown_points import HAZARDS, SIGNS, entry, table
+from fungible.report.markdown_points import SIGNS, entry, is_right, is_state, table
 from fungible.report.markup import span, text
 from fungible.report.reading import counted, frameworks, judged, out_of_ten, routes_of, worst_first
 
@@ -21,8 +21,9 @@ def render_markdown(report: AuditReport, sources: Sources) -> str:
 
 
 def _lines(report: AuditReport, sources: Sources) -> Iterator[str]:
-    points = worst_first(point for point in report.state_points if point.kind not in HAZARDS)
-    issues = worst_first(point for point in report.state_points if point.kind in HAZARDS)
+    points = worst_first(point for point in report.state_points if is_state(point))
+    issues = worst_first(point for point in report.state_points if not is_state(point) and not is_right(point))
+    right = worst_first(point for point in report.state_points if not is_state(point) and is_right(point))
     described, listed = _divide(points)
     numbers = _numbered("state point", described) | _numbered("potential issue", issues)
     yield from _opening(report)
@@ -34,7 +35,7 @@ def _lines(report: AuditReport, sources: Sources) -> Iterator[str]:
         yield f"### {len(described) + 1}. Safe state points ({len(listed)})"
         yield ""
         yield from table(listed)
-    yield from review.statelessness_check(report, numbers)
+    yield from review.statelessness_check(report, numbers, right)
     yield "## Potential issues"
     yield ""
     yield from _entries(report, issues, sources)

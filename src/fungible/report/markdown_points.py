@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from fungible.model.report import StatePoint
-from fungible.model.words import Kind, Verdict
+from fungible.model.words import Kind, Storage, Verdict
 from fungible.report.excerpt import Excerpt, Sources, excerpts
 from fungible.report.markup import cell, fenced, paragraphs, place, span, text
 from fungible.report.reading import Routes, first_write, percent, route_to, writes
@@ -14,10 +14,25 @@ from fungible.report.wording import CONSEQUENCES, DOING, DONE, KINDS, LIFETIMES,
 HAZARDS = frozenset({Kind.IMPORT_SIDE_EFFECT, Kind.LIFECYCLE, Kind.POOL_CONFIG, Kind.ISOLATION, Kind.SECURITY})
 """Kinds that describe what the code does rather than what it keeps: they are issues, not state points."""
 
+DOING_RIGHT = frozenset({Storage.QUERY, Storage.LIFECYCLE, Storage.FILE})
+"""Storages of what the code does: when it is safe, it is something done right and no state point."""
+
 SIGNS: Mapping[Verdict, str] = MappingProxyType({Verdict.VIOLATION: "❌", Verdict.ACCEPTABLE: "⚠️", Verdict.SAFE: "✅"})
 
 WRITERS = 10
 """How many writers of a state point are listed."""
+
+
+def is_state(point: StatePoint) -> bool:
+    """Whether a point is about something that is kept, and not about something that is done."""
+    if point.verdict is Verdict.SAFE:
+        return point.storage not in DOING_RIGHT
+    return point.kind not in HAZARDS
+
+
+def is_right(point: StatePoint) -> bool:
+    """Whether a point is safe, or may stay as it is."""
+    return point.verdict is Verdict.SAFE
 
 
 def entry(number: int, point: StatePoint, sources: Sources, routes: Routes) -> Iterator[str]:
@@ -118,9 +133,9 @@ def _remedy(point: StatePoint) -> Iterator[str]:
         yield from paragraphs(point.remedy.text)
 
 
-def table(points: Sequence[StatePoint]) -> Iterator[str]:
+def table(points: Sequence[StatePoint], heading: str = "State point") -> Iterator[str]:
     """State points a line each, where there are too many to describe."""
-    yield "| State point | Location | Type | Why |"
+    yield f"| {heading} | Location | Type | Why |"
     yield "| --- | --- | --- | --- |"
     for point in points:
         cells = (span(point.symbol), place(point.file, point.line), KINDS[point.kind], text(point.why))

@@ -1,11 +1,12 @@
 """The review part of a Markdown report: what was checked, component by component, and what to do."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from fungible.model.report import AuditReport, Component
+from fungible.model.report import AuditReport, Component, StatePoint
 from fungible.model.words import ComponentStatus, Kind, Verdict
 from fungible.report.headline import judgement
+from fungible.report.markdown_points import table
 from fungible.report.markup import paragraphs, place, span, text
 from fungible.report.reading import counted, judged, violations
 from fungible.report.wording import ABSENCES, STATUSES
@@ -17,11 +18,15 @@ FILES_IN_FULL = 200
 """How many files the appendix lists by name; more are counted by directory."""
 
 
-def statelessness_check(report: AuditReport, numbers: Numbers) -> Iterator[str]:
-    """What was looked for and found in order, the components, and the checklist."""
+def statelessness_check(report: AuditReport, numbers: Numbers, right: Sequence[StatePoint]) -> Iterator[str]:
+    """What was looked for and found in order, what is done right, the components, and the checklist."""
     yield "## Statelessness check"
     yield ""
     yield from _not_found(report)
+    if right:
+        yield f"### Properly handled ({len(right)})"
+        yield ""
+        yield from table(right, "Where")
     yield from _components(report)
     yield from _checklist(report, numbers)
 

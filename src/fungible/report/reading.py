@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from math import floor
 
 from fungible.model.report import Access, AuditReport, EntryPoint, StatePoint, Step
-from fungible.model.words import SERVING, Action, Severity, Verdict
+from fungible.model.words import SERVING, Action, Phase, Severity, Verdict
+from fungible.report.wording import FRAMEWORKS
 
 Routes = Mapping[str, str]
 """What each entry point answers, by its symbol."""
@@ -67,8 +68,9 @@ def route_to(trace: tuple[Step, ...], routes: Routes) -> str:
 
 
 def frameworks(report: AuditReport) -> list[str]:
-    """The frameworks that own the entry points, most used first."""
-    counts = Counter(entry.framework for entry in report.entry_points if entry.framework)
+    """The frameworks that serve requests, as their owners write them, most used first."""
+    serving = (entry for entry in report.entry_points if entry.phase is Phase.REQUEST)
+    counts = Counter(FRAMEWORKS.get(entry.framework, entry.framework) for entry in serving if entry.framework)
     return [name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
 
 

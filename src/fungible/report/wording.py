@@ -95,6 +95,25 @@ CONSEQUENCES: Mapping[Consequence, str] = MappingProxyType(
     }
 )
 
+FRAMEWORKS: Mapping[str, str] = MappingProxyType(
+    {
+        "fastapi": "FastAPI",
+        "starlette": "Starlette",
+        "litestar": "Litestar",
+        "flask": "Flask",
+        "quart": "Quart",
+        "django": "Django",
+        "rest_framework": "Django REST framework",
+        "sanic": "Sanic",
+        "tornado": "Tornado",
+        "mcp": "MCP",
+        "fastmcp": "FastMCP",
+        "socketio": "Socket.IO",
+        "celery": "Celery",
+    }
+)
+"""How frameworks are written where their names are not their packages'."""
+
 STATUSES: Mapping[ComponentStatus, str] = MappingProxyType(
     {
         ComponentStatus.SHARED: "shared by all replicas",

@@ -7,7 +7,7 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 
 from fungible.model.report import AuditReport
-from fungible.model.words import Verdict
+from fungible.model.words import Kind, Severity, Storage, Verdict
 from fungible.report.markdown import render_markdown
 from tests.snapshot import assert_matches
 from tests.unit.report import samples
@@ -131,3 +131,23 @@ def test_a_violation_without_trace_or_story_or_reader_is_still_reported() -> Non
     assert "- **Shared across requests:** no" in text
     assert "**Path:**" not in text
     assert "**With two replicas" not in text
+
+
+def test_what_the_code_does_right_is_no_issue() -> None:
+    scoped = replace(
+        samples.USUAL.state_points[0],
+        id="scoped",
+        symbol="shop.orders.mine",
+        kind=Kind.ISOLATION,
+        storage=Storage.QUERY,
+        verdict=Verdict.SAFE,
+        severity=Severity.NONE,
+    )
+    hasher = replace(scoped, id="hasher", symbol="shop.hasher", kind=Kind.SECURITY, storage=Storage.MODULE)
+    page = rendered(replace(samples.USUAL, state_points=(scoped, hasher)))
+    points, _, rest = page.partition("## Statelessness check")
+    check, _, issues = rest.partition("## Potential issues")
+    assert "`shop.hasher`" in points
+    assert "### Properly handled (1)" in check
+    assert "`shop.orders.mine`" in check
+    assert issues.lstrip().startswith("None.")

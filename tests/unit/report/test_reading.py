@@ -61,7 +61,7 @@ def test_frameworks_are_named_by_use() -> None:
     first = samples.USUAL.entry_points[0]
     report = replace(samples.USUAL, entry_points=(replace(first, framework="celery"), *samples.USUAL.entry_points))
 
-    assert reading.frameworks(report) == ["fastapi", "celery"]
+    assert reading.frameworks(report) == ["FastAPI", "Celery"]
 
 
 @pytest.mark.parametrize(

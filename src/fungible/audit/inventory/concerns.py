@@ -78,13 +78,16 @@ class _Found:
     @property
     def bounded(self) -> list[StatePoint]:
         """What one replica keeps and may."""
-        return [p for p in self.about if p.verdict is Verdict.ACCEPTABLE and p.severity is not Severity.NONE]
+        near = (p for p in self.about if p.storage not in (Storage.LIFECYCLE, Storage.QUERY))
+        return [p for p in near if p.verdict is Verdict.ACCEPTABLE and p.severity is not Severity.NONE]
 
     @property
     def unclear(self) -> list[tuple[str, Place]]:
         """What is configured elsewhere."""
         rows = [(t.name, place) for t, place in self.used]
-        return [*rows, *((_name(s), Place(file=s.file, line=s.line)) for s in self.stores if s.where == "unknown")]
+        known = {library for t, _ in self.used for library in t.imports}
+        elsewhere = (s for s in self.stores if s.where == "unknown" and s.name.partition(".")[0] not in known)
+        return [*rows, *((_name(s), Place(file=s.file, line=s.line)) for s in elsewhere)]
 
 
 def _find(concern: Concern, program: Program, points: Sequence[StatePoint]) -> _Found:

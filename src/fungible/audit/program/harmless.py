@@ -7,7 +7,7 @@ from fungible.audit.program import memory
 from fungible.audit.program.nature import Nature
 from fungible.audit.program.records import Program, State
 from fungible.model.rule import Finding, Rule
-from fungible.model.words import Lifetime, Severity, Storage, Verdict
+from fungible.model.words import Kind, Lifetime, Severity, Storage, Verdict
 
 NOTABLE_SHAPES = frozenset({"dict", "list", "set", "object", "instance", "queue", "counter", "cache"})
 QUIET_ROLES = frozenset({"logger", "constant", "request", "local", "router", "tool-app", "injector"})
@@ -21,7 +21,9 @@ def of_nature(program: Program, nature: Nature) -> Iterator[State]:
 
 
 def _notable(state: State) -> bool:
-    """Long-lived containers and objects that requests read."""
+    """The application and its settings; long-lived containers and objects that requests read."""
+    if state.role == "app" or (state.shape == "instance" and state.kind is Kind.CONFIG):
+        return True
     if state.role in QUIET_ROLES or state.shape not in NOTABLE_SHAPES or state.name.startswith("__"):
         return False
     return bool(state.reads) and state.storage is not Storage.CLOSURE
@@ -29,6 +31,8 @@ def _notable(state: State) -> bool:
 
 def fixed(state: State) -> str:
     """Why a state that no request writes is safe."""
+    if state.role == "app":
+        return "It is the application: start-up makes it once, and what belongs to a request is kept apart from it."
     if state.role:
         return f"It holds a {state.role} that start-up sets once; requests use it and never replace it."
     return "Import or start-up sets it; requests only read it, so every replica has the same."
