@@ -17,18 +17,28 @@ LOOKED_FOR = "looked for Python files outside virtual environments, vendored, ge
 
 def audit(paths: Sequence[Path], options: AuditOptions, events: Callable[[Event], None] | None = None) -> AuditReport:
     """What the state of the code under `paths` is. Nothing of that code is imported or run."""
-    from fungible.audit import pipeline  # noqa: PLC0415 - a worker is loaded when it is used: `--version` is not to wait
+    roots, cache = existing(paths), cache_folder() if options.cache else None
+    selected, ignored = _slugs(options.select, "--select"), _slugs(options.ignore, "--ignore")
+    report = _kept(roots, cache, (options.app, selected, ignored))
+    if report is None:
+        from fungible.audit import pipeline  # noqa: PLC0415 - loaded when it is used: nothing else is to wait for it
 
-    plan = pipeline.Plan(
-        app=options.app,
-        jobs=options.jobs or _cores(),
-        cache_dir=cache_folder() if options.cache else None,
-        selection=pipeline.Selection(_slugs(options.select, "--select"), _slugs(options.ignore, "--ignore")),
-    )
-    report = pipeline.run(existing(paths), plan, events or _unheard)
+        selection = pipeline.Selection(selected, ignored)
+        plan = pipeline.Plan(app=options.app, jobs=options.jobs or _cores(), cache_dir=cache, selection=selection)
+        report = pipeline.run(roots, plan, events or _unheard)
     if not report.totals.files:
         raise NothingExamined("nothing was examined", place=", ".join(map(str, paths)), next_step=LOOKED_FOR)
     return _confident(report, options.min_confidence)
+
+
+def _kept(
+    roots: Sequence[Path], cache: Path | None, options: tuple[str | None, Sequence[str], Sequence[str]]
+) -> AuditReport | None:
+    """The report that the last audit of these paths kept, when nothing has changed since."""
+    from fungible.audit.shelf import options_of, shelf  # noqa: PLC0415 - as above
+
+    place = shelf(cache, roots, options_of(*options))
+    return place.report() if place is not None else None
 
 
 def rule_texts(name: str = "") -> tuple[RuleText, ...]:

@@ -108,7 +108,21 @@ def fill(tree: Path, files: int) -> None:
 
 
 def cache_entries() -> list[Path]:
+    return [path for path in cache_files() if "reports-" not in str(path)]
+
+
+def kept_reports() -> list[Path]:
+    return [path for path in cache_files() if "reports-" in str(path)]
+
+
+def cache_files() -> list[Path]:
     return [path for path in Path(os.environ["XDG_CACHE_HOME"]).rglob("*") if path.is_file()]
+
+
+def forget_reports() -> None:
+    """The next audit is to read the facts again."""
+    for path in kept_reports():
+        path.unlink()
 
 
 def test_a_path_that_is_not_there_is_named(audit: Audit, tree: Path) -> None:
@@ -364,6 +378,7 @@ def test_a_damaged_cache_is_made_again(audit: Audit, tree: Path) -> None:
     ]
     for entry, damage in zip(entries, damages, strict=True):
         entry.write_bytes(damage(entry.read_bytes()))
+    forget_reports()
     second = audit()
 
     assert second.out == first.out
@@ -377,8 +392,30 @@ def test_a_cache_entry_that_is_whole_but_not_ours_is_made_again(audit: Audit, tr
     (entry,) = cache_entries()
     foreign = b"i\x01\0\0\0"
     entry.write_bytes(blake2b(foreign, digest_size=16).digest() + foreign)
+    forget_reports()
 
     assert audit().out == first.out
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: data[: len(data) // 2],
+        lambda data: data[:40] + bytes([data[40] ^ 255]) + data[41:],
+        lambda data: blake2b(b"i\x01\0\0\0", digest_size=16).digest() + b"i\x01\0\0\0",
+    ],
+    ids=["empty", "half", "flipped", "foreign"],
+)
+def test_a_damaged_report_is_made_again(audit: Audit, tree: Path, damage: Callable[[bytes], bytes]) -> None:
+    fill(tree, 0)
+    first = audit()
+    (entry,) = kept_reports()
+    whole = entry.read_bytes()
+    entry.write_bytes(damage(whole))
+
+    assert audit().out == first.out
+    assert entry.read_bytes() == whole
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(
@@ -411,7 +448,7 @@ def test_two_audits_at_once_share_a_cache(tree: Path) -> None:
 
     assert [process.returncode for process in both] == [1, 1]
     assert outs[0] == outs[1]
-    assert all(not entry.name.startswith("tmp") for entry in cache_entries())
+    assert all(not entry.name.startswith("tmp") for entry in cache_files())
     again = start(tree)
     assert again.communicate(timeout=120)[0] == outs[0]
 

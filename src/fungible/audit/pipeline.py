@@ -18,6 +18,7 @@ from fungible.audit.knowledge.load import load
 from fungible.audit.link.solve import Solution, SourceModule, solve
 from fungible.audit.program.records import Program
 from fungible.audit.score import score
+from fungible.audit.shelf import options_of, shelf
 from fungible.audit.trace.program import trace
 from fungible.model.events import Event, FileRead, Finished, StageBegan, Started
 from fungible.model.report import AuditReport, BlindSpot, StatePoint, Totals, Unread
@@ -47,11 +48,20 @@ class Plan:
     cache_dir: Path | None = None
     selection: Selection = Selection((), ())
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What of it changes the report."""
+        return options_of(self.app, self.selection.select, self.selection.ignore)
+
 
 def run(roots: Sequence[Path], plan: Plan, emit: Callable[[Event], None]) -> AuditReport:
     """Audit the code under some existing paths, reading it only."""
+    place = shelf(plan.cache_dir, roots, plan.words)
     with _without_collector():
-        return _run(roots, plan, emit)
+        report = _run(roots, plan, emit)
+    if place is not None and place == shelf(plan.cache_dir, roots, plan.words):  # else somebody edited meanwhile
+        place.keep(report)
+    return report
 
 
 @contextmanager

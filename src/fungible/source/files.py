@@ -55,6 +55,16 @@ def read_source(path: str | os.PathLike[str], limit: int = SIZE_LIMIT) -> Source
     return Source(path=name, text=text, digest=blake2b(data, digest_size=16).hexdigest())
 
 
+def digest_of(path: str | os.PathLike[str], limit: int = SIZE_LIMIT) -> str:
+    """The digest that `read_source` would give, or why the bytes can't be read."""
+    try:
+        return blake2b(_read_bytes(os.fspath(path), limit), digest_size=16).hexdigest()
+    except _RefusedError as refusal:
+        return str(refusal)
+    except (OSError, ValueError) as error:
+        return _cause(error)
+
+
 def _cause(error: OSError | ValueError) -> str:
     cause = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return cause[:1].lower() + cause[1:]

@@ -92,13 +92,14 @@ class _Gathering:
     def add_folder(self, folder: Path) -> None:
         """Add the files of a folder: those that git tracks or would, outside of a checkout all that are there."""
         names = _tracked(folder)
+        inside = self.relative(folder)
+        prefix = "" if inside == "." else f"{inside}/"
         if names is not None:
-            self.tracked = (self.tracked or set()) | {self.relative(folder / name) for name in _only_tracked(folder)}
+            self.tracked = (self.tracked or set()) | {f"{prefix}{name}" for name in _only_tracked(folder)}
         for name in names if names is not None else _walk(str(folder)):
-            self._add(folder, name)
+            self._add(folder, name, f"{prefix}{name}")
 
-    def _add(self, folder: Path, name: str) -> None:
-        relative = self.relative(folder / name)
+    def _add(self, folder: Path, name: str, relative: str) -> None:
         if not relative.endswith((".py", ".pyw")):
             self.other.append(relative)
         elif _excluded(name):

@@ -1,8 +1,5 @@
 """Reads files to facts: from the cache when their bytes are known, else by parsing, on several cores."""
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +8,7 @@ from fungible import __version__
 from fungible.audit.extract.files import extract
 from fungible.audit.extract.sharing import shared_out
 from fungible.audit.facts import wire
+from fungible.audit.facts.entries import store, stored
 from fungible.audit.facts.records import FileFacts
 from fungible.source.depth import depth_limited
 from fungible.source.files import Source, read_source
@@ -82,7 +80,7 @@ class _Reader:
     def _fresh(self, source: Source) -> FileFacts:
         facts = facts_of(source.text)
         if self.folder:
-            _store(self.folder, source.digest, wire.dump(facts))
+            store(_entry(self.folder, source.digest), wire.dump(facts))
         return facts
 
 
@@ -112,24 +110,4 @@ def _entry(folder: str, digest: str) -> Path:
 
 def _cached(folder: str, digest: str) -> bytes:
     """The cached facts of these bytes; nothing when there are none or they are damaged."""
-    if not folder:
-        return b""
-    try:
-        stored = _entry(folder, digest).read_bytes()
-    except OSError:
-        return b""
-    checksum, data = stored[:16], stored[16:]
-    return data if hashlib.blake2b(data, digest_size=16).digest() == checksum else b""
-
-
-def _store(folder: str, digest: str, data: bytes) -> None:
-    """Write an entry whole or not at all, so that two runs and an interrupted one can share a cache."""
-    target = _entry(folder, digest)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.blake2b(data, digest_size=16).digest() + data)
-        Path(name).replace(target)
-    except OSError:
-        return
+    return stored(_entry(folder, digest)) if folder else b""
