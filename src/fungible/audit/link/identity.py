@@ -55,11 +55,12 @@ def of_attribute(name: str) -> int:
     return IDENTITY if name.startswith("current_") and CALLER.fullmatch(name) else 0
 
 
-_OF_ONE_REQUEST = (".State", ".ctx", ".Globals")
+OF_ONE_REQUEST = (".State", ".ctx", ".Globals")
+"""How the names of types end that hold what the program puts there for one request."""
 
 
 def of_request(role: str, type_: str, name: str) -> int:
     """The mark of what a request, or its state, holds under a name for the caller."""
     if name not in OF_REQUEST:
         return 0
-    return IDENTITY if role in ("request", "websocket", "view") or type_.endswith(_OF_ONE_REQUEST) else 0
+    return IDENTITY if role in ("request", "websocket", "view") or type_.endswith(OF_ONE_REQUEST) else 0

@@ -52,7 +52,8 @@ def literal(world: World, ctx: Context, index: int, value: tuple[str, str | int 
 def _attr(world: World, ctx: Context, index: int, value: tuple[str, int, str]) -> None:
     _, base, name = value
     found: Objects = NOTHING
-    taint = ctx.taints[base]
+    kept = _put_there(ctx.objects[base], name)
+    taint = ctx.taints[base] if kept is None else kept
     for target in ordered(ctx.objects[base]):
         loaded = attribute(world, ctx, target, name)
         getters = [o for o in loaded if o.__class__ is Bound and _is_getter(o)]
@@ -67,6 +68,13 @@ def _attr(world: World, ctx: Context, index: int, value: tuple[str, int, str]) -
 
 def _is_getter(bound: Obj) -> bool:
     return isinstance(bound, Bound) and isinstance(bound.function, Wrapped) and bound.function.how == "property"
+
+
+def _put_there(targets: Objects, name: str) -> int | None:
+    """The marks of what the program put under a name onto one request's own object, such as `flask.g`."""
+    cells = [o.cells.get(name) for o in targets if isinstance(o, Foreign) and o.type.endswith(identity.OF_ONE_REQUEST)]
+    marks = [cell.taint for cell in cells if cell is not None and cell.taint]
+    return marks[0] if len(marks) == len(targets) == 1 else None
 
 
 def _attribute_taint(world: World, target: Obj, name: str) -> int:

@@ -123,18 +123,22 @@ def _decorated(program: Program, personal: frozenset[int]) -> Iterator[Kept]:
     for frame in program.frames.serving():
         for entry in frame.entered_by:
             way = Way(entry, (frame,))
-            if not _by_address(entry) or not frame.returns & IDENTITY:
+            key = _same_for_all(entry)
+            if not key or not frame.returns & IDENTITY:
                 continue
             if any(f.number in personal for f in surroundings(program, way).frames):
-                yield Kept(way, frame, frame.line, "its address", "caches what it answers")
+                yield Kept(way, frame, frame.line, key, "caches what it answers")
 
 
-def _by_address(entry: Registration) -> bool:
-    """Whether a decorator caches what a view answers, and nothing around it tells callers apart."""
+def _same_for_all(entry: Registration) -> str:
+    """The key by which a decorator caches what a view answers, when nothing around it tells callers apart."""
     caching = [t for t in entry.around if any(VIEW_CACHES.fullmatch(n) for n in _called(t))]
-    if not caching or any(k in KEYED for t in caching for k, _ in t.keywords):
-        return False
-    return not any(VARIES.search(name) for name in around_names(entry))
+    keys = [value for t in caching for name, value in t.keywords if name in KEYED]
+    if not caching or any(key.text is None or "%s" in key.text for key in keys):
+        return ""
+    if any(VARIES.search(name) for name in around_names(entry)):
+        return ""
+    return next((key.text for key in keys if key.text), "its address")
 
 
 def _called(term: Term) -> tuple[str, ...]:

@@ -194,7 +194,7 @@ def _given_to_libraries(program: Program, random: _Random) -> Iterator[Drawn]:
     for call in program.calls.matching(lambda name: name not in program.classes and _takes_options(last(name))):
         if not call.serves and Phase.TOOL not in call.phases:
             for option, value in _secret_options(call):
-                yield _option(random, call, option, value)
+                yield _option(program, random, call, option, value)
 
 
 def _secret_options(call: Call) -> Iterator[tuple[str, Origin]]:
@@ -221,13 +221,24 @@ def _takes_options(name: str) -> bool:
     return name in ("add_middleware", "define", "update", "from_mapping", "dict", "setup", "init_app")
 
 
-def _option(random: _Random, call: Call, option: str, value: Origin) -> Drawn:
+def _option(program: Program, random: _Random, call: Call, option: str, value: Origin) -> Drawn:
     reason = f"{call.name.removeprefix('?.')} gets it as {option}, which cookies or tokens are signed with"
     held = next(random.named(value.words, call.file), None)
     if held is not None:
         return _drawn(held, reason, value.has(ENVIRONMENT))
+    for name, line in _bound_to(program, call, value):
+        symbol = f"{call.function.symbol}.{name}"
+        return Drawn(symbol, call.file, line, Storage.MODULE, reason, value.has(ENVIRONMENT))
     symbol = f"{call.function.symbol}.{option}"
     return Drawn(symbol, call.file, call.line, Storage.APP_STATE, reason, value.has(ENVIRONMENT))
+
+
+def _bound_to(program: Program, call: Call, value: Origin) -> Iterator[tuple[str, int]]:
+    """The variables of a module or class body that hold the random value that a call of it gives, with their lines."""
+    for frame in program.frames.of(call.function.symbol):
+        for name, bound in frame.bindings.items():
+            if bound.has(RANDOM) and bound.words and bound.words <= value.words:
+                yield name, bound.line
 
 
 def _configured(program: Program) -> Iterator[Drawn]:

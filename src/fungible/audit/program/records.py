@@ -157,6 +157,11 @@ class Call:
         return self.site.on
 
     @property
+    def local(self) -> bool:
+        """Whether what it makes goes nowhere: only its own methods are used, by the same function."""
+        return self.site.local
+
+    @property
     def serves(self) -> bool:
         """Whether a request or background work makes this call."""
         return any(phase in SERVING for phase in self.phases)

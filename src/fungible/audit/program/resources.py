@@ -83,7 +83,8 @@ class Resource:
 
     `when` is import, start-up, request, use (by whoever needs it first) or tool. `held` is the symbol of the
     state that keeps it. `configured` when its pool has been thought about; `closed` when something closes it,
-    or may. `used_early` is a call that uses it while the application is imported. `built` when a function
+    or may. `used_early` is a call that uses it while the application is imported, `started` whether a start-up
+    hook uses it. `built` when a function
     that makes the application object makes it. `local` when it is SQLite's.
     """
 
@@ -93,6 +94,7 @@ class Resource:
     configured: bool
     closed: bool
     used_early: Call | None
+    started: bool
     built: bool
     local: bool
 
@@ -103,8 +105,9 @@ class Resource:
 
     @property
     def neglected(self) -> bool:
-        """Whether a module makes it, uses it while it is imported, and neither bounds nor closes it."""
-        at_import = self.when == "import" and not self.call.function.name and self.used_early is not None
+        """Whether a module makes it, import or a start-up hook uses it, and nobody bounds or closes it."""
+        begun = self.used_early is not None or self.started
+        at_import = self.when == "import" and not self.call.function.name and begun
         return at_import and not self.configured and not self.closed and not self.local
 
 
@@ -117,29 +120,23 @@ def resources(program: Program, names: frozenset[str]) -> Iterator[Resource]:
     if not places:
         return
     closers = _closers(program)
-    early = _early_uses(program)
+    early, starting = _uses_in(program, Phase.IMPORT), _uses_in(program, Phase.STARTUP)
     builders = application_builders(program)
     served = served_modules(program)
     for _, calls in sorted(places.items()):
         when = _when(program, calls, served)
-        yield _resource(calls, when, closers, early, builders)
-
-
-def _resource(
-    calls: list[Call], when: str, closers: list[Call], early: list[Call], builders: frozenset[str]
-) -> Resource:
-    call = _telling(calls)
-    numbers = {each.result for each in calls if each.result}
-    return Resource(
-        call=call,
-        when=when,
-        held=call.held.removesuffix(".cached"),
-        configured=_configured(call),
-        closed=call.managed or any(_closes(closer, call, numbers) for closer in closers),
-        used_early=next((use for use in early if use.receiver in numbers or _given(use)), None),
-        built=any(step.symbol in builders for each in calls for step in each.trace),
-        local=_is_local(call),
-    )
+        made = _Made(_telling(calls), frozenset(each.result for each in calls if each.result))
+        yield Resource(
+            call=made.call,
+            when=when,
+            held=made.call.held.removesuffix(".cached"),
+            configured=_configured(made.call),
+            closed=made.call.managed or any(map(made.closed_by, closers)),
+            used_early=next((use for use in early if use.receiver in made.numbers or _given(use)), None),
+            started=any(use.receiver in made.numbers for use in starting),
+            built=any(step.symbol in builders for each in calls for step in each.trace),
+            local=_is_local(made.call),
+        )
 
 
 def _telling(calls: list[Call]) -> Call:
@@ -200,14 +197,24 @@ def _closers(program: Program) -> list[Call]:
     return [call for call in found if any(phase is not Phase.TOOL for phase in call.phases)]
 
 
-def _closes(closer: Call, call: Call, numbers: set[int]) -> bool:
-    if last(closer.name) in _ENTERS:
-        return any(_is_made(argument, call) for argument in closer.args)
-    if last(closer.name) in _PROMISES:
-        return any(_promises(argument, call) for argument in closer.args)
-    if closer.receiver:
-        return closer.receiver in numbers
-    return _may_be(closer, call)
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The call that makes a resource, and the numbers of what it makes in each of its contexts."""
+
+    call: Call
+    numbers: frozenset[int]
+
+    def closed_by(self, closer: Call) -> bool:
+        """Whether a call closes the resource, or may."""
+        if last(closer.name) in _ENTERS:
+            return any(_is_made(argument, self.call) for argument in closer.args)
+        if last(closer.name) in _PROMISES:
+            return any(_promises(argument, self.call) for argument in closer.args)
+        if self.call.local and closer.function.symbol != self.call.function.symbol:
+            return False
+        if closer.receiver:
+            return closer.receiver in self.numbers
+        return _may_be(closer, self.call)
 
 
 def _is_made(argument: Origin, call: Call) -> bool:
@@ -233,10 +240,10 @@ def _may_be(closer: Call, call: Call) -> bool:
     )
 
 
-def _early_uses(program: Program) -> list[Call]:
-    """Calls that use an engine while modules are imported."""
+def _uses_in(program: Program, phase: Phase) -> list[Call]:
+    """Calls that use an engine while modules are imported, or while the server starts."""
     found = every(program, lambda name: last(name) in _USES)
-    return [c for c in found if c.phases[0] is Phase.IMPORT and not only_as_program(c) and (c.receiver or _given(c))]
+    return [c for c in found if c.phases[0] is phase and not only_as_program(c) and (c.receiver or _given(c))]
 
 
 def _given(use: Call) -> bool:

@@ -77,3 +77,7 @@ class CallSite(Protocol):
     @property
     def on(self) -> Origin | None:
         """The expression whose method it calls."""
+
+    @property
+    def local(self) -> bool:
+        """Whether what it makes goes nowhere: only its own methods are used."""

@@ -26,6 +26,7 @@ _CONNECTS = frozenset(
         "tortoise.Tortoise.init",
     }
 )
+_PINGED = ("redis.", "pymongo.", "motor.", "elasticsearch.", "aiokafka.", "aio_pika.", "nats.")
 _READS = frozenset({"execute", "scalars", "scalar", "fetch", "fetchall", "fetchrow", "exec"})
 _BROAD = frozenset(
     {"Exception", "BaseException", "SQLAlchemyError", "OperationalError", "DBAPIError", "ConnectionError", "OSError"}
@@ -57,7 +58,8 @@ def _opening(program: Program) -> Iterator[Call]:
     makes = every(program, lambda name: name in ENGINES or name in POOLS or name in _CONNECTS)
     loaders = _loaders(program)
     reads = (c for c in every(program, lambda name: last(name) in _READS) if c.function.symbol in loaders)
-    for call in (*makes, *schema_changes(program), *reads):
+    asks = every(program, lambda name: last(name) in ("ping", "connect") and name.startswith(_PINGED))
+    for call in (*makes, *schema_changes(program), *reads, *asks):
         if at_start_up(program, call) and not any(step.symbol in builders for step in call.trace):
             yield call
 

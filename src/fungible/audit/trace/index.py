@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from fungible.audit.facts.records import Effect, Value
+from fungible.audit.facts.records import CALLS, Effect, Scope, Value
 from fungible.audit.link.handles import Foreign, Instance, Wrapped
 from fungible.audit.link.objects import Class, Context, External, Function, Obj
 from fungible.audit.program.origins import Guard, Origin
@@ -63,6 +63,7 @@ class Index:
         self._telling: dict[str, tuple[Call, ...]] = {}
         self._made: dict[Site, Call] = {}
         self._entered: dict[int, frozenset[int]] = {}
+        self._going: dict[int, frozenset[object]] = {}
 
     def _stores(self) -> dict[str, list[tuple[Context, int]]]:
         """Assignments to attributes and items of names outside the program."""
@@ -141,6 +142,14 @@ class Index:
             entered = self._entered[id(scope)] = frozenset([v[1] for v in scope.values if v[0] == "enter"])
         return site.position in entered
 
+    def goes(self, site: Site) -> bool:
+        """Whether what a call makes goes anywhere, but for its own methods."""
+        scope = site.ctx.scope
+        going = self._going.get(id(scope))
+        if going is None:
+            going = self._going[id(scope)] = frozenset(_operands(scope))
+        return site.position in going
+
 
 class Told:
     """What is said of one site."""
@@ -213,6 +222,24 @@ class Told:
         values = site.ctx.scope.values
         callee: Value = values[values[site.position][1]]
         return origin(site.ctx, callee[1]) if callee[0] == "attr" else None
+
+    @property
+    def local(self) -> bool:
+        """Whether what it makes goes nowhere."""
+        return self._site.position >= 0 and not self._index.goes(self._site)
+
+
+def _operands(scope: Scope) -> Iterator[object]:
+    """What goes into another value, a call, a variable or the result."""
+    for value in scope.values:
+        if value[0] in CALLS:
+            yield from value[2]
+            yield from (each for _, each in value[3])
+        elif value[0] not in ("attr", "enter", "const"):
+            for part in value[1:]:
+                yield from part if isinstance(part, tuple) else (part,)
+    for effect in scope.effects:
+        yield from effect[1:-2]
 
 
 def _called_on(callee: Obj) -> Obj | None:

@@ -75,8 +75,9 @@ class Usage:
         return found
 
     def methods(self, owner: Obj) -> list[tuple[Context, int, str]]:
-        """The calls of an object's methods, `with` statements and assignments to it included (these at -1)."""
+        """The calls of an object and its methods, `with` statements and assignments to it included (these at -1)."""
         rows = [(ctx, p, m.name) for m in self._methods.get(owner, ()) for ctx, p in self.uses.called[m]]
+        rows += [(ctx, p, "__call__") for ctx, p in self.uses.called.get(owner, ())]
         rows += [(ctx, p, "__enter__") for ctx, p in self.uses.entered.get(owner, ())]
         rows += [(ctx, -1, "__setitem__") for ctx, _ in self.uses.changed.get(owner, ())]
         return sorted(rows, key=self._turn)

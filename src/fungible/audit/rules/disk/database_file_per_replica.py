@@ -146,18 +146,21 @@ def _read_only(opened: Call) -> bool:
 
 
 def _findings(program: Program, rows: list[tuple[Call, list[Call]]]) -> Iterator[Finding]:
-    opening = {opened.function.symbol for opened, _ in rows}
-    shared = _definition(program, rows[0][0]) if len(opening) > SAME_PATH else None
+    users = {_place(opened, changes).function.symbol for opened, changes in rows}
+    shared = _definition(program, rows[0][0]) if len(users) > SAME_PATH else None
     if shared is not None:
         yield _violation(rows, symbol=shared.symbol, place=(shared.file, shared.line))
         return
-    seen = set()
-    for opened, changes in rows:
-        first = min(changes, key=lambda c: (c.file, c.line))
-        at = first if opened.function.name == "__init__" or not opened.serves else opened
-        if at.function.symbol not in seen:
-            seen.add(at.function.symbol)
-            yield _violation([(opened, changes)], symbol=at.function.symbol, place=(at.file, at.line))
+    for at, row in {(at := _place(*row)).function.symbol: (at, row) for row in reversed(rows)}.values():
+        yield _violation([row], symbol=at.function.symbol, place=(at.file, at.line))
+
+
+def _place(opened: Call, changes: list[Call]) -> Call:
+    """Where to report: the call that opens, or the first change when one function alone changes what another opens."""
+    writers = {change.function.symbol for change in changes}
+    alone = len(writers) == 1 and opened.function.symbol not in writers
+    elsewhere = alone or opened.function.name == "__init__" or not opened.serves
+    return min(changes, key=lambda c: (c.file, c.line)) if elsewhere else opened
 
 
 def _definition(program: Program, opened: Call) -> State | None:
