@@ -48,6 +48,8 @@ def _element_factory(site: Site, target: Obj, outcome: Outcome) -> None:
         if isinstance(made, Box) and isinstance(target, Function):
             ctx = site.world.enter(target, site.ctx.life, [], [], (site.ctx, site.line, "call"))
             site.world.put(made, "[]", ctx.returned)
+        elif isinstance(made, Box) and isinstance(target, External) and site.world.role(target.name) == "lock":
+            site.world.put(made, "[]", frozenset({site.world.foreign(target.name, site.ctx, site.index)}))
 
 
 def _rest(arguments: Arguments, callback: Callback) -> Arguments:

@@ -107,7 +107,7 @@ class World(Interned):
         if box.life:
             slot = "[]"
             objects = frozenset([o for o in objects if o.__class__ in FOLLOWED_IN_REQUESTS])
-        kept = [o for o in objects if not isinstance(o, Part) and not (o.life and isinstance(o, Box | Foreign))]
+        kept = [o for o in objects if not isinstance(o, Part) and not (o.life and self._ends_with_request(o))]
         if slot == "[]":
             kept = [o for o in kept if o.tracked]
         self.write(box.cell(slot), frozenset(kept), taint)
@@ -118,6 +118,11 @@ class World(Interned):
             made.askers = set()
         made.askers.add(self.step)
         return made.call
+
+    def _ends_with_request(self, obj: Obj) -> bool:
+        """Whether an object of a request is not followed into containers: of the libraries', only locks are."""
+        return isinstance(obj, Box) or (isinstance(obj, Foreign) and self.role(obj.type) != "lock")
+
 
     def taint_of(self, cell: Cell) -> int:
         """What the content of a slot is made of; the running step runs again when that grows."""

@@ -96,7 +96,7 @@ class Call:
 
     `result` and `receiver` identify the object made and the one called upon, so that a `close` can be
     matched with what opened it; `held` is the symbol of the state that keeps the result; `on` is the
-    expression whose method is called.
+    expression whose method is called; `locks` are the symbols of the locks that are held meanwhile.
     """
 
     name: str
@@ -160,6 +160,11 @@ class Call:
     def local(self) -> bool:
         """Whether what it makes goes nowhere: only its own methods are used, by the same function."""
         return self.site.local
+
+    @property
+    def locks(self) -> frozenset[str]:
+        """The symbols of the locks that are held meanwhile."""
+        return self.site.locks
 
     @property
     def serves(self) -> bool:

@@ -81,3 +81,7 @@ class CallSite(Protocol):
     @property
     def local(self) -> bool:
         """Whether what it makes goes nowhere: only its own methods are used."""
+
+    @property
+    def locks(self) -> frozenset[str]:
+        """The locks that are held meanwhile."""

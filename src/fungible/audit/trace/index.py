@@ -13,6 +13,7 @@ from fungible.audit.program.records import Call
 from fungible.audit.trace.describe import guards, origin
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
+from fungible.audit.trace.locks import Locks
 from fungible.audit.trace.uses import STORES, Uses
 from fungible.model.report import Step
 from fungible.model.words import SERVING, Phase, Storage
@@ -52,6 +53,7 @@ class Index:
 
     def __init__(self, uses: Uses, holders: Holders, functions: Functions, symbols: Mapping[Slot, str]) -> None:
         self.uses, self.holders, self.functions, self.symbols = uses, holders, functions, symbols
+        self.locks = Locks(holders, functions, symbols)
         self._stored = self._stores()
         self.names: tuple[str, ...] = (
             *uses.by_name,
@@ -206,6 +208,12 @@ class Told:
     def managed(self) -> bool:
         """Whether a `with` statement enters what it makes."""
         return self._site.position >= 0 and self._index.enters(self._site)
+
+    @cached_property
+    def locks(self) -> frozenset[str]:
+        """The locks that are held meanwhile."""
+        site = self._site
+        return self._index.locks.held(site.ctx.scope, site.values()[2], site.line)
 
     @cached_property
     def decorates(self) -> str:

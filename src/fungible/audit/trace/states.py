@@ -160,9 +160,14 @@ class States:
         name, own = slot.name, slot.storage is Storage.CLASS
         lines = (cls.declared.get(name) if own else None, cls.fields.get(name), cls.self_attrs.get(name))
         line = next((n for n in (*lines, cls.declared.get(name)) if n), self._earliest(slot)[1])
-        if not line or (name in cls.own and not self._first_touch(slot)):
+        if not line or (name in cls.own and not self._first_touch(slot) and not self._holds_lock(slot)):
             return None
         return f"{cls.symbol}.{name}", cls.module.file, line
+
+    def _holds_lock(self, slot: Slot) -> bool:
+        return any(
+            isinstance(o, Foreign) and self.world.role(o.type) == "lock" for o in self.holders.held.get(slot, ())
+        )
 
     def _bag_place(self, slot: Slot, bag: Foreign) -> tuple[str, str, int] | None:
         if slot.name in ("*", "[]") and slot not in self.touches.reads and slot not in self.touches.changes:

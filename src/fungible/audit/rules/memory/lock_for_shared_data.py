@@ -2,8 +2,8 @@
 
 ## What it detects
 
-A `threading` or `asyncio` lock, or one made for a key, under which code reached by a request changes rows of a database
-or files that other replicas change too.
+A `threading` or `asyncio` lock, or one made for a key, under which code reached by a request changes rows of a
+database, keys in Redis or files that other replicas change too, in its own lines or in what is called there.
 
 ## Why it fails
 
@@ -93,7 +93,8 @@ reads `# fungible: allow[lock-for-shared-data] because the statement below is sa
 
 ## Limits
 
-That what is changed under the lock is shared is concluded from what is called there. A lock of a file system
+That what is changed under the lock is shared is concluded from what is called there. A semaphore for several at once
+bounds work and is not reported. A lock of a file system
 (`filelock`) is not reported, though it does not reach other machines.
 
 ## References
@@ -107,6 +108,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fungible.audit.program import memory
+from fungible.audit.program.changes import shared_changes
 from fungible.audit.program.records import Call, Program, State
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
@@ -124,38 +126,18 @@ REMEDY = Remedy(
     title="Lock where the data is",
     text="Use a unique constraint, SELECT … FOR UPDATE or an advisory lock of the database, or a lock in Redis.",
 )
-_SQL_CHANGES = ("update ", "insert ", "delete ")
-_FILE_WRITES = ("write_text", "write_bytes", "dump", "open", "replace", "rename")
 
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each lock under which shared rows or files are changed."""
-    locks = [state for state in program.states if state.role == "lock"]
-    changes = [call for call in program.calls.matching(_changes_something) if call.serves] if locks else []
-    for state in locks:
-        guarded = [call for call in changes if _under(call, state)]
-        if guarded:
-            yield _violation(state, guarded[0])
-
-
-def _changes_something(name: str) -> bool:
-    last = name.rpartition(".")[2]
-    return last in (
-        "execute",
-        "fetchval",
-        "fetchrow",
-        "fetch",
-        "commit",
-        "save",
-        "update",
-        "insert",
-        "executemany",
-        *_FILE_WRITES,
-    )
-
-
-def _under(call: Call, state: State) -> bool:
-    return any(g.kind == "with" and g.test is not None and state.name in g.test.words for g in call.guards)
+    locks = {state.symbol: state for state in program.states if state.role == "lock" or state.kind is Kind.LOCK}
+    guarded: dict[str, Call] = {}
+    for call in shared_changes(program) if locks else ():
+        for symbol in call.locks:
+            guarded.setdefault(symbol, call)
+    for symbol, state in locks.items():
+        if symbol in guarded:
+            yield _violation(state, guarded[symbol])
 
 
 def _violation(state: State, call: Call) -> Finding:

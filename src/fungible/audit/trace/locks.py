@@ -1,0 +1,133 @@
+"""Which locks of the process are held where: in the block of a `with`, after `acquire`, and in what is called there."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from fungible.audit.facts.records import Scope, Value
+from fungible.audit.link.handles import Const, Foreign, Part, Stream
+from fungible.audit.link.objects import Context, Edge, Objects
+from fungible.audit.trace.functions import Functions
+from fungible.audit.trace.holders import Holders, Slot
+from fungible.model.words import SERVING
+
+FOREVER = 1 << 30
+NESTED = 3
+"""How many context managers that enter each other are looked into."""
+
+
+class Span(NamedTuple):
+    """The lines of a function between `acquire` and the last `release`."""
+
+    first: int
+    last: int
+    slots: frozenset[Slot]
+
+
+class Locks:
+    """Computes, once it is asked, under which locks each scope runs while serving."""
+
+    def __init__(self, holders: Holders, functions: Functions, symbols: Mapping[Slot, str]) -> None:
+        self.holders, self.functions, self.symbols = holders, functions, symbols
+        self.world = holders.world
+        self.blocks: dict[tuple[int, int], frozenset[Slot]] = {}
+        self.spans: dict[int, list[Span]] = defaultdict(list)
+
+    def held(self, scope: Scope, block: int, line: int) -> frozenset[str]:
+        """The symbols of the locks that are held at a place."""
+        around = self.around.get(id(scope), frozenset()) | self._here(scope, block, line)
+        return frozenset([self.symbols[slot] for slot in around if slot in self.symbols])
+
+    def _here(self, scope: Scope, block: int, line: int) -> frozenset[Slot]:
+        """What the scope itself holds at a place of its own."""
+        inside = [self.blocks.get((id(scope), each), frozenset()) for each in _outward(scope, block)]
+        between = [span.slots for span in self.spans.get(id(scope), ()) if span.first <= line <= span.last]
+        return frozenset[Slot]().union(*inside, *between)
+
+    @cached_property
+    def around(self) -> dict[int, frozenset[Slot]]:
+        """What is held whenever some caller runs a scope: handed down along the calls."""
+        serving = [ctx for ctx in self.functions.reached if SERVING & {*self.functions.phases(ctx)}]
+        taking = [ctx for ctx in serving if self._take(ctx)]
+        found: dict[int, frozenset[Slot]] = {}
+        queue = [(edge.target, self._here(ctx.scope, edge.block, edge.line)) for ctx in taking for edge in _edges(ctx)]
+        while queue:
+            ctx, slots = queue.pop()
+            known = found.get(id(ctx.scope), frozenset())
+            if slots - known:
+                found[id(ctx.scope)] = known | slots
+                queue += [(edge.target, slots) for edge in _edges(ctx)]
+        return found
+
+    def _take(self, ctx: Context) -> bool:
+        """Notes where a context takes locks; whether it does."""
+        taken = False
+        for position, block in enumerate(ctx.scope.blocks):
+            if block.kind == "with" and block.value >= 0:
+                slots = frozenset(self._taken(ctx.objects[block.value]))
+                if slots:
+                    key = (id(ctx.scope), position)
+                    self.blocks[key] = self.blocks.get(key, frozenset()) | slots
+                    taken = True
+        spans = [*self._spans(ctx)]
+        self.spans[id(ctx.scope)] += spans
+        return taken or bool(spans)
+
+    def _taken(self, objects: Objects, depth: int = NESTED) -> Iterator[Slot]:
+        """The slots of the locks among some objects; what a generator holds while it yields counts as well."""
+        locks = [o for o in objects if isinstance(o, Foreign) and self._excludes(o)]
+        for each in objects:
+            if each in locks or (isinstance(each, Part) and any(lock.life for lock in locks)):
+                slot = self.holders.slot_of(each)
+                if slot is not None:
+                    yield slot
+            elif isinstance(each, Stream) and depth:
+                yield from self._while_yielding(each.context, depth - 1)
+
+    def _excludes(self, lock: Foreign) -> bool:
+        """Whether only one may hold it: a semaphore for several bounds work, and orders nothing."""
+        if self.world.role(lock.type) != "lock":
+            return False
+        if not lock.type.endswith("Semaphore") or lock.call is None:
+            return True
+        ctx, index = lock.call
+        node = ctx.scope.values[index] if index >= 0 else ("",)
+        given: list[int] = [*node[2], *(v for _, v in node[3])] if node[0] == "call" else []
+        return not given or any(isinstance(o, Const) and o.value == 1 for o in ctx.objects[given[0]])
+
+    def _while_yielding(self, ctx: Context, depth: int) -> Iterator[Slot]:
+        yields = [effect for effect in ctx.scope.effects if effect[0] == "yield"]
+        around = {block for effect in yields for block in _outward(ctx.scope, effect[-1])}
+        for position in around:
+            block = ctx.scope.blocks[position]
+            if block.kind == "with" and block.value >= 0:
+                yield from self._taken(ctx.objects[block.value], depth)
+        for span in self._spans(ctx):
+            if any(span.first <= effect[-2] <= span.last for effect in yields):
+                yield from span.slots
+
+    def _spans(self, ctx: Context) -> Iterator[Span]:
+        for line, slots in self._calls(ctx, "acquire"):
+            ends = [end for end, given in self._calls(ctx, "release") if given & slots and end > line]
+            yield Span(line, max(ends, default=FOREVER), slots)
+
+    def _calls(self, ctx: Context, name: str) -> Iterator[tuple[int, frozenset[Slot]]]:
+        values: tuple[Value, ...] = ctx.scope.values
+        for position, value in enumerate(values):
+            if value[0] == "attr" and value[2] == name:
+                slots = frozenset(self._taken(ctx.objects[value[1]]))
+                if slots:
+                    yield ctx.scope.lines[position], slots
+
+
+def _edges(ctx: Context) -> list[Edge]:
+    """The calls that a context waits for: what it leaves running holds none of its locks."""
+    return [edge for edge in ctx.edges.values() if edge.how == "call"]
+
+
+def _outward(scope: Scope, block: int) -> Iterator[int]:
+    """A block and those around it."""
+    while block >= 0:
+        yield block
+        block = scope.blocks[block].parent
