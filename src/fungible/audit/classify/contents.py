@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from fungible.audit.classify.copies import is_copy, is_timestamp
-from fungible.audit.classify.filling import fills_when_missing
-from fungible.audit.classify.names import ADDRESS, STAGES, TURN, Evidence
-from fungible.audit.classify.words import vocabulary
+from fungible.audit.classify.counting import is_measure
+from fungible.audit.classify.filling import fills_after_looking, fills_when_missing, keeps_a_value
+from fungible.audit.classify.names import Evidence
+from fungible.audit.classify.words import ADDRESS, CODES, STAGES, TURN, vocabulary
 from fungible.audit.program.memory import rises_and_falls
 from fungible.audit.program.origins import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, Origin
 from fungible.audit.program.records import Hit, State
@@ -73,15 +74,23 @@ def by_operations(state: State) -> Iterator[Evidence]:
     if rises_and_falls(state):
         yield Kind.COUNTER, 4, "one function counts up, another down"
     if state.shape == "counter" and operations <= {"augment-item", "update", "set-item"}:
-        yield Kind.METRICS, 2.5, "requests count into it"
+        yield (Kind.METRICS if is_measure(state) else Kind.COUNTER), 2.5, "requests count into it"
     if state.storage is Storage.APP_STATE and ".config." in state.symbol:
         yield Kind.CONFIG, 5, "it is part of the application's configuration"
     if state.shape == "queue":
         yield Kind.JOB_STATUS, 3, "work waits in it"
-    if {"popitem", "move_to_end"} & operations:
+    yield from _as_a_cache(state, operations)
+
+
+def _as_a_cache(state: State, operations: set[str]) -> Iterator[Evidence]:
+    if {"popitem", "move_to_end"} & operations and any(keeps_a_value(hit) for hit in state.writes):
         yield Kind.CACHE, 3, "its oldest entries are evicted"
-    if operations <= _CACHE_OPERATIONS and any(fills_when_missing(hit, state) for hit in state.writes):
+    if operations <= _CACHE_OPERATIONS and any(
+        fills_when_missing(hit, state) or fills_after_looking(hit, state) for hit in state.writes
+    ):
         yield Kind.CACHE, 3, "it is filled when a key is missing"
+    if any(t.startswith(("cachetools.", "cachebox.")) for t in state.types):
+        yield Kind.CACHE, 1.5, "it is made to be a cache"
 
 
 def by_flow(state: State) -> Iterator[Evidence]:
@@ -99,7 +108,10 @@ def _by_key(hit: Hit) -> Iterator[Evidence]:
     if hit.key is None or hit.key.consts:
         return
     if hit.key.has(RANDOM) and hit.operation in ("set-item", "add"):
-        yield Kind.SESSION, 2, "its keys are random tokens"
+        if any(word.startswith("uuid") for word in hit.key.words):
+            yield Kind.SESSION, 0.8, "its keys are random identifiers"
+        else:
+            yield Kind.SESSION, 2, "its keys are random tokens"
     timed = hit.value is None or hit.value.has(CLOCK)
     if ADDRESS & vocabulary(hit.key.words) and (timed or hit.operation in ("augment-item", "set-item")):
         yield Kind.RATE_LIMIT, 1.5, "its keys are client addresses"
@@ -107,9 +119,19 @@ def _by_key(hit: Hit) -> Iterator[Evidence]:
         yield Kind.USER_DATA, 0.8, "its keys come from requests"
 
 
+def _is_code(hit: Hit, words: frozenset[str], state: State) -> bool:
+    """Whether what is stored under a key that is known was drawn to be shown once."""
+    if state.shape != "dict" or hit.value is None or hit.key is None or hit.operation != "set-item":
+        return False
+    drawn = hit.value.has(RANDOM) and not hit.key.has(RANDOM)
+    return drawn or bool(CODES & (words | vocabulary([state.name])))
+
+
 def _by_value(hit: Hit, state: State) -> Iterator[Evidence]:
     words = vocabulary(hit.value.words) if hit.value else frozenset()
     if "role" in words and TURN & (words - {"role"}):
         yield Kind.CONVERSATION, 3, "messages with roles are stored in it"
+    if _is_code(hit, words, state) and any(each.operation in ("pop", "delete-item") for each in state.writes):
+        yield Kind.SECURITY, 3, "codes for one use are stored in it"
     if STAGES & words and state.shape == "dict":
         yield Kind.JOB_STATUS, 1.2, "stages of work are stored in it"

@@ -1,9 +1,10 @@
 """Writes that fill in what is missing: the mark of caches, and of things made on first use."""
 
-from fungible.audit.program.origins import Origin
+from fungible.audit.program.origins import STORED_DATA, Origin
 from fungible.audit.program.records import Hit, State
 
 _FILLS = frozenset({"set-item", "setdefault", "assign"})
+_LOOKS = frozenset({"get", "item", "contains"})
 
 
 def fills_when_missing(hit: Hit, state: State) -> bool:
@@ -23,3 +24,27 @@ def _looks_up(state: State, operator: str, key: Origin, whole: Origin) -> bool:
 def _computed(text: str) -> bool:
     """Whether an expression computes something, rather than being an empty or literal container."""
     return "(" in text and text[:1] not in "{["
+
+
+def keeps_a_value(hit: Hit) -> bool:
+    """Whether something is kept under a key, rather than that the key has been seen."""
+    return hit.operation in _FILLS and hit.value is not None and not (hit.value.consts and not hit.value.types)
+
+
+def fills_after_looking(hit: Hit, state: State) -> bool:
+    """Whether what is fetched is kept under a key by the function that has looked there for it, or by what it calls."""
+    if hit.operation not in _FILLS or hit.value is None or state.name in hit.value.words:
+        return False
+    lookers = {hit.function.symbol, *(f.symbol for f in hit.callers if any(_misses(t, state) for t in f.tests))}
+    looked = [read for read in state.reads if read.function.symbol in lookers and read.operation in _LOOKS]
+    if hit.function.symbol in {read.function.symbol for read in looked}:
+        return hit.value.has(STORED_DATA) and any(_same_key(read, hit) for read in looked)
+    return bool(looked) and not hit.value.consts
+
+
+def _same_key(read: Hit, hit: Hit) -> bool:
+    return read.key is not None and hit.key is not None and read.key.text == hit.key.text and read.line < hit.line
+
+
+def _misses(test: str, state: State) -> bool:
+    return f" not in {state.name}" in test or (f".{state.name}" in test and " not in " in test)

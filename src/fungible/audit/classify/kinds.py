@@ -1,7 +1,7 @@
 """What a state is for. Each piece of evidence speaks for a kind with a weight; the heaviest kind wins.
 
 Types and operations weigh most, the flow of values next, names least: a dict called `cache` that nobody
-recomputes is not a cache.
+recomputes is not a cache. Evidence that is found many times counts once.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ def infer(state: State) -> tuple[Kind, str, float]:
     reasons: dict[Kind, tuple[float, str]] = {}
     weights[Kind.USER_DATA] = 1.5
     reasons[Kind.USER_DATA] = (1.5, "it keeps what requests bring")
-    for kind, weight, reason in _evidence(state):
+    for kind, weight, reason in dict.fromkeys(_evidence(state)):
         weights[kind] += weight
         if weight > reasons.get(kind, (0.0, ""))[0]:
             reasons[kind] = (weight, reason)

@@ -2,58 +2,46 @@
 
 from collections.abc import Iterator
 
-from fungible.audit.classify.words import vocabulary
+from fungible.audit.classify.counting import counts
+from fungible.audit.classify.words import DATABASE, MEASURES, split, vocabulary, words_of
 from fungible.audit.program.records import State
 from fungible.model.words import Kind
 
 Evidence = tuple[Kind, float, str]
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 NAME_KINDS: tuple[tuple[Kind, float, frozenset[str]], ...] = (
     (
         Kind.CONNECTION_REGISTRY,
         2.5,
-        _words("socket websocket ws connection client subscriber listener sid channel room peer"),
+        words_of("socket websocket ws connection client subscriber listener sid channel room peer"),
     ),
     (
         Kind.RATE_LIMIT,
         3,
-        _words("rate limit limiter throttle throttled attempt hit quota bucket window requests ratelimit ban"),
+        words_of("rate limit limiter throttle throttled attempt hit quota bucket window requests ratelimit ban"),
     ),
-    (Kind.SESSION, 3, _words("session login logged signed online presence duty signin live around")),
-    (Kind.SECURITY, 4, _words("denylist blacklist blocklist revoked revocation denied")),
+    (Kind.SESSION, 3, words_of("session login logged signed online presence duty signin live around")),
+    (Kind.SECURITY, 4, words_of("denylist blacklist blocklist revoked revocation denied")),
     (
         Kind.CONVERSATION,
         3,
-        _words("history histories conversation transcript dialog dialogue turn chat thread message"),
+        words_of("history histories conversation transcript dialog dialogue turn chat thread message"),
     ),
     (
         Kind.JOB_STATUS,
         2.5,
-        _words("job task progress status stage export import run running pending delivery queue board worker"),
+        words_of("job task progress status stage export import run running pending delivery queue board worker"),
     ),
-    (Kind.CACHE, 3, _words("cache cached memo memoized known kept snapshot")),
+    (Kind.CACHE, 3, words_of("cache cached memo memoized known kept snapshot")),
     (
         Kind.CONFIG,
         3,
-        _words("config configuration setting flag feature threshold option mode toggle switch maintenance enabled"),
+        words_of("config configuration setting flag feature threshold option mode toggle switch maintenance enabled"),
     ),
-    (Kind.COUNTER, 2, _words("counter sequence seq serial number next id count")),
-    (Kind.METRICS, 2, _words("metric stat tally latency histogram gauge served uptime duration timing hits")),
-    (Kind.MODEL, 2, _words("model pipeline tokenizer embedder embedding llm")),
-    (Kind.REGISTRY, 2, _words("registry handler plugin registered")),
-)
-MEASURES = _words("metric counter timer gauge meter histogram stat statistics")
-DATABASE = _words("database db orm sql sqlalchemy transaction engine")
-REPORTS = _words("metric stat health brief pid prometheus uptime histogram percentile")
-ADDRESS = _words("client host ip remote addr address forwarded")
-TURN = _words("role content assistant system user")
-STAGES = _words(
-    "queued pending started running processing done completed failed finished progress percent stage status"
+    (Kind.COUNTER, 2, words_of("counter sequence seq serial number next id count")),
+    (Kind.METRICS, 2, words_of("metric stat latency histogram gauge served uptime duration timing hits")),
+    (Kind.MODEL, 2, words_of("model pipeline tokenizer embedder embedding llm")),
+    (Kind.REGISTRY, 2, words_of("registry handler plugin registered")),
 )
 
 
@@ -71,13 +59,27 @@ def by_name(state: State) -> Iterator[Evidence]:
         if words & own:
             yield kind, weight, f"its name says {min(words & own)}"
         elif words & owner:
-            yield kind, weight * 0.5, f"it is part of a {min(words & owner)}"
+            share = 0.8 if kind in _KEPT_APART and words & vocabulary(_heads(symbol[:-1])) else 0.5
+            yield kind, weight * share, f"it is part of a {min(words & owner)}"
+
+
+def _heads(owners: list[str]) -> list[str]:
+    """The word that says what the class is that has the state: sessions of `KioskSessions` and `SessionStore`."""
+    parts = split(owners[-1]) if owners else []
+    while len(parts) > 1 and parts[-1] in _KEEPERS:
+        parts.pop()
+    return parts[-1:] if owners and owners[-1][:1].isupper() and parts[-1] not in _KEEPERS else []
+
+
+_KEPT_APART = frozenset({Kind.SESSION, Kind.CACHE, Kind.CONVERSATION, Kind.RATE_LIMIT})
+"""Kinds of which a class that is named after them has little else."""
+_KEEPERS = words_of("store manager registry service repository repo book board pool container holder table map state")
 
 
 def _misleading(kind: Kind, state: State) -> bool:
-    """A number called limit limits nobody; what a text says is denied is a setting; a database session is no user's."""
+    """What counts nobody limits nobody; what a text says is denied is a setting; a database session is no user's."""
     if kind is Kind.RATE_LIMIT:
-        return state.shape == "scalar"
+        return not counts(state)
     if kind is Kind.SECURITY:
         return state.shape == "scalar" and "denied" in vocabulary([state.name])
     return kind is Kind.SESSION and bool(DATABASE & vocabulary(state.symbol.split(".")))

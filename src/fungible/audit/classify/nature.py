@@ -3,26 +3,21 @@
 from fungible.audit.classify.caching import of_cache
 from fungible.audit.classify.choosing import chosen_when
 from fungible.audit.classify.constants import is_constant
+from fungible.audit.classify.counting import decides, readers
 from fungible.audit.classify.making import is_made_once, makes_resources
-from fungible.audit.classify.names import REPORTS
-from fungible.audit.classify.words import vocabulary
+from fungible.audit.classify.words import REPORTS, vocabulary, words_of
 from fungible.audit.program.memory import rises_and_falls
 from fungible.audit.program.nature import Nature
 from fungible.audit.program.origins import STORED_DATA
 from fungible.audit.program.records import Program, State
 from fungible.model.words import Kind, Storage
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_BREAKER = _words("breaker circuit failure open opened tripped cooldown")
-_METRIC = REPORTS | _words("tally latency gauge served duration timing")
-_QUERY = _words(
+_BREAKER = words_of("breaker circuit failure open opened tripped cooldown")
+_METRIC = REPORTS | words_of("latency gauge served duration timing")
+_QUERY = words_of(
     "fetch fetchall fetchrow fetchval fetchone execute select query scalars objects find session cursor hgetall"
 )
-_FILES = _words("open read_text read_bytes load loads glob iterdir")
+_FILES = words_of("open read_text read_bytes load loads glob iterdir")
 
 
 def assess(state: State, kind: Kind, program: Program) -> Nature:
@@ -85,12 +80,9 @@ def _is_breaker(state: State) -> bool:
 
 def _only_observed(state: State) -> bool:
     """Counted by requests, read only to be reported."""
-    readers = [hit.function for hit in state.reads if not any(w.line == hit.line for w in state.writes)]
-    if state.shape == "counter-iterator" or rises_and_falls(state):
+    if state.shape == "counter-iterator" or decides(state) or rises_and_falls(state):
         return False
-    if not readers:
-        return True
-    return all(_METRIC & vocabulary([f.name, *f.words]) for f in readers)
+    return all(_METRIC & vocabulary([f.name, *f.words]) for f in readers(state))
 
 
 def _holds_tasks(state: State) -> bool:

@@ -2,13 +2,20 @@
 
 from collections.abc import Iterator
 
-from fungible.audit.classify.names import ADDRESS, REPORTS, Evidence, by_functions
-from fungible.audit.classify.words import vocabulary
-from fungible.audit.program.origins import CLOCK, Function
+from fungible.audit.classify.counting import counts, readers
+from fungible.audit.classify.names import Evidence, by_functions
+from fungible.audit.classify.words import REPORTS, TURN, vocabulary
+from fungible.audit.program.origins import Function
 from fungible.audit.program.records import Hit, State
 from fungible.model.words import Kind, Phase
 
 TOO_MANY_REQUESTS, UNAUTHORIZED = 429, 401
+ARRIVALS = frozenset({"connect", "on_connect", "websocket_connect", "on_open", "open"})
+LEAVES = frozenset({"disconnect", "on_disconnect", "websocket_disconnect", "on_close", "close"})
+STREAMING = frozenset(
+    {"websocketresponse", "websocket", "ws", "receive_text", "receive_json", "iter_text", "iter_json"}
+)
+REMOVALS = frozenset({"pop", "clear", "delete-item", "popitem", "remove", "discard", "popleft", "delete"})
 
 
 def by_surroundings(state: State) -> Iterator[Evidence]:
@@ -18,6 +25,7 @@ def by_surroundings(state: State) -> Iterator[Evidence]:
     callers = [step.symbol.rpartition(".")[2] for hit in state.writes for step in hit.trace]
     yield from by_functions(vocabulary([f.name for f in touching] + callers))
     yield from _by_readers(state)
+    yield from _by_connections(state)
 
 
 def _by_answers(state: State, touching: list[Function]) -> Iterator[Evidence]:
@@ -25,7 +33,7 @@ def _by_answers(state: State, touching: list[Function]) -> Iterator[Evidence]:
     numbers = {n for f in around for n in f.numbers}
     words = {w.lower() for f in touching for w in f.words}
     refuses = TOO_MANY_REQUESTS in numbers or {"toomanyrequests", "throttled"} & words
-    if refuses and _counts(state):
+    if refuses and counts(state):
         yield Kind.RATE_LIMIT, 4, "code that uses it answers 429"
     if UNAUTHORIZED in numbers and state.shape in ("dict", "set"):
         yield Kind.SESSION, 1.2, "code that uses it answers 401"
@@ -35,24 +43,46 @@ def _by_answers(state: State, touching: list[Function]) -> Iterator[Evidence]:
 
 def _by_readers(state: State) -> Iterator[Evidence]:
     writers = [hit.function for hit in state.writes]
-    readers = [hit.function for hit in state.reads if hit.function not in writers]
-    if readers and all(REPORTS & vocabulary([f.name, *f.words]) for f in readers):
+    others = [hit.function for hit in state.reads if hit.function not in writers]
+    if others and all(REPORTS & vocabulary([f.name, *f.words]) for f in others):
         yield Kind.METRICS, 2.5, "it is only read to be reported"
-    in_background = any(Phase.BACKGROUND in hit.phases for hit in state.writes)
-    if in_background and any(Phase.REQUEST in hit.phases for hit in state.reads):
+    if any(_tells(hit) for hit in state.writes) and _asked_by_requests(state):
         yield Kind.JOB_STATUS, 2, "background work writes it and requests read it"
+    if state.shape in ("list", "dict") and any("role" in f.words and TURN & f.words for f in readers(state)):
+        yield Kind.CONVERSATION, 1.5, "code that reads it makes messages with roles"
 
 
-def _counts(state: State) -> bool:
-    """Whether requests are counted in it, or times of theirs kept."""
-    if state.shape in ("counter", "queue"):
+def _tells(hit: Hit) -> bool:
+    """Whether background work says something by a write, rather than taking away what was left for it."""
+    empties = hit.operation in REMOVALS or (hit.value is not None and hit.value.text in ("[]", "{}", "None", "set()"))
+    return Phase.BACKGROUND in hit.phases and not empties
+
+
+def _asked_by_requests(state: State) -> bool:
+    changed = {(hit.file, hit.line) for hit in state.writes}
+    return any(Phase.REQUEST in hit.phases and (hit.file, hit.line) not in changed for hit in state.reads)
+
+
+def _by_connections(state: State) -> Iterator[Evidence]:
+    """Entries that come when clients connect, and go when they leave."""
+    comes = [hit for hit in state.writes if hit.operation not in REMOVALS]
+    goes = [hit for hit in state.writes if hit.operation in REMOVALS]
+    if (
+        comes
+        and goes
+        and all(_reached_by(hit, ARRIVALS) for hit in comes)
+        and any(_reached_by(h, LEAVES) for h in goes)
+    ):
+        yield Kind.CONNECTION_REGISTRY, 4.5, "its entries come and go with connections"
+
+
+def _when_a_stream_ends(hit: Hit) -> bool:
+    """Whether an entry is taken away at the end of a function that talks with a client as long as it is there."""
+    ends = any(guard.kind in ("finally", "except") for guard in hit.guards)
+    return ends and bool(STREAMING & {word.lower() for word in hit.function.words})
+
+
+def _reached_by(hit: Hit, names: frozenset[str]) -> bool:
+    if hit.trace and "WEBSOCKET" in hit.trace[0].note.upper():
         return True
-    return state.shape != "scalar" and any(_counts_one(hit) for hit in state.writes)
-
-
-def _counts_one(hit: Hit) -> bool:
-    if hit.operation in ("augment", "augment-item", "append", "add"):
-        return True
-    if hit.value is not None and (hit.value.has(CLOCK) or any(isinstance(c, int) for c in hit.value.consts)):
-        return True
-    return hit.key is not None and bool(ADDRESS & vocabulary(hit.key.words))
+    return any(step.symbol.rpartition(".")[2] in names for step in hit.trace)

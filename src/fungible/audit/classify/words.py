@@ -1,4 +1,4 @@
-"""Splits identifiers into words, so that names can count as (weak) evidence."""
+"""Splits identifiers into words, so that names can count as (weak) evidence; and words that tell much."""
 
 import re
 from collections.abc import Iterable
@@ -22,3 +22,20 @@ def vocabulary(names: Iterable[str]) -> frozenset[str]:
             elif len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
                 found.add(word[:-1])
     return frozenset(found)
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a list that is written as one text."""
+    return frozenset(text.split())
+
+
+MEASURES = words_of("metric counter timer gauge meter histogram stat statistics")
+DATABASE = words_of("database db orm sql sqlalchemy transaction engine")
+REPORTS = words_of("metric stat health brief pid prometheus uptime histogram percentile")
+ADDRESS = words_of("client host ip remote addr address forwarded")
+TURN = words_of("role content assistant system user")
+STAGES = words_of(
+    "queued pending started running processing done completed failed finished progress percent stage status"
+)
+CODES = words_of("code otp pin nonce challenge verifier passcode")
+"""Drawn for one use: to sign in, to open a door, to come back from another service."""

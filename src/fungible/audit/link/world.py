@@ -123,7 +123,6 @@ class World(Interned):
         """Whether an object of a request is not followed into containers: of the libraries', only locks are."""
         return isinstance(obj, Box) or (isinstance(obj, Foreign) and self.role(obj.type) != "lock")
 
-
     def taint_of(self, cell: Cell) -> int:
         """What the content of a slot is made of; the running step runs again when that grows."""
         cell.readers.add(self.step)

@@ -62,7 +62,8 @@ class States:
             line=line,
             shape=shape,
             types=types,
-            role=next((r for t in (*types, *self._stored_types(slot)) if (r := self.world.role(t))), ""),
+            role=next((r for t in (*types, *self._stored_types(slot)) if (r := self.world.role(t))), "")
+            or self._locks_inside(objects),
             initial=tuple(sorted({o.value for o in self._values(slot) if isinstance(o, Const)}, key=repr)),
             bounded=any(isinstance(o, Box) and _bounded(o) for o in objects),
             writes=writes,
@@ -78,6 +79,12 @@ class States:
             if "thread-local" in roles:
                 return Storage.THREAD_LOCAL
         return slot.storage
+
+    def _locks_inside(self, objects: list[Obj]) -> str:
+        """The role of a container in which nothing is kept but locks, one for each key."""
+        cells = [cell for o in objects if isinstance(o, Box) for n, cell in o.cells.items() if n.startswith("[")]
+        inside = {self.world.role(o.type) if isinstance(o, Foreign) else "" for cell in cells for o in cell.values}
+        return "lock" if inside == {"lock"} else ""
 
     def _stored_types(self, slot: Slot) -> Iterator[str]:
         """The library types of what the first few changes store."""

@@ -119,5 +119,6 @@ def check(program: Program) -> Iterator[Finding]:
             why = f"{memory.story(state)}, so each replica counts its own part, and a restart begins at the start."
             yield memory.finding(RULE, state, why, GATHER, severity=Severity.MEDIUM)
         else:
-            why = f"{memory.story(state)}, so replicas hand out the same numbers and a restart begins again."
+            harm = "each replica counts apart" if state.shape == "counter" else "replicas hand out the same numbers"
+            why = f"{memory.story(state)}, so {harm} and a restart begins again."
             yield memory.finding(RULE, state, why, REMEDY)

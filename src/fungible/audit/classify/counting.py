@@ -1,0 +1,45 @@
+"""Whether requests are counted in a state, and whether what is counted decides anything."""
+
+from fungible.audit.classify.words import ADDRESS, REPORTS, vocabulary
+from fungible.audit.program.origins import CLOCK, Function
+from fungible.audit.program.records import Hit, State
+
+_ORDERS = frozenset({"<", "<=", ">", ">="})
+
+
+def counts(state: State) -> bool:
+    """Whether requests are counted in it, or times of theirs kept."""
+    if state.shape in ("counter", "queue"):
+        return True
+    return state.shape != "scalar" and any(_counts_one(hit) for hit in state.writes)
+
+
+def _counts_one(hit: Hit) -> bool:
+    if hit.operation in ("augment", "augment-item", "append", "add", "extend"):
+        return True
+    if hit.value is not None and (hit.value.has(CLOCK) or any(isinstance(c, int) for c in hit.value.consts)):
+        return True
+    return hit.key is not None and bool(ADDRESS & vocabulary(hit.key.words))
+
+
+def decides(state: State) -> bool:
+    """Whether code that uses it compares what it holds with a bound."""
+    touching = {hit.function.symbol: hit.function for hit in (*state.writes, *state.reads)}
+    return any(
+        operator in _ORDERS and state.name in left.words | right.words
+        for function in touching.values()
+        for operator, left, right in function.comparisons
+    )
+
+
+def readers(state: State) -> list[Function]:
+    """The functions that read it other than to change it."""
+    changed = {(hit.file, hit.line) for hit in state.writes}
+    return [hit.function for hit in state.reads if (hit.file, hit.line) not in changed]
+
+
+def is_measure(state: State) -> bool:
+    """Whether what is counted is only looked at by who operates the service, and decides nothing."""
+    if decides(state):
+        return False
+    return all(REPORTS & vocabulary([function.name, *function.words]) for function in readers(state))
