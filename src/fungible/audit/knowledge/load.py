@@ -164,6 +164,9 @@ def _store(name: str, row: Table) -> StoreModel:
         _text(row, "note"),
         _text(row, "remedy"),
         _strings(row, "setup"),
+        _text(row, "other"),
+        _texts(row, "present"),
+        _text(row, "entry"),
     )
 
 

@@ -65,9 +65,12 @@ class StoreModel:
     `kind` is the state's kind; `arguments` name (by keyword; `position` by position) what selects the back end;
     values that start with one of `memory` stay in the process, with one of `disk` on one machine's disk,
     with one of `shared` in a store that replicas share. The longest prefix that matches decides, in lower case
-    (so that True is "true"). `default` is what holds when no such argument is given; "none" holds nothing.
-    `uses` are the methods of the object whose use by requests makes it matter; none named means any use.
+    (so that True is "true"). `other` is what a literal that matches none selects, such as any path; `present`
+    names arguments whose mere presence decides. `default` is what holds when no such argument is given; "none"
+    holds nothing. `uses` are the methods of the object whose use by requests makes it matter, and dotted names
+    of what uses it without naming it, such as decorators; none named means any use.
     `setup` are methods of the object that take the same arguments and decide as well, such as `init_app`.
+    `entry` is the key under which an application's own `stores` may put something else in its place.
     """
 
     name: str
@@ -84,6 +87,9 @@ class StoreModel:
     note: str
     remedy: str
     setup: tuple[str, ...] = ()
+    other: str = ""
+    present: Mapping[str, str] = field(default_factory=dict)
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)

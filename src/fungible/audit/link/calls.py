@@ -25,7 +25,7 @@ from fungible.audit.link.objects import (
 )
 from fungible.audit.link.outcome import Site
 from fungible.audit.link.registration import given_to, hand_over, subclass_constructed
-from fungible.audit.link.world import IDENTITY, REQUEST_DATA, World
+from fungible.audit.link.world import ENVIRONMENT, IDENTITY, REQUEST_DATA, World
 
 
 @dataclass(slots=True, eq=False)
@@ -261,7 +261,13 @@ def _default_field(world: World, ctx: Context, owner: Class, made: Instance, nam
             world.write(made.cell(name), _from_factory(world, ctx, made, name, value))
         elif not isinstance(value, Function | Wrapped):
             world.write(made.cell(name), value.alone)
-    world.write(made.cell(name), NOTHING, owner.cell(name).taint)
+    world.write(made.cell(name), NOTHING, owner.cell(name).taint | _base_taint(world, made.owner))
+
+
+def _base_taint(world: World, cls: Class) -> int:
+    """What a library's base class fills fields with, such as the environment."""
+    models = world.knowledge.types
+    return max((models[b].taint for b in external_bases(cls) if b in models), default=0) & ENVIRONMENT
 
 
 def _from_factory(world: World, ctx: Context, made: Instance, name: str, field: Foreign) -> Objects:

@@ -148,7 +148,7 @@ def _apply_wrap(site: Site, model: CallModel, target: Obj | None, outcome: Outco
         outcome.copy = frozenset().union(*positional)
         outcome.objects = frozenset(o for o in first if model.wraps == "fresh" and isinstance(o, Const))
     elif model.wraps == "second":
-        outcome.objects = positional[1] if len(positional) > 1 else NOTHING
+        outcome.objects = site.arguments.get((1,), ("default",))
     elif model.wraps == "first":
         outcome.objects = first
     elif model.wraps == "partial":

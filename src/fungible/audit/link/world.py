@@ -29,7 +29,7 @@ IDENTIFYING = frozenset({Box, Instance, Function, Bound, Partial})
 FOLLOWED_IN_REQUESTS = frozenset({Instance, Function, Bound, Partial, Class})
 CELL_LIMIT = 24
 RUN_LIMIT = 8
-REQUEST_DATA, IDENTITY, STORED_DATA = 1, 2, 4
+REQUEST_DATA, IDENTITY, STORED_DATA, ENVIRONMENT = 1, 2, 4, 32
 KEY_TAINT = REQUEST_DATA | IDENTITY
 
 

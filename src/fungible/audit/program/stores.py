@@ -40,7 +40,16 @@ _BY_KIND = {
     Kind.FILE: Group.FILES,
 }
 _SCHEDULERS = ("apscheduler.", "flask_apscheduler.", "schedule.", "SCHEDULER_")
-_VECTORS = ("chromadb.", "faiss.", "qdrant_client.", "pymilvus.", "langchain_chroma.")
+_VECTORS = (
+    "chromadb.",
+    "faiss.",
+    "qdrant_client.",
+    "pymilvus.",
+    "langchain_chroma.",
+    "lancedb.",
+    "haystack.",
+    "llama_index.core.VectorStoreIndex.from_",
+)
 _SECRET = re.compile(r"//[^/@]+@")
 _PLACES = {
     "memory": "in the memory of one process",
@@ -55,7 +64,7 @@ def group(store: LibraryStore) -> Group:
         return Group.MCP
     if store.name.startswith(_SCHEDULERS):
         return Group.SCHEDULER
-    if store.name.startswith(_VECTORS) or ".vectorstores." in store.name:
+    if store.name.startswith(_VECTORS) or any(part in store.name for part in (".vectorstores.", ".vector_stores.")):
         return Group.VECTORS
     if store.name.startswith(("langgraph.", "langchain.", "agents.")):
         return Group.AGENT

@@ -53,6 +53,14 @@ def choose(model: StoreModel | SettingModel, texts: Sequence[str]) -> Choice | N
         if where in found:
             mixed = where != "shared" and "shared" in found
             return Choice(where, found[where], ENVIRONMENT if mixed else ALWAYS)
+    return _other(model, texts)
+
+
+def _other(model: StoreModel | SettingModel, texts: Sequence[str]) -> Choice | None:
+    """What any other literal selects, for a library that takes it for a path."""
+    literal = next((text for text in texts if text not in ("none", "")), "")
+    if isinstance(model, StoreModel) and model.other and literal:
+        return Choice(model.other, literal)
     return None
 
 

@@ -19,6 +19,10 @@ from fungible.model.words import Phase
 Site = tuple[Context, int]
 _REGISTERS = frozenset({"add_middleware", "wrap_app", "register_blueprint", "mount"})
 _LAST = 1 << 60
+DEPTH = 2
+SERVES = "serves"
+"""The group of names that put what they are given to work for requests."""
+_SETS_UP = frozenset({"__call__", "__enter__"})
 
 
 HOW = ("call", "decorator", "session", "throttle", "given", "run")
@@ -75,9 +79,10 @@ class Usage:
         return found
 
     def methods(self, owner: Obj) -> list[tuple[Context, int, str]]:
-        """The calls of an object and its methods, `with` statements and assignments to it included (these at -1)."""
+        """The calls of an object's methods and of itself, `with` statements and assignments to it (these at -1)."""
         rows = [(ctx, p, m.name) for m in self._methods.get(owner, ()) for ctx, p in self.uses.called[m]]
-        rows += [(ctx, p, "__call__") for ctx, p in self.uses.called.get(owner, ())]
+        if isinstance(owner, Foreign) and not owner.type.endswith("()"):
+            rows += [(ctx, p, "__call__") for ctx, p in self.uses.called.get(owner, ())]
         rows += [(ctx, p, "__enter__") for ctx, p in self.uses.entered.get(owner, ())]
         rows += [(ctx, -1, "__setitem__") for ctx, _ in self.uses.changed.get(owner, ())]
         return sorted(rows, key=self._turn)
@@ -102,13 +107,32 @@ class Usage:
     def of(self, owner: Obj, names: tuple[str, ...], depth: int = 0) -> Iterator[Use]:
         """Serving uses of an object: by its methods, its decorators, or through what it was given to."""
         for ctx, position, method in [row for each in self._faces(owner) for row in self.methods(each)]:
-            if (not names or method in names) and self.serves(ctx):
-                yield self._use(ctx, position, method, "call")
+            if not names or method in names:
+                yield from self._called(ctx, position, method)
+            if depth < DEPTH and position >= 0 and method not in _SETS_UP:
+                yield from self._results(owner, ctx, position, names, depth)
         for ctx, position, method in self.decorated(owner):
             if not names or method in names:
                 yield from self.decorates(ctx, position, method)
-        if depth < 2:
-            yield from self._handed_on(owner, names, depth)
+        if depth < DEPTH:
+            yield from self._handed_on(owner, depth)
+
+    def _called(self, ctx: Context, position: int, method: str) -> Iterator[Use]:
+        """A call that serves, or one that decorates what does."""
+        if self.serves(ctx):
+            yield self._use(ctx, position, method, "call")
+        elif position >= 0 and ctx.scope.values[position][0] in CALLS:
+            yield from self.decorates(ctx, position, method)
+
+    def _results(self, owner: Obj, ctx: Context, position: int, names: tuple[str, ...], depth: int) -> Iterator[Use]:
+        """Uses of what a method of the object gave: a collection of a client, a table of a database."""
+        for made in sorted(ctx.objects[position], key=lambda o: o.order):
+            if isinstance(made, Foreign) and made is not owner and not made.type.endswith("()"):
+                yield from self.of(made, names, depth + 1)
+
+    def attached(self, ctx: Context, position: int, name: str) -> Use:
+        """The call that makes an object and attaches it to an application at once."""
+        return self._use(ctx, position, name, "given")
 
     def runs(self, owner: Obj, names: tuple[str, ...]) -> Iterator[Use]:
         """Calls of some methods in any phase: those that start a server, or attach the object to one."""
@@ -138,9 +162,12 @@ class Usage:
                 found[key[1]].append(each)
         return found
 
-    def _handed_on(self, owner: Obj, names: tuple[str, ...], depth: int) -> Iterator[Use]:
+    def _puts_to_work(self, name: str) -> bool:
+        return name.rpartition(".")[2] in _REGISTERS or self.world.knowledge.within(SERVES, name)
+
+    def _handed_on(self, owner: Obj, depth: int) -> Iterator[Use]:
         for ctx, position in self.uses.given.get(owner, ()):
-            if self.serves(ctx) or self.callee(ctx, position).rpartition(".")[2] in _REGISTERS:
+            if self.serves(ctx) or self._puts_to_work(self.callee(ctx, position)):
                 yield self._use(ctx, position, self.callee(ctx, position), "given")
             for made in ctx.objects[position]:
                 if isinstance(made, Foreign | Instance) and made is not owner:
