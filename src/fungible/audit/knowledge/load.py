@@ -184,6 +184,7 @@ def _setting(name: str, row: Table) -> SettingModel:
         _text(row, "remedy"),
         _text(row, "default", "none"),
         _strings(row, "uses"),
+        _strings(row, "beside"),
     )
 
 

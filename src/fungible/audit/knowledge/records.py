@@ -99,6 +99,7 @@ class SettingModel:
     Values anywhere inside the setting are compared with `memory`, `disk` and `shared`; the longest prefix that
     matches decides. `default` is what holds when the setting is absent ("none": nothing is kept). A setting that
     `needs` others is in the process only where they are. `uses` are the names whose use by requests makes it matter.
+    `beside` are settings that show where it would stand: where they are and it is not, its default holds.
     """
 
     name: str
@@ -113,6 +114,7 @@ class SettingModel:
     remedy: str
     default: str = "none"
     uses: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

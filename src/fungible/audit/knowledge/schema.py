@@ -28,7 +28,7 @@ KEYS: Mapping[str, frozenset[str]] = {
     "types": frozenset({"bases", "role", "box", "attributes", "taint"}),
     "calls": frozenset({"returns", "box", "wraps", "taint", "callbacks", "decorates", "mount", "mutates", "factory"}),
     "stores": frozenset(_BACK_ENDS | {"arguments", "position", "setup", "other", "present", "entry"}),
-    "settings": frozenset(_BACK_ENDS | {"needs"}),
+    "settings": frozenset(_BACK_ENDS | {"needs", "beside"}),
     "subclasses": frozenset(_CALLBACK - {"arguments"}),
     "dotted": frozenset(_CALLBACK - {"arguments"}),
     "callbacks": frozenset(_CALLBACK),

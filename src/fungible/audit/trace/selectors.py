@@ -42,6 +42,7 @@ class Selectors:
         self.known = world.knowledge.settings
         self._rows: dict[str, list[Selector]] = defaultdict(list)
         self._throttled: list[Context] = []
+        self._beside = frozenset(name for model in self.known.values() for name in model.beside)
         for ctx in contexts:
             if not ctx.module.tool:
                 for each in self._in(ctx):
@@ -61,7 +62,7 @@ class Selectors:
         for effect in ctx.scope.effects:
             if effect[0] == "bind" and isinstance(ctx.body, Module | Class):
                 self._note_throttle(ctx, str(effect[1]), ctx.objects[int(str(effect[2]))])
-                if effect[1] in self.known:
+                if effect[1] in self.known or effect[1] in self._beside:
                     yield self._made(
                         ctx, str(effect[1]), int(str(effect[2])), effect, f"{ctx.symbol}.{effect[1]}", True
                     )

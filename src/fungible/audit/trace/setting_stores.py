@@ -1,7 +1,7 @@
 """Settings of frameworks that select a back end, as stores: what they select, and who uses what they configure."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fungible.audit.knowledge.records import SettingModel, StoreModel
 from fungible.audit.link.objects import Context, Obj
@@ -15,6 +15,7 @@ from fungible.audit.trace.usage import Usage, Use
 from fungible.model.words import Concern, Kind, Severity
 
 SESSION_TYPES = frozenset({"flask.sessions.Session", "starlette.session"})
+LIMITS = "django_ratelimit."
 SIGN_INS = ("django.contrib.auth.login", "flask_login.login_user", "django.contrib.messages.")
 
 
@@ -44,6 +45,8 @@ class SettingStores:
             for selector in self.selectors.named(name):
                 if selector.declared:
                     yield from self._setting(model, selector, found, uses_of)
+            if model.beside and not self.selectors.named(name):
+                yield from self._missing(model, found, uses_of)
 
     def _setting(
         self, model: SettingModel, selector: Selector, found: list[Found], uses_of: UsesOf
@@ -55,8 +58,12 @@ class SettingStores:
         chosen = choice.chosen
         if choice.where in ("memory", "disk"):
             chosen = self._replaced(model, selector) or selector.chosen or choice.chosen
-        uses = self._uses(model, found, uses_of)
-        yield LibraryStore(
+        yield self._store(model, selector, Choice(choice.where, evidence, chosen), self._uses(model, found, uses_of))
+
+    def _store(
+        self, model: SettingModel, selector: Selector, choice: Choice, uses: tuple[StoreUse, ...]
+    ) -> LibraryStore:
+        return LibraryStore(
             name=model.name,
             symbol=selector.symbol,
             file=selector.file,
@@ -64,8 +71,8 @@ class SettingStores:
             kind=self._kind(model, uses),
             concern=Concern(model.concern),
             where=choice.where,
-            chosen=chosen,
-            evidence=evidence,
+            chosen=choice.chosen,
+            evidence=choice.evidence,
             note=model.note,
             remedy=model.remedy,
             severity=Severity(model.severity),
@@ -76,6 +83,17 @@ class SettingStores:
             uses=uses,
             jobs=(),
         )
+
+    def _missing(self, model: SettingModel, found: list[Found], uses_of: UsesOf) -> Iterator[LibraryStore]:
+        """A setting that nobody makes: its default holds for what uses it, sessions apart, which have their own."""
+        uses = tuple(
+            use for use in self._uses(model, found, uses_of) if use.how != "session" and use.name not in SIGN_INS
+        )
+        where = [each for name in model.beside for each in self.selectors.named(name) if each.chosen != "development"]
+        if uses and where:
+            owner = where[0].symbol.rpartition(".")[0]
+            place = replace(where[0], name=model.name, symbol=f"{owner}.{model.name}", chosen="")
+            yield self._store(model, place, Choice(model.default, "the default"), uses)
 
     def _replaced(self, model: SettingModel, selector: Selector) -> str:
         """Whether another module or class sets a shared back end instead, or the same one does under a condition."""
@@ -129,7 +147,7 @@ class SettingStores:
         if model.name == "CACHES" and uses:
             if all(use.how == "session" or use.name in SIGN_INS for use in uses):
                 return Kind.SESSION
-            if all(use.how == "throttle" for use in uses):
+            if all(use.how == "throttle" or use.name.startswith(LIMITS) for use in uses):
                 return Kind.RATE_LIMIT
         return Kind(model.kind)
 
