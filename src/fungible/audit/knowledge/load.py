@@ -42,10 +42,12 @@ def merge(tables: Iterable[Table]) -> Knowledge:
     values: dict[str, str] = {}
     groups: dict[str, set[str]] = {}
     dotted: dict[str, Callback] = {}
+    families: dict[str, str] = {}
     for table in tables:
         framework = str(table.get("library", ""))
         aliases.update(_texts(table, "aliases"))
         values.update(_texts(table, "values"))
+        families.update(_texts(table, "families"))
         types.update({name: _type(name, row) for name, row in _each(table, "types")})
         stores.update({name: _store(name, row) for name, row in _each(table, "stores")})
         settings.update({name: _setting(name, row) for name, row in _each(table, "settings")})
@@ -56,7 +58,12 @@ def merge(tables: Iterable[Table]) -> Knowledge:
         for group, names in _groups(table):
             groups.setdefault(group, set()).update(names)
     frozen = {group: frozenset(names) for group, names in groups.items()}
-    return Knowledge(_resolved(aliases), types, calls, stores, settings, subclasses, values, frozen, dotted)
+    packages = frozenset(
+        n.partition(".")[0] for n in (*aliases, *types, *calls, *stores, *subclasses, *values) if "." in n
+    )
+    return Knowledge(
+        _resolved(aliases), types, calls, stores, settings, subclasses, values, frozen, dotted, families, packages
+    )
 
 
 def _resolved(aliases: Mapping[str, str]) -> dict[str, str]:
@@ -106,6 +113,11 @@ def _text(row: Table, key: str, default: str = "") -> str:
     return str(row.get(key, default))
 
 
+def _number(row: Table, key: str) -> int:
+    value = row.get(key, -1)
+    return value if isinstance(value, int) else -1
+
+
 def _taint(row: Table) -> int:
     return sum(TAINTS[name] for name in _strings(row, "taint"))
 
@@ -123,18 +135,27 @@ def _callback(row: Table, framework: str) -> Callback:
         _strings(row, "params"),
         _strings(row, "methods"),
         _text(row, "framework", framework),
+        _text(row, "result"),
+        tuple((word, str(phase)) for word, phase in _rows(row, "phases")),
+        _text(row, "route"),
+        _number(row, "path"),
+        _number(row, "verb"),
+        bool(row.get("named", False)),
     )
 
 
+def _callbacks(row: Table, framework: str) -> tuple[Callback, ...]:
+    return tuple(_callback(each, framework) for each in row.get("callbacks", ()))  # type: ignore[attr-defined] # TOML array
+
+
 def _call(row: Table, framework: str) -> CallModel:
-    callbacks = tuple(_callback(each, framework) for each in row.get("callbacks", ()))  # type: ignore[attr-defined] # TOML array
     decorates = row.get("decorates")
     return CallModel(
         returns=_text(row, "returns"),
         box=_text(row, "box"),
         wraps=_text(row, "wraps"),
         taint=_taint(row),
-        callbacks=callbacks,
+        callbacks=_callbacks(row, framework),
         decorates=None if decorates is None else _callback(decorates, framework),  # type: ignore[arg-type] # TOML table
         mount=bool(row.get("mount", False)),
         mutates=bool(row.get("mutates", False)),
@@ -148,13 +169,12 @@ def _type(name: str, row: Table) -> TypeModel:
 
 
 def _store(name: str, row: Table) -> StoreModel:
-    position = row.get("position", -1)
     return StoreModel(
         name,
         _text(row, "kind"),
         _text(row, "concern"),
         _strings(row, "arguments"),
-        position if isinstance(position, int) else -1,
+        _number(row, "position"),
         _strings(row, "memory"),
         _strings(row, "disk"),
         _strings(row, "shared"),
@@ -196,4 +216,8 @@ def _subclass(name: str, row: Table, framework: str) -> SubclassModel:
         _strings(row, "methods"),
         _text(row, "framework", framework),
         _strings(row, "params"),
+        _text(row, "result"),
+        _callbacks(row, framework),
+        _text(row, "route"),
+        _text(row, "prefix"),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,7 +10,12 @@ class Callback:
     """An argument that is called later: its positions and keywords, and the phase it is called in.
 
     `instance` says for how long an instance lives when the argument is a class: process or request.
-    `params` are the types that the library passes by position.
+    `params` are the types that the library passes by position. `result` is the phase in which a function that it
+    returns is called, as of middleware that is given the next handler. `phases` are the phases that words in the
+    call's first argument select, as `on_event("shutdown")` does. `route` says that it answers a route, by the verb
+    that holds when neither the called name nor an argument says another ("path": none); `path` and `verb` are the
+    positions of these arguments where they are not the usual ones; `named`: the function's name stands for a missing
+    path.
     """
 
     positions: tuple[int, ...]
@@ -19,6 +25,12 @@ class Callback:
     params: tuple[str, ...]
     methods: tuple[str, ...]
     framework: str
+    result: str = ""
+    phases: tuple[tuple[str, str], ...] = ()
+    route: str = ""
+    path: int = -1
+    verb: int = -1
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +133,9 @@ class SettingModel:
 class SubclassModel:
     """Methods of the program's subclasses of a library class that the library calls.
 
-    `params` are the types that the library passes to them by position, after the receiver.
+    `params` are the types that the library passes to them by position, after the receiver. `result` is the
+    phase in which a function that they return is called. `callbacks` name class attributes that hold what is called,
+    and `prefix` the one that holds the path that all of them answer under.
     """
 
     base: str
@@ -130,6 +144,10 @@ class SubclassModel:
     methods: tuple[str, ...]
     framework: str
     params: tuple[str, ...] = ()
+    result: str = ""
+    callbacks: tuple[Callback, ...] = ()
+    route: str = ""
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +163,13 @@ class Knowledge:
     values: Mapping[str, str]
     groups: Mapping[str, frozenset[str]]
     dotted: Mapping[str, Callback] = field(default_factory=dict)
-    """Settings whose strings are dotted names of the program's own functions and classes, such as MIDDLEWARE."""
+    """Names by which a framework finds what it calls: settings whose strings are dotted names of the program's own
+    functions and classes, such as MIDDLEWARE, or variables that hold them, such as handler404; `Class.attribute` is an
+    attribute of a class of that name."""
+    families: Mapping[str, str] = field(default_factory=dict)
+    """Patterns of names that generated code has, and the base that they stand for."""
+    packages: frozenset[str] = frozenset()
+    """The top-level names of all libraries that are known."""
 
     def canonical(self, name: str) -> str:
         """The one name under which something is known; re-exports are resolved by prefix."""
@@ -196,6 +220,14 @@ class Knowledge:
             if model and model.attributes and attribute in model.attributes:
                 return model.attributes[attribute]
         return None
+
+    def family(self, name: str) -> str:
+        """The base that a generated name stands for; other names stand for themselves."""
+        return next((base for pattern, base in self.families.items() if fnmatchcase(name, pattern)), name)
+
+    def is_library(self, package: str) -> bool:
+        """Whether a top-level name is one that a library file speaks of."""
+        return package in self.packages
 
     def within(self, group: str, name: str) -> bool:
         """Whether a name belongs to a named group of names."""

@@ -17,19 +17,22 @@ WRAPS = frozenset(
     {"static", "class", "property", "cached", "context", "partial", "identity", "factory", "iterate", "copy", "fresh"}
     | {"first", "second", "dataclass", "task", "bare-task"}
 )
-PHASES = frozenset({"import", "startup", "request", "background", "shutdown", "tool", "call", "element", "injected"})
+PHASES = frozenset(
+    {"import", "startup", "request", "background", "shutdown", "tool", "call", "element", "injected", "rows", "row"}
+)
 DEFAULTS = frozenset({"memory", "disk", "shared", "unknown", "none"})
 TAINTS = {"request": 1, "identity": 2, "data": 4, "clock": 8, "random": 16, "environment": 32, "disk": 64}
 LIFETIMES = frozenset({"process", "request"})
 
-_CALLBACK = {"arguments", "phase", "instance", "params", "methods", "framework"}
+_ROUTE = {"route", "path", "verb", "named"}
+_CALLBACK = {"arguments", "phase", "instance", "params", "methods", "framework", "result", "phases"} | _ROUTE
 _BACK_ENDS = {"kind", "concern", "memory", "disk", "shared", "default", "uses", "severity", "note", "remedy"}
 KEYS: Mapping[str, frozenset[str]] = {
     "types": frozenset({"bases", "role", "box", "attributes", "taint"}),
     "calls": frozenset({"returns", "box", "wraps", "taint", "callbacks", "decorates", "mount", "mutates", "factory"}),
     "stores": frozenset(_BACK_ENDS | {"arguments", "position", "setup", "other", "present", "entry"}),
     "settings": frozenset(_BACK_ENDS | {"needs", "beside"}),
-    "subclasses": frozenset(_CALLBACK - {"arguments"}),
+    "subclasses": frozenset(_CALLBACK - {"arguments", "phases", "verb", "path", "named"} | {"callbacks", "prefix"}),
     "dotted": frozenset(_CALLBACK - {"arguments"}),
     "callbacks": frozenset(_CALLBACK),
 }
@@ -38,6 +41,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     "box": BOXES,
     "wraps": WRAPS,
     "phase": PHASES,
+    "result": PHASES,
     "instance": LIFETIMES,
     "default": DEFAULTS,
     "other": DEFAULTS | {""},
@@ -46,7 +50,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     "concern": frozenset(Concern),
     "severity": frozenset(Severity),
 }
-SECTIONS = frozenset({"library", "aliases", "values", "groups", *KEYS} - {"callbacks"})
+SECTIONS = frozenset({"library", "aliases", "values", "groups", "families", *KEYS} - {"callbacks"})
 
 
 class KnowledgeError(ValueError):

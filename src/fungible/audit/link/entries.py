@@ -8,7 +8,11 @@ from fungible.audit.link.objects import Context, Obj, Objects
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that a framework calls, as registered."""
+    """Something that a framework calls, as registered.
+
+    `given` are keyword arguments that the program hands over for it: to the constructor of a class, or to its methods
+    named in `setup`. `source` is the name that was called or derived from, and `where` the call.
+    """
 
     target: Obj
     callback: Callback
@@ -18,3 +22,19 @@ class Entry:
     context: Context
     line: int
     given: tuple[tuple[str, Objects], ...] = ()
+    setup: tuple[str, ...] = ()
+    source: str = ""
+    where: tuple[Context, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """How a router becomes part of another one: under which prefix, by which call.
+
+    `replaces` says that the prefix stands for the router's own. The parent is the router itself where none is known.
+    """
+
+    parent: Obj
+    prefix: str
+    where: tuple[Context, int]
+    replaces: bool = False

@@ -1,13 +1,13 @@
 """What frameworks put into parameters: dependencies, typed instances, and the shape of classes."""
 
-from fungible.audit.knowledge.records import Callback
+from fungible.audit.knowledge.records import Callback, SubclassModel
 from fungible.audit.link import calls, identity
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.handles import Annotated, Bound, Foreign, Instance, Stream
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import bag, lineage
 from fungible.audit.link.objects import NOTHING, REQUEST, Class, Context, External, Function, Obj, Objects, ordered
-from fungible.audit.link.registration import given_to
+from fungible.audit.link.registration import attribute_callbacks, given_to
 from fungible.audit.link.world import World
 
 INJECTORS = frozenset({"injector", "provider"})
@@ -162,13 +162,20 @@ def note_bases(world: World, cls: Class, externals: list[str]) -> None:
     if cls.module.tool:
         return
     for name in externals:
-        for base in world.knowledge.ancestry(name):
+        for base in world.knowledge.ancestry(world.knowledge.family(name)):
             model = world.knowledge.subclasses.get(base)
             if model is not None:
-                callback = Callback((), (), model.phase, model.instance, model.params, model.methods, model.framework)
-                entry = Entry(cls, callback, cls.scope.name, "", None, cls.frame, cls.scope.line)
-                world.register((cls, model.phase), entry)
+                _note_subclass(world, cls, model)
                 return
+
+
+def _note_subclass(world: World, cls: Class, model: SubclassModel) -> None:
+    callback = Callback(
+        (), (), model.phase, model.instance, model.params, model.methods, model.framework, model.result, (), model.route
+    )
+    entry = Entry(cls, callback, cls.scope.name, "", None, cls.frame, cls.scope.line, source=model.base)
+    world.register((cls, model.phase), entry)
+    attribute_callbacks(world, cls, world.contexts["body", cls], model.callbacks)
 
 
 __all__ = ["Bound", "describe_class", "note_bases", "of_type", "parameter"]

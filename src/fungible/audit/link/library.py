@@ -3,9 +3,10 @@
 from fungible.audit.knowledge.records import CallModel
 from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Partial, Wrapped
 from fungible.audit.link.invoke import Arguments
+from fungible.audit.link.mounting import mount
 from fungible.audit.link.objects import NOTHING, PROCESS, REQUEST, Class, Function, Obj, Objects, ordered
 from fungible.audit.link.outcome import Outcome, Site
-from fungible.audit.link.registration import callbacks, hand_over, mount, register
+from fungible.audit.link.registration import callbacks, hand_over, register
 from fungible.audit.link.special import SPECIAL
 from fungible.audit.link.world import World
 
@@ -23,13 +24,24 @@ def call(site: Site) -> Outcome:
         for each in ordered(objects):
             if isinstance(each, Instance) and not each.life:
                 hand_over(site, each)
+    if site.name.endswith(".__init__"):
+        return _initialised(site)
     model = site.world.model(site.name.removesuffix("()"))
     return _unknown(site) if model is None else _known(site, model)
 
 
+def _initialised(site: Site) -> Outcome:
+    """`super().__init__(...)` of a class that derives from a library's: what the constructor is given counts."""
+    model = site.world.model(site.name.removesuffix(".__init__"))
+    outcome = Outcome()
+    if model is not None:
+        callbacks(site, model, outcome)
+    return outcome
+
+
 def is_inert(world: World, name: str) -> bool:
     """Whether nothing is known of a name: calling it gives and causes nothing, whatever data it is given."""
-    if name in SPECIAL or world.model(name.removesuffix("()")) is not None:
+    if name in SPECIAL or world.model(name.removesuffix("()").removesuffix(".__init__")) is not None:
         return False
     unknown = "." not in name or name.count(".") > 5
     return unknown or not (world.worth_following(name, PROCESS) or world.worth_following(name, REQUEST))
@@ -77,7 +89,7 @@ def _known(site: Site, model: CallModel) -> Outcome:
         outcome.objects = _made(site, model)
         callbacks(site, model, outcome)
     if model.mount:
-        mount(site)
+        mount(site, model, outcome.objects)
     return outcome
 
 

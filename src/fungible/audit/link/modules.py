@@ -55,15 +55,41 @@ def import_name(world: World, ctx: Context, module: str, level: int, name: str) 
 
 
 def beside(world: World, module: Module, name: str) -> Module | None:
-    """A module found from the folders above the importing file, as scripts find their neighbours."""
+    """A module found from the folders above the importing file, as scripts find their neighbours.
+
+    `import celery` in `shop/celery.py`, or beside it, is the library: a package's modules are its own names only where
+    some of its files import each other that way.
+    """
     path = name.replace(".", "/")
+    library = world.knowledge.is_library(name.partition(".")[0])
     folder = module.file
     while "/" in folder:
         folder = folder.rpartition("/")[0]
         found = world.paths.get(f"{folder}/{path}")
-        if found is not None:
+        if found is not None and found is not module and not (library and _is_package(world, folder)):
             return found
     return None
+
+
+def _is_package(world: World, folder: str) -> bool:
+    """Whether a folder is a package whose files name each other by the package, or relative to it."""
+    known = world.packages.get(folder)
+    if known is None:
+        known = world.packages[folder] = folder in world.paths and not _imports_bare(world, folder)
+    return known
+
+
+def _imports_bare(world: World, folder: str) -> bool:
+    """Whether a file of a folder imports a neighbour by its bare name, as scripts do."""
+    start = f"{folder}/"
+    for path, module in world.paths.items():
+        if path.startswith(start) and "/" not in path[len(start) :]:
+            for scope in module.facts.scopes:
+                for value in scope.values:
+                    bare = value[0] == "import" and not value[2] and not world.knowledge.is_library(value[1])
+                    if bare and f"{start}{value[1].replace('.', '/')}" in world.paths:
+                        return True
+    return False
 
 
 def _module_getattr(world: World, ctx: Context, module: Module) -> Objects:

@@ -1,6 +1,7 @@
 """What frameworks are told to call later: callbacks, dependencies, mounted routers, objects handed over."""
 
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 
 from fungible.audit.facts.records import CALLS
@@ -11,6 +12,7 @@ from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import external_bases, lineage
 from fungible.audit.link.objects import Class, Context, External, Function, Obj, Objects, ordered
 from fungible.audit.link.outcome import Outcome, Site
+from fungible.audit.link.tables import Row, make_rows, rows_of
 from fungible.audit.link.world import World
 
 HANDED = Callback((), (), "request", "process", (), ("*",), "library")
@@ -25,6 +27,9 @@ def callbacks(site: Site, model: CallModel, outcome: Outcome) -> None:
     """Register, or run at once, what a call is given to call."""
     for callback in model.callbacks:
         targets = site.arguments.get(callback.positions, callback.keywords)
+        if callback.phase == "row":
+            _one_row(site, callback, targets)
+            continue
         for target in sorted(targets, key=lambda o: o.order):
             _callback(site, callback, target, outcome)
 
@@ -37,6 +42,9 @@ def _callback(site: Site, callback: Callback, target: Obj, outcome: Outcome) -> 
         outcome.arguments = _rest(site.arguments, callback)
     elif callback.phase == "element":
         _element_factory(site, target, outcome)
+    elif callback.phase == "rows":
+        for row in rows_of(site.world, site.ctx, target):
+            _register_row(site, callback, row)
     else:
         for each in spread(site.world, site.ctx, target):
             register(site, callback, each, site.receiver)
@@ -78,11 +86,53 @@ def register(site: Site, callback: Callback, target: Obj, router: Foreign | None
         where = site.receiver.call
         outer = [o for o in site.receiver.cell("receiver").values if isinstance(o, Foreign)]
         router = outer[0] if outer else None
+    path = text_at(*where, callback.path)
+    callback = _in_phase(callback, *where)
     method = name.rpartition(".")[2] if callback.phase == "request" else ""
-    path = first_text(*where)
     given = tuple(site.arguments.keywords) if isinstance(target, Class) else ()
-    entry = Entry(target, callback, method, path, router, site.ctx, site.line, given)
+    entry = Entry(target, callback, method, path, router, site.ctx, site.line, given, source=name, where=where)
     site.world.register((target, callback.phase, method, path), entry)
+
+
+def _in_phase(callback: Callback, ctx: Context, index: int) -> Callback:
+    """The callback in the phase that an event's name selects: a literal, or the member of an enumeration."""
+    node = ctx.scope.values[index] if callback.phases and index >= 0 else ("none",)
+    if node[0] not in CALLS or not node[2] or node[2][0] < 0:
+        return callback
+    named = [
+        str(o.value if isinstance(o, Const) else o.name)
+        for o in ctx.objects[node[2][0]]
+        if isinstance(o, Const | External)
+    ]
+    event = " ".join(named).lower()
+    return next((replace(callback, phase=phase) for word, phase in callback.phases if word in event), callback)
+
+
+def _one_row(site: Site, callback: Callback, targets: Objects) -> None:
+    """A call that makes one route of a table, as `url(pattern, Handler, kwargs)` does."""
+    path, given = site.arguments.get((0,), ("pattern",)), site.arguments.get((2,), ("kwargs",))
+    for row in make_rows(site.world, site.ctx, path, targets, given):
+        _register_row(site, callback, row)
+
+
+def _register_row(site: Site, callback: Callback, row: Row) -> None:
+    """Remember a route of a table; the methods that the callback names are given the keyword arguments."""
+    called = replace(callback, phase="request", methods=())
+    where = (site.ctx, site.index)
+    entry = Entry(
+        row.target,
+        called,
+        "",
+        row.path,
+        site.receiver,
+        site.ctx,
+        site.line,
+        row.given,
+        callback.methods,
+        site.name,
+        where,
+    )
+    site.world.register((row.target, "row", row.path), entry)
 
 
 def _injected(site: Site, callback: Callback, listed: Obj) -> None:
@@ -98,6 +148,16 @@ def _injected(site: Site, callback: Callback, listed: Obj) -> None:
         if isinstance(injector, Foreign) and world.role(injector.type) == "injector":
             for target in given_to(world, injector):
                 register(site, replace(callback, phase="request"), target, None)
+
+
+def attribute_callbacks(world: World, cls: Class, body: Context, listed: Iterable[Callback]) -> None:
+    """Register what attributes of a class hold for a framework to call, such as the guards of a controller."""
+    for callback in listed:
+        for name in callback.keywords:
+            cell = cls.cells.get(name) if name in cls.own else None
+            for target in ordered(world.read(cell, body)) if cell is not None else ():
+                site = Site(world, body, -1, f"{cls.symbol}.{name}", None, Arguments.none())
+                _callback(site, callback, target, Outcome())
 
 
 def named_provider(world: World, name: str) -> Foreign:
@@ -118,38 +178,19 @@ def given_to(world: World, injector: Foreign) -> list[Obj]:
     return sorted(ctx.objects[values[0]], key=lambda o: o.order) if values and values[0] >= 0 else []
 
 
-def first_text(ctx: Context, index: int) -> str:
-    """The first literal string among a call's arguments, or its `path` keyword."""
+def text_at(ctx: Context, index: int, position: int = -1) -> str:
+    """A call's argument at a position, else the first literal string among its arguments, or its `path` keyword."""
     node = ctx.scope.values[index] if index >= 0 else ("none",)
     if node[0] not in CALLS:
         return ""
     _, _, args, kws, _ = node
-    named = [v for k, v in kws if k in ("path", "rule", "route", "name", "event", "url")]
-    for value in [*[v for v in args if v >= 0][:2], *named]:
+    named = [v for k, v in kws if k in ("path", "rule", "route", "name", "event", "url", "uri", "prefix")]
+    first = args[position : position + 1] if position >= 0 else args[:2]
+    for value in [*[v for v in first if v >= 0], *named]:
         for each in ordered(ctx.objects[value]):
             if isinstance(each, Const) and isinstance(each.value, str):
                 return each.value
     return ""
-
-
-def mount(site: Site) -> None:
-    """A router becomes part of an application, or of another router, under a prefix."""
-    world, arguments = site.world, site.arguments
-    prefix = _text(arguments.get((), ("prefix", "url_prefix", "path")))
-    prefix = prefix or next((t for objects in arguments.positional if (t := _text(objects))), "")
-    given = [o for objects in [*arguments.positional, *(v for _, v in arguments.keywords)] for o in objects]
-    routers = [each for o in given for each in spread(world, site.ctx, o) if isinstance(each, Foreign | Instance)]
-    if not routers:
-        world.unknown_mounts = True
-    for child in routers:
-        pair = (site.receiver or child, prefix)
-        rows = world.mounts.setdefault(child, [])
-        if pair not in rows:
-            rows.append(pair)
-
-
-def _text(objects: Objects) -> str:
-    return next((o.value for o in objects if isinstance(o, Const) and isinstance(o.value, str)), "")
 
 
 def hand_over(site: Site, instance: Obj) -> None:
@@ -160,7 +201,9 @@ def hand_over(site: Site, instance: Obj) -> None:
     world.handed.add(instance)
     bases = external_bases(instance.owner)
     if any(_calls_back(name) for name in bases) and not _driven_otherwise(world, instance.owner, bases):
-        world.register((instance, "handed"), Entry(instance, HANDED, "", "", None, site.ctx, site.line))
+        world.register(
+            (instance, "handed"), Entry(instance, HANDED, "", "", None, site.ctx, site.line, source=site.name)
+        )
 
 
 def _driven_otherwise(world: World, cls: Class, bases: list[str]) -> bool:

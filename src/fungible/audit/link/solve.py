@@ -1,12 +1,13 @@
 """Runs a whole program to its fixpoint: modules first, then what frameworks call, until nothing changes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fungible.audit.facts.records import FileFacts, Scope
-from fungible.audit.knowledge.records import Callback, Knowledge
+from fungible.audit.knowledge.records import Knowledge
 from fungible.audit.link import calls
 from fungible.audit.link.entries import Entry
+from fungible.audit.link.factories import register_factories
 from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Partial, Wrapped
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import attribute, lineage
@@ -16,18 +17,19 @@ from fungible.audit.link.objects import (
     REQUEST,
     Class,
     Context,
-    External,
     Function,
     Module,
     Obj,
     Objects,
     ordered,
 )
+from fungible.audit.link.plain import register_plain
 from fungible.audit.link.running import run
 from fungible.audit.link.settings import register_dotted
 from fungible.audit.link.world import REQUEST_DATA, World
 
 TOTAL_RUN_FACTOR = 12
+SERVING = frozenset({"request", "background"})
 EMPTY_SCOPE = Scope("root", "", 0, -1, (), (), (), (), (), (), (), False, False)
 
 
@@ -72,12 +74,26 @@ def solve(files: Sequence[SourceModule], knowledge: Knowledge) -> Solution:
     serving = [module for module in world.modules.values() if not module.tool] or list(world.modules.values())
     roots = [_module_root(world, module) for module in serving]
     budget = TOTAL_RUN_FACTOR * sum(len(f.facts.scopes) for f in files) + 2000
-    started: dict[object, Root] = {}
     finished = _drain(world, budget)
     register_dotted(world)
-    for factory in factories(world):
-        entry = Entry(factory, FACTORY, "", "", None, factory.frame, factory.scope.line)
-        world.register((factory, "factory"), entry)
+    register_plain(world)
+    register_factories(world)
+    begun = _run_entries(world, budget) if finished else _Begun((), finished=False)
+    return Solution(world, (*roots, *begun.roots), not begun.finished)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """The roots of all entries, and whether they ran to the end."""
+
+    roots: tuple[Root, ...]
+    finished: bool
+
+
+def _run_entries(world: World, budget: int) -> _Begun:
+    """Run what frameworks call, and what that registers in turn, until nothing is added."""
+    started: dict[object, tuple[Root, ...]] = {}
+    finished = True
     while finished:
         fresh = [(k, e) for k, e in list(world.entries.items()) if k not in started]
         if not fresh:
@@ -85,39 +101,9 @@ def solve(files: Sequence[SourceModule], knowledge: Knowledge) -> Solution:
         for key, entry in fresh:
             started[key] = _start(world, entry)
         finished = _drain(world, budget)
-    return Solution(world, (*roots, *started.values()), not finished)
-
-
-FACTORY = Callback((), (), "startup", "process", (), (), "factory")
-
-
-def factories(world: World) -> list[Function]:
-    """Application factories that no code calls (servers do): uncalled functions that make an application."""
-    found: list[Function] = []
-    for module in world.modules.values():
-        if module.tool:
-            continue
-        makers = {n for n, cell in module.cells.items() if any(_makes_app(world, o) for o in cell.values)}
-        own = [o for cell in list(module.cells.values()) for o in cell.values if isinstance(o, Function)]
-        found += [f for f in own if f.module is module and _is_factory(world, f, makers)]
-    return sorted(dict.fromkeys(found), key=lambda f: (f.module.file, f.scope.line))
-
-
-def _is_factory(world: World, function: Function, makers: set[str]) -> bool:
-    uncalled = not any((function, life) in world.by_body for life in (PROCESS, REQUEST))
-    return uncalled and _calls_any(function.scope, makers)
-
-
-def _makes_app(world: World, obj: Obj) -> bool:
-    return isinstance(obj, External) and world.role(obj.name) == "app"
-
-
-def _calls_any(scope: Scope, names: set[str]) -> bool:
-    values = scope.values
-    callees = [values[v[1]] for v in values if v[0] == "call"]
-    return any(c[0] == "global" and c[1] in names for c in callees) or any(
-        c[0] == "attr" and values[c[1]][:1] == ("global",) and values[c[1]][1] in names for c in callees
-    )
+        for root in [r for each in started.values() for r in each]:
+            _register_results(world, root)
+    return _Begun(tuple(root for each in started.values() for root in each), finished)
 
 
 def _drain(world: World, budget: int) -> bool:
@@ -140,13 +126,37 @@ def _module_root(world: World, module: Module) -> Root:
     return Root(None, ctx, "tool" if module.tool else "import")
 
 
-def _start(world: World, entry: Entry) -> Root:
-    """A root for something that a framework calls."""
+def _start(world: World, entry: Entry) -> tuple[Root, ...]:
+    """Roots for something that a framework calls; what lives as long as the process is made at start-up."""
     callback = entry.callback
-    life = PROCESS if callback.phase in ("startup", "shutdown", "import", "tool") else REQUEST
-    root = Context(entry.context.module, EMPTY_SCOPE, entry.context.module, "", life, -1)
-    _enter_target(world, root, entry, entry.target, life)
-    return Root(entry, root, callback.phase)
+    lasting = callback.instance == "process"
+    once = lasting and bool(callback.result) and isinstance(entry.target, Function)
+    root = _root(entry, "startup" if once else callback.phase)
+    target = entry.target.inner if isinstance(entry.target, Wrapped) else entry.target
+    if not isinstance(target, Class):
+        _enter_target(world, root.context, entry, entry.target, root.context.life)
+        return (root,)
+    maker = _root(entry, "startup") if lasting and callback.phase in SERVING else root
+    _enter_class(world, maker.context, root.context, entry, target)
+    return (root,) if maker is root else (maker, root)
+
+
+def _root(entry: Entry, phase: str) -> Root:
+    life = PROCESS if phase in ("startup", "shutdown", "import", "tool") else REQUEST
+    return Root(entry, Context(entry.context.module, EMPTY_SCOPE, entry.context.module, "", life, -1), phase)
+
+
+def _register_results(world: World, root: Root) -> None:
+    """Register what a framework was returned in order to call it, as the inner function of middleware."""
+    entry = root.entry
+    if entry is None or not entry.callback.result:
+        return
+    called = replace(entry.callback, phase=entry.callback.result, result="", methods=())
+    for edge in list(root.context.edges.values()):
+        for each in sorted(edge.target.returned, key=lambda o: o.order):
+            if isinstance(each, Function | Bound | Instance) and edge.target.scope.name != "__init__":
+                made = replace(entry, target=each, callback=called, line=edge.target.scope.line)
+                world.register((each, "result"), made)
 
 
 def _enter_target(world: World, root: Context, entry: Entry, target: Obj, life: int) -> None:
@@ -158,7 +168,7 @@ def _enter_target(world: World, root: Context, entry: Entry, target: Obj, life: 
     elif isinstance(target, Bound | Partial):
         _enter_bound(world, root, entry, target, life)
     elif isinstance(target, Class):
-        _enter_class(world, root, entry, target, life)
+        _enter_class(world, root, root, entry, target)
     elif isinstance(target, Instance):
         for name in _callable_methods(world, root, entry, target):
             for each in ordered(attribute(world, root, target, name)):
@@ -208,17 +218,17 @@ def _enter_function(world: World, root: Context, entry: Entry, function: Functio
         _enter(world, root, entry, function, life, [])
 
 
-def _enter_class(world: World, root: Context, entry: Entry, cls: Class, life: int) -> None:
+def _enter_class(world: World, maker: Context, root: Context, entry: Entry, cls: Class) -> None:
     """A class that a framework instantiates: its constructor, then the methods that the framework calls."""
     how_long = PROCESS if entry.callback.instance == "process" else REQUEST
     made = world.instance(cls, ("entry", cls, how_long), how_long, 0)
-    root_life, root.life = root.life, how_long
-    given = list(entry.given)
-    calls.initialise(world, root, -1, made, Arguments([], [], given, [0] * len(given)))
-    root.life = root_life
+    life, maker.life = maker.life, how_long
+    given = [] if entry.setup else list(entry.given)
+    calls.initialise(world, maker, -1, made, Arguments([], [], given, [0] * len(given)))
+    maker.life = life
     for name in _methods(cls, entry.callback.methods):
         for each in sorted(attribute(world, root, made, name), key=lambda o: o.order):
-            _enter_target(world, root, entry, each, life)
+            _enter_target(world, root, entry, each, life if maker is root else root.life)
 
 
 def _methods(cls: Class, named: tuple[str, ...]) -> list[str]:
@@ -235,10 +245,13 @@ def _enter(world: World, root: Context, entry: Entry, function: Function, life: 
     taints = [0] * len(params)
     given = [*first, *(_typed(world, name) for name in entry.callback.params)]
     mark = REQUEST_DATA if life == REQUEST else 0
+    named = dict(entry.given)
     for position in range(len(params)):
         taints[position] = mark if position >= len(first) else 0
         if position < len(given):
             args[position] = given[position]
+        elif function.scope.name in entry.setup and params[position].name in named:
+            args[position] = named[params[position].name]
         elif function.defaults[position]:
             args[position] = frozenset(o for o in function.defaults[position] if not isinstance(o, Const))
         if position >= len(first) and function.annotations[position]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from fungible.audit.facts.records import Scope
 from fungible.audit.knowledge.records import Knowledge
-from fungible.audit.link.entries import Entry
+from fungible.audit.link.entries import Entry, Mount
 from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Part, Partial, Stream
 from fungible.audit.link.interned import Interned
 from fungible.audit.link.objects import (
@@ -40,12 +40,13 @@ class World(Interned):
         super().__init__(knowledge)
         self.modules: dict[str, Module] = {}
         self.paths: dict[str, Module] = {}
+        self.packages: dict[str, bool] = {}
         self.contexts: dict[object, Context] = {}
         self.all_contexts: list[Context] = []
         self.by_body: dict[object, list[Context]] = {}
         self.queue: list[Context] = []
         self.entries: dict[object, Entry] = {}
-        self.mounts: dict[Obj, list[tuple[Obj, str]]] = {}
+        self.mounts: dict[Obj, list[Mount]] = {}
         self.unknown_mounts = False
         self.handed: set[Obj] = set()
         self.classes: dict[Class, Class] = {}

@@ -8,12 +8,13 @@ from fungible.audit.facts.records import CALLS, Scope, Value
 from fungible.audit.link.handles import Annotated, Bound
 from fungible.audit.link.objects import Class, Context, Function
 from fungible.audit.link.solve import Root
-from fungible.audit.link.world import IDENTITY, World
+from fungible.audit.link.world import IDENTITY
 from fungible.audit.program.terms import Frame, Gist, Made, Registration, Term
 from fungible.audit.trace.describe import render
 from fungible.audit.trace.reach import Reach
 from fungible.audit.trace.registrations import Registrations
 from fungible.audit.trace.remembered import Remembered
+from fungible.audit.trace.routes import Routes
 from fungible.audit.trace.search import by_literal, chain, last_name, mentions
 from fungible.audit.trace.shapes import Shapes
 from fungible.audit.trace.terms import TermMaker, known
@@ -180,14 +181,14 @@ def _order(ctx: Context) -> tuple[str, int, int]:
 class AllFrames:
     """The frames of a traced program, each made once."""
 
-    def __init__(self, reached: Reach, roots: Iterable[Root], world: World, shapes: Shapes) -> None:
-        self.reached, self.world, self.shapes = reached, world, shapes
+    def __init__(self, reached: Reach, roots: Iterable[Root], routes: Routes, shapes: Shapes) -> None:
+        self.reached, self.world, self.shapes = reached, routes.world, shapes
         self.known = Remembered(known)
         self.asked: dict[object, object] = {}
         self.made: dict[Context, RunFrame] = {}
         self.remembered: dict[str, object] = {}
         self.words: dict[int, frozenset[str]] = {}
-        self.registrations = Registrations(reached, world, self.known)
+        self.registrations = Registrations(reached, routes, self.known)
         self.roots: dict[Context, list[Root]] = {}
         for root in roots:
             if root.entry is not None and root.phase in SERVING:

@@ -5,12 +5,12 @@ from functools import cached_property
 
 from fungible.audit.link.objects import Class, Context, Module
 from fungible.audit.link.objects import Function as FunctionObject
-from fungible.audit.link.world import World
 from fungible.audit.program.origins import Function, Guard
 from fungible.audit.trace.bodies import RunBody
 from fungible.audit.trace.describe import guards
 from fungible.audit.trace.labels import label
 from fungible.audit.trace.reach import Reach, main_lines, path
+from fungible.audit.trace.routes import Routes
 from fungible.model.report import Step
 from fungible.model.words import SERVING, Phase
 
@@ -20,8 +20,8 @@ PHASE_ORDER = (Phase.REQUEST, Phase.BACKGROUND, Phase.STARTUP, Phase.IMPORT, Pha
 class Functions:
     """Makes function records and traces, each once."""
 
-    def __init__(self, reached: Reach, world: World) -> None:
-        self.reached, self.world = reached, world
+    def __init__(self, reached: Reach, routes: Routes) -> None:
+        self.reached, self.routes = reached, routes
         self._made: dict[int, Function] = {}
         self._ordered: dict[Context, tuple[Phase, ...]] = {}
         self._ways: dict[Context, tuple[Step, ...]] = {}
@@ -145,7 +145,7 @@ class Functions:
     def _label(self, ctx: Context, phase: Phase) -> str:
         arrivals = self.reached[ctx]
         arrival = arrivals.get(phase) or next(iter(arrivals.values()))
-        return label(self.world, arrival.root, ctx, phase)
+        return label(self.routes, arrival.root, ctx, phase)
 
     def _main_lines(self, ctx: Context) -> frozenset[int]:
         found = self._mains.get(id(ctx.scope))

@@ -72,8 +72,12 @@ class Holders:
             self._hold(self.slot(Storage.CLOSURE, ctx, name), cell.values)
 
     def _kept_by_frameworks(self) -> None:
-        """Registered callables with their receivers, and the objects that stand for registered classes."""
+        """Registered callables with their receivers, what they are given, and objects that stand for classes."""
         for entry in self.world.entries.values():
+            for _, given in entry.given:
+                self._hold(
+                    Slot(Storage.LIFECYCLE, entry.context, "registered"), frozenset(o for o in given if not o.life)
+                )
             if not entry.target.life:
                 self._hold(self.slot(Storage.LIFECYCLE, entry.context, "registered"), frozenset({entry.target}))
         for obj in list(self.world.interned.values()):

@@ -11,12 +11,13 @@ from fungible.audit.program.origins import Origin
 from fungible.audit.program.records import CallIndex, ClassInfo, ModuleInfo, Program, Setting
 from fungible.audit.trace.caches import Caches
 from fungible.audit.trace.describe import origin
+from fungible.audit.trace.entry_points import entry_points
 from fungible.audit.trace.frames import AllFrames
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders
 from fungible.audit.trace.index import Index
-from fungible.audit.trace.labels import route as entry_route
-from fungible.audit.trace.reach import mounted, reach
+from fungible.audit.trace.reach import reach
+from fungible.audit.trace.routes import Routes
 from fungible.audit.trace.selectors import Selectors
 from fungible.audit.trace.shapes import Shapes
 from fungible.audit.trace.states import States
@@ -24,8 +25,6 @@ from fungible.audit.trace.stores import Stores
 from fungible.audit.trace.touching import touched
 from fungible.audit.trace.usage import Usage
 from fungible.audit.trace.uses import Uses
-from fungible.model.report import EntryPoint
-from fungible.model.words import Phase
 
 EMPTY = Origin("", frozenset(), 0, (), ())
 
@@ -33,7 +32,8 @@ EMPTY = Origin("", frozenset(), 0, (), ())
 def trace(solution: Solution, other_files: dict[str, str]) -> Program:
     """The program of a solution, with everything that rules may ask for."""
     reached = reach(solution)
-    functions = Functions(reached, solution.world)
+    routes = Routes(solution.world)
+    functions = Functions(reached, routes)
     holders = Holders(solution.world)
     contexts = sorted(reached, key=lambda c: (c.module.file, c.scope.line, c.number))
     shapes = Shapes()
@@ -52,9 +52,9 @@ def trace(solution: Solution, other_files: dict[str, str]) -> Program:
         classes={c.symbol: _class_info(c, bodies.get(c)) for c in solution.world.classes},
         settings=tuple(_settings(solution)),
         modules=tuple(_module_info(m) for m in solution.world.modules.values()),
-        entry_points=_entry_points(solution),
+        entry_points=entry_points(solution, routes),
         other_files=other_files,
-        frames=AllFrames(reached, solution.roots, solution.world, shapes),
+        frames=AllFrames(reached, solution.roots, routes, shapes),
         stores=Stores(solution.world, holders, functions, usage, symbols, selectors).collect(calls),
         caches=Caches(solution.world, holders, functions, symbols, uses).collect(),
     )
@@ -140,23 +140,3 @@ def _absolute(module: Module, value: Value) -> str:
         keep = len(parts) - level + (1 if module.package else 0)
         from_ = ".".join([*parts[: max(keep, 0)], *([from_] if from_ else [])])
     return f"{from_}.{name}" if name else str(from_)
-
-
-def _entry_points(solution: Solution) -> tuple[EntryPoint, ...]:
-    found = {}
-    for root in solution.roots:
-        if root.entry is None or not mounted(solution, root):
-            continue
-        for edge in root.context.edges.values():
-            ctx = edge.target
-            route = entry_route(solution.world, root.entry)
-            key = (ctx.symbol, root.phase, route)
-            found[key] = EntryPoint(
-                symbol=ctx.symbol,
-                file=ctx.module.file,
-                line=ctx.scope.line,
-                phase=Phase(root.phase) if root.phase in list(Phase) else Phase.REQUEST,
-                framework=root.entry.callback.framework,
-                route=route,
-            )
-    return tuple(sorted(found.values(), key=lambda e: (e.file, e.line, e.route, e.symbol)))

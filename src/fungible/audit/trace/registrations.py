@@ -7,11 +7,11 @@ from fungible.audit.facts.records import CALLS
 from fungible.audit.link.handles import Bound, Foreign, Wrapped
 from fungible.audit.link.objects import PROCESS, Class, Context, Function, Module, Obj, Objects
 from fungible.audit.link.solve import Root
-from fungible.audit.link.world import World
 from fungible.audit.program.terms import Registration, Term
 from fungible.audit.trace.labels import label
 from fungible.audit.trace.reach import Reach
 from fungible.audit.trace.remembered import Remembered
+from fungible.audit.trace.routes import Routes
 from fungible.audit.trace.search import calls_of
 from fungible.audit.trace.terms import Known, TermMaker
 from fungible.model.words import Phase
@@ -22,8 +22,8 @@ _MOUNTS = frozenset({"include_router", "register_blueprint", "add_router", "moun
 class Registrations:
     """Tells of each root how it came to be one."""
 
-    def __init__(self, reached: Reach, world: World, known: Mapping[Objects, Known]) -> None:
-        self.reached, self.world, self.known = reached, world, known
+    def __init__(self, reached: Reach, routes: Routes, known: Mapping[Objects, Known]) -> None:
+        self.reached, self.routes, self.world, self.known = reached, routes, routes.world, known
         self._decorations = Remembered(_Decorations)
 
     def of(self, ctx: Context, root: Root) -> Registration:
@@ -33,7 +33,7 @@ class Registrations:
         decorators = [t for f in dict.fromkeys(_bodies(entry.target, ctx)) for t in self._decorators(f)]
         around = [*decorators, *self._routers(entry.router, 0)]
         return Registration(
-            label(self.world, root, ctx, Phase(root.phase)),
+            label(self.routes, root, ctx, Phase(root.phase)),
             root.phase,
             entry.method,
             entry.callback.framework,
@@ -47,9 +47,9 @@ class Registrations:
             yield TermMaker(router.call[0], self.known).make(router.call[1])
         for ctx, index in self.mountings.get(router, ()):
             yield TermMaker(ctx, self.known).make(index)
-        for parent, _ in self.world.mounts.get(router, ()):
-            if parent is not router:
-                yield from self._routers(parent, depth + 1)
+        for row in self.world.mounts.get(router, ()):
+            if row.parent is not router:
+                yield from self._routers(row.parent, depth + 1)
 
     def _decorators(self, body: Function | Class) -> Iterator[Term]:
         """The decorators of a function or class, from the innermost outwards."""

@@ -1,0 +1,43 @@
+"""Plain ASGI and WSGI callables: no library registers them, their parameters say what a server calls them with."""
+
+from collections.abc import Iterator
+
+from fungible.audit.knowledge.records import Callback
+from fungible.audit.link.entries import Entry
+from fungible.audit.link.handles import Instance, Wrapped
+from fungible.audit.link.loads import lineage
+from fungible.audit.link.objects import Class, Function, Module, Obj
+from fungible.audit.link.world import World
+
+_SHAPES = {("scope", "receive", "send"): "asgi", ("environ", "start_response"): "wsgi"}
+
+
+def register_plain(world: World) -> None:
+    """Register what modules hold under a name and a server can call."""
+    for module in list(world.modules.values()):
+        if not module.tool:
+            for target, framework in _served(module):
+                callback = Callback((), (), "request", "process", (), (), framework)
+                ctx = world.contexts["body", module]
+                world.register((target, framework), Entry(target, callback, "", "", None, ctx, ctx.scope.line))
+
+
+def _served(module: Module) -> Iterator[tuple[Obj, str]]:
+    for cell in list(module.cells.values()):
+        for each in sorted(cell.values, key=lambda o: o.order):
+            framework = _framework(each)
+            if framework:
+                yield each, framework
+
+
+def _framework(target: Obj) -> str:
+    """Which kind of server calls an object, by the parameters that it takes."""
+    if isinstance(target, Wrapped):
+        return _framework(target.inner)
+    if isinstance(target, Function) and target.owner is None:
+        return _SHAPES.get(tuple(p.name for p in target.scope.params), "")
+    if isinstance(target, Instance):
+        calls = [o for c in lineage(target.owner) if isinstance(c, Class) for o in c.cell("__call__").values]
+        functions = [o for o in calls if isinstance(o, Function)]
+        return next((f for o in functions if (f := _SHAPES.get(tuple(p.name for p in o.scope.params[1:]), ""))), "")
+    return ""

@@ -1,0 +1,52 @@
+"""Tables of routes: lists of tuples of a pattern, what answers, and what it is given."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fungible.audit.link.handles import Box, Const
+from fungible.audit.link.objects import NOTHING, Class, Context, Function, Obj, Objects
+from fungible.audit.link.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A route of a table."""
+
+    path: str
+    target: Obj
+    given: tuple[tuple[str, Objects], ...]
+
+
+def rows_of(world: World, ctx: Context, listed: Obj) -> Iterator[Row]:
+    """The routes of a table, in the order in which their tuples were made."""
+    if isinstance(listed, Box) and listed.kind != "tuple":
+        for each in sorted(_inside(world, ctx, listed), key=lambda o: o.order):
+            yield from rows_of(world, ctx, each)
+    elif isinstance(listed, Box):
+        path, targets, given = (_at(world, ctx, listed, position) for position in range(3))
+        yield from make_rows(world, ctx, path, targets, given)
+
+
+def make_rows(world: World, ctx: Context, path: Objects, targets: Objects, given: Objects) -> Iterator[Row]:
+    """The routes that a pattern, what answers and a dictionary of keyword arguments make."""
+    texts = sorted(o.value for o in path if isinstance(o, Const) and isinstance(o.value, str))
+    for target in sorted(targets, key=lambda o: o.order):
+        if isinstance(target, Class | Function):
+            yield Row(texts[0] if texts else "", target, tuple(_named(world, ctx, given)))
+
+
+def _inside(world: World, ctx: Context, box: Box) -> set[Obj]:
+    cells = [cell for name, cell in list(box.cells.items()) if name.startswith("[")]
+    return {o for cell in cells for o in world.read(cell, ctx)}
+
+
+def _at(world: World, ctx: Context, row: Box, position: int) -> Objects:
+    cell = row.cells.get(f"[{position}]")
+    return world.read(cell, ctx) if cell is not None else NOTHING
+
+
+def _named(world: World, ctx: Context, given: Objects) -> Iterator[tuple[str, Objects]]:
+    for box in sorted(given, key=lambda o: o.order):
+        for slot, cell in list(box.cells.items()):
+            if isinstance(box, Box) and slot.startswith("['"):
+                yield slot[2:-2], world.read(cell, ctx)
