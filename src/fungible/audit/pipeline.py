@@ -19,6 +19,7 @@ from fungible.audit.link.solve import Solution, SourceModule, solve
 from fungible.audit.program.records import Program
 from fungible.audit.score import score
 from fungible.audit.shelf import options_of, shelf
+from fungible.audit.trace.narrowing import Narrowed, narrow
 from fungible.audit.trace.program import trace
 from fungible.model.events import Event, FileRead, Finished, StageBegan, Started
 from fungible.model.report import AuditReport, BlindSpot, StatePoint, Totals, Unread
@@ -83,11 +84,11 @@ def _run(roots: Sequence[Path], plan: Plan, emit: Callable[[Event], None]) -> Au
     paths = [file.path for file in tree.python]
     read = read_files(paths, plan.jobs, plan.cache_dir, lambda done: emit(FileRead(done, total)))
     emit(StageBegan("linking"))
-    solution = solve(_modules(tree, read), load())
+    narrowed = narrow(solve(_modules(tree, read), load()), plan.app)
     emit(StageBegan("tracing"))
-    program = classify(trace(solution, _other_files(tree)))
+    program = classify(trace(narrowed.solution, _other_files(tree)))
     emit(StageBegan("judging"))
-    report = _report(tree, read, solution, program, plan)
+    report = _report(tree, read, narrowed, program, plan)
     emit(Finished())
     return report
 
@@ -110,7 +111,7 @@ def _other_files(tree: Tree) -> dict[str, str]:
     return {n: "" if tracked is None else "tracked" if n in tracked else "untracked" for n in tree.other[:OTHER_LIMIT]}
 
 
-def _report(tree: Tree, read: Sequence[ReadFile], solution: Solution, program: Program, plan: Plan) -> AuditReport:
+def _report(tree: Tree, read: Sequence[ReadFile], narrowed: Narrowed, program: Program, plan: Plan) -> AuditReport:
     rules = catalogue.rules_in_order(plan.selection.wants)
     findings = [finding for each in rules for finding in each.check(program)]
     waivers = {f.name: r.waivers for f, r in zip(tree.python, read, strict=True)}
@@ -126,8 +127,8 @@ def _report(tree: Tree, read: Sequence[ReadFile], solution: Solution, program: P
         checklist=inventory.checklist(program, points),
         recommendations=inventory.recommendations(program, points),
         unread=_unread(tree, read),
-        blind_spots=_blind_spots(tree, read, solution),
-        notes=tuple(_notes(tree, plan)),
+        blind_spots=_blind_spots(tree, read, narrowed.solution),
+        notes=(*_notes(tree), *narrowed.notes),
         files=tuple(f.name for f in tree.python),
     )
 
@@ -155,8 +156,6 @@ def _blind_spots(tree: Tree, read: Sequence[ReadFile], solution: Solution) -> tu
     return tuple(BlindSpot(file=file, line=line, reason=reason) for file, line, reason in sorted(rows))
 
 
-def _notes(tree: Tree, plan: Plan) -> Iterator[str]:
+def _notes(tree: Tree) -> Iterator[str]:
     if tree.left_out:
         yield f"{tree.left_out} vendored, generated or migration files were left out."
-    if plan.app is not None:
-        yield f"--app {plan.app} does not narrow the audit yet: every app that was found is covered."

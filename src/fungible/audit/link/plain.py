@@ -25,15 +25,15 @@ def register_plain(world: World) -> None:
 def _served(module: Module) -> Iterator[tuple[Obj, str]]:
     for cell in list(module.cells.values()):
         for each in sorted(cell.values, key=lambda o: o.order):
-            framework = _framework(each)
+            framework = framework_of(each)
             if framework:
                 yield each, framework
 
 
-def _framework(target: Obj) -> str:
+def framework_of(target: Obj) -> str:
     """Which kind of server calls an object, by the parameters that it takes."""
     if isinstance(target, Wrapped):
-        return _framework(target.inner)
+        return framework_of(target.inner)
     if isinstance(target, Function) and target.owner is None:
         return _SHAPES.get(tuple(p.name for p in target.scope.params), "")
     if isinstance(target, Instance):

@@ -55,11 +55,12 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """The program at its fixpoint."""
+    """The program at its fixpoint. `served` are the modules that a server imports, when one application is named."""
 
     world: World
     roots: tuple[Root, ...]
     exhausted: bool
+    served: frozenset[Module] | None = None
 
 
 def solve(files: Sequence[SourceModule], knowledge: Knowledge) -> Solution:

@@ -72,6 +72,8 @@ def _phase(root: Root, served: frozenset[Module]) -> Phase | None:
 
 def served_modules(solution: Solution) -> frozenset[Module]:
     """The modules that a server imports: those that register entry points or make the application, and theirs."""
+    if solution.served is not None:
+        return solution.served
     world = solution.world
     modules = [m for m in world.modules.values() if not m.tool]
     todo = list({root.entry.context.module for root in solution.roots if root.entry is not None})
@@ -83,7 +85,7 @@ def served_modules(solution: Solution) -> frozenset[Module]:
         module = todo.pop()
         if module not in seen:
             seen.add(module)
-            todo += _imported(world, module)
+            todo += imported_by(world, module)
     return frozenset(seen)
 
 
@@ -92,7 +94,7 @@ SERVERS = frozenset(
 )
 
 
-def _imported(world: World, module: Module) -> list[Module]:
+def imported_by(world: World, module: Module) -> list[Module]:
     """The modules of the program that a module imports, parent packages included."""
     names: set[str] = set()
     for scope in module.facts.scopes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from fungible.audit.facts.records import CALLS, Scope
+from fungible.audit.facts.records import CALLS
 from fungible.audit.knowledge.records import Callback
 from fungible.audit.link.entries import Entry, Mount
 from fungible.audit.link.handles import Box, Const, Foreign, Wrapped
@@ -10,6 +10,7 @@ from fungible.audit.link.loads import external_bases, lineage
 from fungible.audit.link.objects import Class, Context, External, Function, Obj
 from fungible.audit.link.registration import text_at
 from fungible.audit.link.world import World
+from fungible.audit.trace.homes import parents_of
 from fungible.audit.trace.search import last_name
 
 VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
@@ -98,7 +99,7 @@ class Routes:
         """The prefix that the text around a call gives: lists of routes inside calls that mount them."""
         if depth > _DEEP:
             return ""
-        parents = self._parents_of(ctx.scope)
+        parents = parents_of(ctx.scope, self._parents)
         here: int | None = index
         first = True
         while here is not None:
@@ -123,22 +124,6 @@ class Routes:
         mounts = any((model := self.world.model(name)) is not None and model.mount for name in names)
         text = text_at(ctx, index) if mounts and last_name(callee) != "include" else ""
         return _joined(self._around(ctx, index, depth) if depth < _DEEP else "", text)
-
-    def _parents_of(self, scope: Scope) -> Mapping[int, int]:
-        """The display or call that each value of a scope is an element or argument of."""
-        found = self._parents.get(id(scope))
-        if found is None:
-            found = self._parents[id(scope)] = dict(_parts(scope))
-        return found
-
-
-def _parts(scope: Scope) -> Iterator[tuple[int, int]]:
-    for index, value in enumerate(scope.values):
-        if value[0] == "new":
-            yield from ((v if v >= 0 else ~v, index) for v in value[3])
-        elif value[0] in CALLS:
-            yield from ((v if v >= 0 else ~v, index) for v in value[2])
-            yield from ((v, index) for _, v in value[3])
 
 
 def _made_with(router: Foreign) -> str:
