@@ -127,7 +127,7 @@ def _report(tree: Tree, read: Sequence[ReadFile], narrowed: Narrowed, program: P
         checklist=inventory.checklist(program, points),
         recommendations=inventory.recommendations(program, points),
         unread=_unread(tree, read),
-        blind_spots=_blind_spots(tree, read, narrowed.solution),
+        blind_spots=_blind_spots(program, narrowed.solution),
         notes=(*_notes(tree), *narrowed.notes),
         files=tuple(f.name for f in tree.python),
     )
@@ -149,11 +149,15 @@ def _unread(tree: Tree, read: Sequence[ReadFile]) -> tuple[Unread, ...]:
     return tuple(Unread(file=file, line=line, reason=reason) for file, line, reason in sorted(rows))
 
 
-def _blind_spots(tree: Tree, read: Sequence[ReadFile], solution: Solution) -> tuple[BlindSpot, ...]:
-    rows = [(f.name, *row) for f, r in zip(tree.python, read, strict=True) if r.facts for row in r.facts.blind]
+def _blind_spots(program: Program, solution: Solution) -> tuple[BlindSpot, ...]:
+    """What was not understood, in order of place."""
+    spots = [*program.blind_spots]
     if solution.exhausted:
-        rows.append(("", 0, "the program is larger than the analysis bound: some calls were not followed to the end"))
-    return tuple(BlindSpot(file=file, line=line, reason=reason) for file, line, reason in sorted(rows))
+        reason = (
+            "the program is larger than the analysis bound: some calls were not followed to the end; narrow it (--app)"
+        )
+        spots.append(BlindSpot(file="", line=0, reason=reason))
+    return tuple(sorted(spots, key=lambda spot: (spot.file, spot.line, spot.reason)))
 
 
 def _notes(tree: Tree) -> Iterator[str]:

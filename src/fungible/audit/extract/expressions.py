@@ -48,8 +48,10 @@ def _call(node: ast.Call, b: ScopeBuilder) -> int:
     function = b.lower(node.func)
     args = tuple([~b.lower(a.value) if a.__class__ is ast.Starred else b.lower(a) for a in node.args])
     kws = tuple([(k.arg or "", b.lower(k.value)) for k in node.keywords])
-    if function >= 0 and isinstance(node.func, ast.Name) and node.func.id in ("exec", "eval"):
-        b.file.blind.append((node.lineno, f"{node.func.id}() runs code that can't be read"))
+    if function >= 0 and isinstance(node.func, ast.Name) and node.func.id in ("exec", "eval", "compile"):
+        b.file.blind.append(
+            (node.lineno, f"{node.func.id}() makes code from text, which is not read: look at what it changes")
+        )
     return b.add(("call", function, args, kws, b.block), node.lineno)
 
 

@@ -7,7 +7,7 @@ from fungible.audit.link.handles import Annotated, Bound, Foreign, Instance, Str
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import bag, lineage
 from fungible.audit.link.objects import NOTHING, REQUEST, Class, Context, External, Function, Obj, Objects, ordered
-from fungible.audit.link.registration import attribute_callbacks, given_to
+from fungible.audit.link.registration import given_to
 from fungible.audit.link.world import World
 
 INJECTORS = frozenset({"injector", "provider"})
@@ -175,7 +175,8 @@ def _note_subclass(world: World, cls: Class, model: SubclassModel) -> None:
     )
     entry = Entry(cls, callback, cls.scope.name, "", None, cls.frame, cls.scope.line, source=model.base)
     world.register((cls, model.phase), entry)
-    attribute_callbacks(world, cls, world.contexts["body", cls], model.callbacks)
+    if model.callbacks:
+        world.listed[cls] = model.callbacks
 
 
 __all__ = ["Bound", "describe_class", "note_bases", "of_type", "parameter"]

@@ -1,7 +1,6 @@
 """What frameworks are told to call later: callbacks, dependencies, mounted routers, objects handed over."""
 
 import sys
-from collections.abc import Iterable
 from dataclasses import replace
 
 from fungible.audit.facts.records import CALLS
@@ -71,6 +70,7 @@ def spread(world: World, ctx: Context, target: Obj) -> list[Obj]:
     """A callback argument may be a list or dict of callbacks."""
     if not isinstance(target, Box):
         return [target]
+    target.cell("[]")
     inner = [o for name, cell in list(target.cells.items()) if name.startswith("[") for o in world.read(cell, ctx)]
     found = {each for o in inner for each in ([o] if not isinstance(o, Box) else spread(world, ctx, o))}
     return sorted(found, key=lambda o: o.order)
@@ -150,12 +150,12 @@ def _injected(site: Site, callback: Callback, listed: Obj) -> None:
                 register(site, replace(callback, phase="request"), target, None)
 
 
-def attribute_callbacks(world: World, cls: Class, body: Context, listed: Iterable[Callback]) -> None:
-    """Register what attributes of a class hold for a framework to call, such as the guards of a controller."""
-    for callback in listed:
-        for name in callback.keywords:
-            cell = cls.cells.get(name) if name in cls.own else None
-            for target in ordered(world.read(cell, body)) if cell is not None else ():
+def attribute_callbacks(world: World) -> None:
+    """Register what attributes of classes hold for a framework to call, such as the guards of a controller."""
+    for cls, listed in list(world.listed.items()):
+        body = world.contexts["body", cls]
+        for callback, name in [(each, name) for each in listed for name in each.keywords if name in cls.own]:
+            for target in ordered(cls.cell(name).values):
                 site = Site(world, body, -1, f"{cls.symbol}.{name}", None, Arguments.none())
                 _callback(site, callback, target, Outcome())
 

@@ -24,6 +24,7 @@ from fungible.audit.link.objects import (
     ordered,
 )
 from fungible.audit.link.plain import register_plain
+from fungible.audit.link.registration import attribute_callbacks
 from fungible.audit.link.running import run
 from fungible.audit.link.settings import register_dotted
 from fungible.audit.link.world import REQUEST_DATA, World
@@ -96,6 +97,7 @@ def _run_entries(world: World, budget: int) -> _Begun:
     started: dict[object, tuple[Root, ...]] = {}
     finished = True
     while finished:
+        attribute_callbacks(world)
         fresh = [(k, e) for k, e in list(world.entries.items()) if k not in started]
         if not fresh:
             break

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from fungible.audit.facts.records import Scope
-from fungible.audit.knowledge.records import Knowledge
+from fungible.audit.knowledge.records import Callback, Knowledge
 from fungible.audit.link.entries import Entry, Mount
 from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Part, Partial, Stream
 from fungible.audit.link.interned import Interned
@@ -41,6 +41,9 @@ class World(Interned):
         self.modules: dict[str, Module] = {}
         self.paths: dict[str, Module] = {}
         self.packages: dict[str, bool] = {}
+        self.unsettled: set[Context] = set()
+        self.listed: dict[Class, tuple[Callback, ...]] = {}
+        """Classes of which attributes hold what frameworks call, with the names of these attributes."""
         self.contexts: dict[object, Context] = {}
         self.all_contexts: list[Context] = []
         self.by_body: dict[object, list[Context]] = {}
@@ -111,7 +114,12 @@ class World(Interned):
         kept = [o for o in objects if not isinstance(o, Part) and not (o.life and self._ends_with_request(o))]
         if slot == "[]":
             kept = [o for o in kept if o.tracked]
-        self.write(box.cell(slot), frozenset(kept), taint)
+        cell = box.cells.get(slot)
+        if cell is None:
+            # Who went through the container read what was there: a new slot is news to them.
+            cell = box.cell(slot)
+            cell.readers |= box.cells["[]"].readers if "[]" in box.cells else set()
+        self.write(cell, frozenset(kept), taint)
 
     def made_by(self, made: Foreign) -> tuple[Context, int] | None:
         """The call that made a library's object, for its arguments: the running step runs again when they change."""
@@ -136,7 +144,9 @@ class World(Interned):
 
     def enqueue(self, ctx: Context) -> None:
         """Run a context (again) when its turn comes."""
-        if not ctx.queued and ctx.runs < RUN_LIMIT:
+        if ctx.runs >= RUN_LIMIT:
+            self.unsettled.add(ctx)
+        elif not ctx.queued:
             ctx.queued = True
             self.queue.append(ctx)
 

@@ -9,7 +9,7 @@ from fungible.audit.program.nature import Nature
 from fungible.audit.program.origins import Function, Guard, Origin
 from fungible.audit.program.sites import CallSite, HitSite
 from fungible.audit.program.terms import Frames, NoFrames
-from fungible.model.report import EntryPoint, Step
+from fungible.model.report import BlindSpot, EntryPoint, Step
 from fungible.model.words import SERVING, Action, Kind, Phase, Storage
 
 
@@ -284,3 +284,4 @@ class Program:
     frames: Frames = field(default_factory=NoFrames)
     stores: tuple[LibraryStore, ...] = ()
     caches: tuple[FunctionCache, ...] = ()
+    blind_spots: tuple[BlindSpot, ...] = ()

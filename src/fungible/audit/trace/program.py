@@ -9,6 +9,7 @@ from fungible.audit.link.objects import Class, Context, Function, Module
 from fungible.audit.link.solve import Solution
 from fungible.audit.program.origins import Origin
 from fungible.audit.program.records import CallIndex, ClassInfo, ModuleInfo, Program, Setting
+from fungible.audit.trace.blind import blind_spots
 from fungible.audit.trace.caches import Caches
 from fungible.audit.trace.describe import origin
 from fungible.audit.trace.entry_points import entry_points
@@ -57,6 +58,7 @@ def trace(solution: Solution, other_files: dict[str, str]) -> Program:
         frames=AllFrames(reached, solution.roots, routes, shapes),
         stores=Stores(solution.world, holders, functions, usage, symbols, selectors).collect(calls),
         caches=Caches(solution.world, holders, functions, symbols, uses).collect(),
+        blind_spots=blind_spots(solution.world, reached, calls),
     )
 
 

@@ -65,7 +65,7 @@ def test_long_texts_and_huge_numbers_are_cut() -> None:
 def test_code_that_runs_text_is_a_blind_spot() -> None:
     facts = facts_of("def f(a):\n    exec(a)\n    return eval(a)\n")
 
-    assert facts.blind == ((2, "exec() runs code that can't be read"), (3, "eval() runs code that can't be read"))
+    assert [(line, reason.partition(" ")[0]) for line, reason in facts.blind] == [(2, "exec()"), (3, "eval()")]
 
 
 def test_each_call_is_its_own() -> None:

@@ -139,10 +139,10 @@ def test_what_the_application_includes_mounts_and_starts_is_kept(tmp_path: Path)
 
 
 def test_what_is_left_out_is_counted_and_named(tmp_path: Path) -> None:
-    assert audited(tmp_path, "shop.main:app").notes == (
-        "Narrowed to shop.main:app: 2 entry points that it does not reach were left out, "
-        "of admin.jobs (1), admin.main:app (1).",
-    )
+    (note,) = audited(tmp_path, "shop.main:app").notes
+
+    assert note.startswith("Narrowed to shop.main:app: 2 entry points that it does not reach were left out")
+    assert note.endswith(", of admin.jobs (1), admin.main:app (1).")
 
 
 @pytest.mark.parametrize("app", ["admin.main:app", "admin.main:create_app"])
@@ -173,7 +173,11 @@ def test_a_program_without_applications_says_so(tmp_path: Path) -> None:
 
 
 def test_a_factory_that_nothing_calls_is_found_by_name(tmp_path: Path) -> None:
-    files = {"web.py": SHOP["admin/main.py"].replace("from admin.jobs import refresh\n", "").replace("app = create_app()\n", "")}
+    files = {
+        "web.py": SHOP["admin/main.py"]
+        .replace("from admin.jobs import refresh\n", "")
+        .replace("app = create_app()\n", "")
+    }
 
     assert violations(audited(tmp_path, "web:create_app", files)) == ["web.flags"]
 
