@@ -97,7 +97,7 @@ def _modules(tree: Tree, read: Sequence[ReadFile]) -> list[SourceModule]:
     """The files that could be read, named as they are imported."""
     facts = {f.name: r.facts for f, r in zip(tree.python, read, strict=True) if r.facts is not None}
     named = name_modules({name: _imports(each) for name, each in facts.items()})
-    return [SourceModule(n.module, n.file, n.package, n.tool, facts[n.file]) for n in named]
+    return [SourceModule(n.module, n.file, n.package, n.tool, facts[n.file], n.base) for n in named]
 
 
 def _imports(facts: FileFacts) -> list[str]:

@@ -32,6 +32,7 @@ SKIPPED_FOLDERS = frozenset(
 )
 GENERATED_ENDINGS = ("_pb2.py", "_pb2_grpc.py", "_pb2.pyi", ".gen.py", "_generated.py")
 DEPTH_LIMIT = 60
+NESTED_LIMIT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +135,23 @@ def _git(path: Path, *arguments: str) -> list[str] | None:
     return [name for name in done.stdout.decode("utf-8", "surrogateescape").split("\0") if name]
 
 
-def _tracked(path: Path) -> list[str] | None:
+def _tracked(path: Path, depth: int = 0) -> list[str] | None:
     """Files that git tracks, or would: None outside a checkout, or where git lists nothing here."""
     names = _git(path, "--cached", "--others", "--exclude-standard")
     if not names:
         return None
-    return [name for name in dict.fromkeys(names) if os.path.lexists(path / name)]
+    return [each for name in dict.fromkeys(names) for each in _inside(path, name, depth)]
+
+
+def _inside(path: Path, name: str, depth: int) -> list[str]:
+    """A file; of a submodule or of a repository inside this one, which git lists as a folder, its files."""
+    folder = path / name
+    if not folder.is_dir() or folder.is_symlink():
+        return [name] if os.path.lexists(folder) else []
+    if depth >= NESTED_LIMIT or _excluded(f"{name.rstrip('/')}/x"):
+        return []
+    names = _tracked(folder, depth + 1) if (folder / ".git").exists() else list(_walk(str(folder)))
+    return [f"{name.rstrip('/')}/{each}" for each in names or ()]
 
 
 def _only_tracked(path: Path) -> list[str]:

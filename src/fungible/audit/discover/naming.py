@@ -1,8 +1,8 @@
 """Decides under which dotted name each file is imported, from packages and from what imports say."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 TOOL_FOLDERS = frozenset(
     [
@@ -30,12 +30,16 @@ TOOL_FILES = frozenset(["conftest.py", "setup.py", "noxfile.py", "fabfile.py", "
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A file with the name it is imported by; `tool` when only tools and tests use it."""
+    """A file with the name it is imported by; `tool` when only tools and tests use it.
+
+    `base` stands before the names of an import root whose names another one has as well.
+    """
 
     file: str
     module: str
     package: bool
     tool: bool
+    base: str = ""
 
 
 def name_modules(files: Mapping[str, Iterable[str]]) -> tuple[Named, ...]:
@@ -44,8 +48,8 @@ def name_modules(files: Mapping[str, Iterable[str]]) -> tuple[Named, ...]:
     initialised = {f.rpartition("/")[0] for f in files if f.endswith("/__init__.py")}
     packages = {folder for folder in initialised if _importable(folder)}
     evidence = _evidence(files, folders)
-    named = [_named(file, _import_root(file, packages, evidence)) for file in files]
-    return tuple(_distinct(named))
+    roots = {file: _import_root(file, packages, evidence) for file in files}
+    return tuple(_distinct(_apart([_named(file, root) for file, root in roots.items()], roots)))
 
 
 def _named(file: str, root: str) -> Named:
@@ -106,8 +110,26 @@ def _import_root(file: str, packages: set[str], evidence: Counter[str]) -> str:
     return max(candidates, key=lambda a: (evidence[a], len(a)))
 
 
+def _apart(named: Sequence[Named], roots: Mapping[str, str]) -> list[Named]:
+    """Two services of a monorepo with equal names: all files of the later one are named by their path."""
+    served: dict[str, set[str]] = {}
+    for each in named:
+        if not each.tool:
+            served.setdefault(roots[each.file], set()).add(each.module)
+    bases: dict[str, str] = {}
+    taken: set[str] = set()
+    for root in sorted(served, key=lambda root: root != ""):
+        bases[root] = root.replace("/", ".") + "." if root and served[root] & taken else ""
+        taken |= served[root]
+    return [_below(each, bases.get(roots[each.file], "")) for each in named]
+
+
+def _below(each: Named, base: str) -> Named:
+    return replace(each, module=base + each.module, base=base) if base else each
+
+
 def _distinct(named: Iterable[Named]) -> list[Named]:
-    """Two files of one name (a monorepo's two services): the later ones are named by their whole path."""
+    """Two files of one name in spite of that: the later ones are named by their whole path."""
     seen: set[str] = set()
     found = []
     for each in named:
@@ -115,5 +137,5 @@ def _distinct(named: Iterable[Named]) -> list[Named]:
         if module in seen:
             module = each.file.rsplit(".", 1)[0].replace("/", ".").removesuffix(".__init__")
         seen.add(module)
-        found.append(Named(each.file, module, each.package, each.tool))
+        found.append(replace(each, module=module))
     return found

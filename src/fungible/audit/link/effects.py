@@ -6,7 +6,7 @@ from fungible.audit.link.elements import ELEMENT, slot_of
 from fungible.audit.link.handles import Box, Const, Foreign, Instance, Part, Wrapped
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import attribute, bag
-from fungible.audit.link.modules import absolute
+from fungible.audit.link.modules import absolute, module_named
 from fungible.audit.link.objects import Class, Context, Function, Module, Obj, Objects, ordered
 from fungible.audit.link.values import frame_at
 from fungible.audit.link.world import CELL_LIMIT, World, bounded
@@ -118,7 +118,7 @@ def _augment(world: World, ctx: Context, index: int, effect: tuple[str, int, int
 
 def _star(world: World, ctx: Context, index: int, effect: tuple[str, str, int, int, int]) -> None:
     name = absolute(ctx.module, effect[1], effect[2])
-    module: Obj = world.modules.get(name) or world.external(name)
+    module: Obj = module_named(world, ctx.module, name) or world.external(name)
     world.write(ctx.module.cell("*"), module.alone)
 
 

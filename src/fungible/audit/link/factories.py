@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from fungible.audit.facts.records import Value
 from fungible.audit.knowledge.records import Callback
 from fungible.audit.link.entries import Entry
-from fungible.audit.link.modules import absolute, beside
+from fungible.audit.link.modules import absolute, module_named
 from fungible.audit.link.objects import PROCESS, REQUEST, Class, External, Function, Module, Obj, ordered
 from fungible.audit.link.world import World
 
@@ -94,7 +94,7 @@ class _Search:
         return []
 
     def _imported(self, module: Module, target: str, name: str) -> list[Obj]:
-        found = self.world.modules.get(target) or beside(self.world, module, target)
+        found = module_named(self.world, module, target)
         if found is None:
             return [self.world.external(f"{target}.{name}" if name else target)]
         return self._inside(found, name) if name else [found]

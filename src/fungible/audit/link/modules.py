@@ -34,7 +34,7 @@ def names_of(world: World, module: Module) -> frozenset[str]:
 def import_name(world: World, ctx: Context, module: str, level: int, name: str) -> Objects:
     """`import module` or `from module import name`; outside the program, the dotted name itself."""
     target = absolute(ctx.module, module, level)
-    found = world.modules.get(target) or beside(world, ctx.module, target)
+    found = module_named(world, ctx.module, target)
     if found is not None and found.tool:
         world.body(found, found.facts.scopes[0], found.name, 0)
     if not name:
@@ -46,12 +46,26 @@ def import_name(world: World, ctx: Context, module: str, level: int, name: str) 
         getter = found.cells.get("__getattr__")
         if getter is not None:
             return _module_getattr(world, ctx, found)
-        return NOTHING
-    sub = world.modules.get(f"{target}.{name}") or beside(world, ctx.module, f"{target}.{name}")
+        return _left_out(world, target, name)
+    sub = module_named(world, ctx.module, f"{target}.{name}")
     if sub is not None:
         return sub.alone
     external = world.external(target)
     return attribute(world, ctx, external, name)
+
+
+def _left_out(world: World, package: str, name: str) -> Objects:
+    """What a package of the program lacks: a module that protoc made is there, and isn't read."""
+    return world.external(f"{package}.{name}").alone if name.endswith(("_pb2", "_pb2_grpc")) else NOTHING
+
+
+def module_named(world: World, module: Module, name: str) -> Module | None:
+    """The module that a name means where it is imported: of the same service before another one's of that name."""
+    if module.base:
+        own = world.modules.get(module.base + name)
+        if own is not None or module.base + name.partition(".")[0] in world.apart:
+            return own
+    return world.modules.get(name) or beside(world, module, name)
 
 
 def beside(world: World, module: Module, name: str) -> Module | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fungible.audit.knowledge.records import CallModel
 from fungible.audit.link.entries import Mount
 from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Wrapped
+from fungible.audit.link.modules import module_named
 from fungible.audit.link.objects import Class, Function, Module, Obj, Objects
 from fungible.audit.link.outcome import Site
 from fungible.audit.link.registration import spread
@@ -54,8 +55,9 @@ def _mountable(site: Site, found: Iterable[Obj], routed: bool) -> Iterator[Obj]:
     """What can be mounted: a router, a list of routes, a module that is named, a handler without a route of its own."""
     for each in found:
         named = each.value if isinstance(each, Const) and isinstance(each.value, str) else ""
-        if named in site.world.modules:
-            yield site.world.modules[named]
+        module = module_named(site.world, site.ctx.module, named) if "." in named else None
+        if module is not None:
+            yield module
         elif isinstance(each, _ROUTERS | Box) or (isinstance(each, _HANDLERS) and not routed):
             yield each
 

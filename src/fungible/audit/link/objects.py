@@ -47,11 +47,12 @@ class Obj:
 class Module(Obj):
     """A module of the program; its cells are its global variables."""
 
-    __slots__ = ("bound", "facts", "file", "name", "package", "tool")
+    __slots__ = ("base", "bound", "facts", "file", "name", "package", "tool")
 
     def __init__(self, name: str, file: str, package: bool, tool: bool, facts: FileFacts) -> None:
         super().__init__()
         self.name, self.file, self.package, self.tool, self.facts = name, file, package, tool, facts
+        self.base = ""
         self.bound = _bound_names(facts)
         """The names that the module's own code binds, imports apart, each with the line where it first does."""
 

@@ -6,6 +6,7 @@ from fungible.audit.knowledge.records import Callback
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.handles import Bound, Box, Const, Wrapped
 from fungible.audit.link.loads import of_module
+from fungible.audit.link.modules import module_named
 from fungible.audit.link.objects import Cell, Class, Function, Module, Obj
 from fungible.audit.link.world import World
 
@@ -57,7 +58,7 @@ def _held(objects: frozenset[Obj], setting: str, seen: set[tuple[Box, str]]) -> 
 def _named(world: World, module: Module, text: str) -> Obj | None:
     """The class or function of the program with a dotted name."""
     owner, _, name = text.rpartition(".")
-    found = world.modules.get(owner)
+    found = module_named(world, module, owner)
     if found is None:
         return None
     ctx = world.body(found, found.facts.scopes[0], found.name, 0)

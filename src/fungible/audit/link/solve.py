@@ -36,13 +36,17 @@ EMPTY_SCOPE = Scope("root", "", 0, -1, (), (), (), (), (), (), (), False, False)
 
 @dataclass(frozen=True, slots=True)
 class SourceModule:
-    """A file of the program: its dotted name, path, facts, and whether it only serves tools."""
+    """A file of the program: its dotted name, path, facts, and whether it only serves tools.
+
+    `base` is what stands before the names of its import root, where another one has equal names.
+    """
 
     name: str
     file: str
     package: bool
     tool: bool
     facts: FileFacts
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,9 @@ def solve(files: Sequence[SourceModule], knowledge: Knowledge) -> Solution:
     world.run = lambda ctx: run(world, ctx)
     for file in files:
         module = Module(file.name, file.file, file.package, file.tool, file.facts)
+        module.base = file.base
+        if file.base:
+            world.apart.add(file.base + file.name[len(file.base) :].partition(".")[0])
         module.order = len(world.modules) + 1
         world.modules[file.name] = module
         world.paths[file.file.removesuffix(".py").removesuffix("/__init__")] = module

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from fungible.audit.link.handles import Const, Instance, Super
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import attribute
+from fungible.audit.link.modules import module_named
 from fungible.audit.link.objects import NOTHING, Class, Context, Objects, ordered
 from fungible.audit.link.outcome import Outcome
 from fungible.audit.link.world import World
@@ -66,7 +67,7 @@ def _next(world: World, ctx: Context, index: int, arguments: Arguments) -> Outco
 
 def _import_module(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
     names = [o.value for objects in arguments.positional[:1] for o in objects if isinstance(o, Const)]
-    found = [world.modules[n] for n in names if isinstance(n, str) and n in world.modules]
+    found = [m for n in names if isinstance(n, str) and (m := module_named(world, ctx.module, n)) is not None]
     return Outcome(frozenset(found))
 
 

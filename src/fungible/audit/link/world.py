@@ -41,6 +41,8 @@ class World(Interned):
         self.modules: dict[str, Module] = {}
         self.paths: dict[str, Module] = {}
         self.packages: dict[str, bool] = {}
+        self.apart: set[str] = set()
+        """Top-level packages whose names other import roots have as well, with what stands before them."""
         self.unsettled: set[Context] = set()
         self.listed: dict[Class, tuple[Callback, ...]] = {}
         """Classes of which attributes hold what frameworks call, with the names of these attributes."""

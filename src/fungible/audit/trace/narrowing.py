@@ -8,6 +8,7 @@ from fungible.audit.facts.records import Value
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.factories import SERVERS
 from fungible.audit.link.handles import Foreign
+from fungible.audit.link.modules import module_named
 from fungible.audit.link.objects import Module, Obj
 from fungible.audit.link.solve import Root, Solution
 from fungible.audit.link.world import World
@@ -70,19 +71,20 @@ def _imported(world: World, module: Module) -> frozenset[Module]:
         if each not in found:
             found.add(each)
             todo += imported_by(world, each)
-            todo += [m for scope in each.facts.scopes for value in scope.values for m in _by_name(world, value)]
+            todo += [m for scope in each.facts.scopes for value in scope.values for m in _by_name(world, each, value)]
     return frozenset(found)
 
 
-def _by_name(world: World, value: Value) -> Iterator[Module]:
+def _by_name(world: World, module: Module, value: Value) -> Iterator[Module]:
     text = value[1] if value[0] == "const" else None
-    if isinstance(text, str) and text.replace(".", "").replace("_", "").isalnum():
-        parents = [text.rsplit(".", cut)[0] for cut in range(min(text.count("."), 2) + 1)]
-        names = [*parents, *(f"{text}.{each}" for each in _CONVENTIONAL)] if text in world.modules else parents
-        yield from (world.modules[name] for name in names if name in world.modules and ("." in text or name != text))
-        package = world.modules.get(text)
-        if package is not None and package.package:
-            yield package
+    if not isinstance(text, str) or not text.replace(".", "").replace("_", "").isalnum():
+        return
+    package = module_named(world, module, text)
+    if package is not None and package.package:
+        yield package
+        yield from (m for each in _CONVENTIONAL if (m := module_named(world, module, f"{text}.{each}")) is not None)
+    parents = [text.rsplit(".", cut)[0] for cut in range(min(text.count("."), 2) + 1)] if "." in text else []
+    yield from (m for name in parents if (m := module_named(world, module, name)) is not None)
 
 
 def _notes(solution: Solution, app: str, left: list[Root], search: _Search) -> Iterator[str]:

@@ -7,6 +7,7 @@ from fungible.audit.link.handles import Foreign
 from fungible.audit.link.loads import external_bases, lineage
 from fungible.audit.link.objects import Class, Context, Function, Module
 from fungible.audit.link.solve import Solution
+from fungible.audit.link.world import World
 from fungible.audit.program.origins import Origin
 from fungible.audit.program.records import CallIndex, ClassInfo, ModuleInfo, Program, Setting
 from fungible.audit.trace.blind import blind_spots
@@ -52,7 +53,7 @@ def trace(solution: Solution, other_files: dict[str, str]) -> Program:
         functions=functions.all(),
         classes={c.symbol: _class_info(c, bodies.get(c)) for c in solution.world.classes},
         settings=tuple(_settings(solution)),
-        modules=tuple(_module_info(m) for m in solution.world.modules.values()),
+        modules=tuple(_module_info(solution.world, m) for m in solution.world.modules.values()),
         entry_points=entry_points(solution, routes),
         other_files=other_files,
         frames=AllFrames(reached, solution.roots, routes, shapes),
@@ -121,24 +122,26 @@ def _texts(objects: frozenset, depth: int) -> list[str]:  # type: ignore[type-ar
     return found[:60]
 
 
-def _module_info(module: Module) -> ModuleInfo:
+def _module_info(world: World, module: Module) -> ModuleInfo:
     imports = []
     for position, scope in enumerate(module.facts.scopes):
         for i, value in enumerate(scope.values):
             if value[0] == "import":
-                imports.append((_absolute(module, value), scope.lines[i], position > 0))
+                imports.append((_absolute(world, module, value), scope.lines[i], position > 0))
         imports.extend(
-            (_absolute(module, ("import", effect[1], effect[2], "")), int(str(effect[-2])), position > 0)
+            (_absolute(world, module, ("import", effect[1], effect[2], "")), int(str(effect[-2])), position > 0)
             for effect in scope.effects
             if effect[0] == "star"
         )
     return ModuleInfo(module.name, module.file, module.tool, tuple(imports))
 
 
-def _absolute(module: Module, value: Value) -> str:
+def _absolute(world: World, module: Module, value: Value) -> str:
     from_, level, name = value[1], value[2], value[3]
     if level:
         parts = module.name.split(".")
         keep = len(parts) - level + (1 if module.package else 0)
         from_ = ".".join([*parts[: max(keep, 0)], *([from_] if from_ else [])])
+    elif module.base and module.base + from_.partition(".")[0] in world.apart:
+        from_ = module.base + from_
     return f"{from_}.{name}" if name else str(from_)

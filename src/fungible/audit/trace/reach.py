@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fungible.audit.facts.records import CALLS, Scope
-from fungible.audit.link.modules import absolute, beside
+from fungible.audit.link.modules import absolute, module_named
 from fungible.audit.link.objects import Context, Module
 from fungible.audit.link.solve import Root, Solution
 from fungible.audit.link.world import World
@@ -104,8 +104,7 @@ def imported_by(world: World, module: Module) -> list[Module]:
                 names |= {target, f"{target}.{value[3]}" if value[3] else target}
         names |= {absolute(module, e[1], e[2]) for e in scope.effects if e[0] == "star"}
     names |= {".".join(n.split(".")[:i]) for n in [*names, module.name] for i in range(1, n.count(".") + 1)}
-    near = [beside(world, module, n) for n in names if n not in world.modules]
-    return [world.modules[n] for n in names if n in world.modules] + [m for m in near if m is not None]
+    return [m for n in sorted(names) if (m := module_named(world, module, n)) is not None]
 
 
 def mounted(solution: Solution, root: Root) -> bool:

@@ -101,6 +101,33 @@ def test_a_part_of_a_checkout_is_named_from_the_audited_path(tmp_path: Path) -> 
     assert found(tmp_path / "backend") == ["app/main.py"]
 
 
+def test_submodules_and_repositories_inside_a_checkout_are_read_and_respect_their_own_ignore_files(
+    tmp_path: Path,
+) -> None:
+    git(tmp_path, "init", "--quiet")
+    put(tmp_path, "app.py", "inner/lib.py", "inner/ignored.py", "vendored/deep/x.py")
+    (tmp_path / "inner" / ".gitignore").write_text("ignored.py\n")
+    for folder in ("inner", "vendored/deep"):
+        git(tmp_path / folder, "init", "--quiet")
+        git(tmp_path / folder, "add", ".")
+    git(tmp_path, "add", "app.py")
+
+    assert found(tmp_path) == ["app.py", "inner/lib.py"]
+
+
+def test_a_work_tree_is_a_checkout(tmp_path: Path) -> None:
+    main, other = tmp_path / "main", tmp_path / "other"
+    put(main, "app.py")
+    (main / ".gitignore").write_text("ignored.py\n")
+    git(main, "init", "--quiet")
+    git(main, "add", ".")
+    git(main, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "x")
+    git(main, "worktree", "add", "--quiet", "../other")
+    put(other, "ignored.py")
+
+    assert found(other) == ["app.py"]
+
+
 def test_a_folder_that_git_ignores_as_a_whole_is_walked_when_it_is_asked_for(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
     put(tmp_path, "build/app.py")

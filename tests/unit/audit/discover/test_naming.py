@@ -57,8 +57,44 @@ def test_two_services_with_one_name_stay_apart() -> None:
         "two/app/main.py": ["app.db"],
         "two/app/db.py": [],
     }
+    assert names(files) == {
+        "one/app/__init__.py": "app",
+        "one/app/main.py": "app.main",
+        "one/app/db.py": "app.db",
+        "two/app/__init__.py": "two.app",
+        "two/app/main.py": "two.app.main",
+        "two/app/db.py": "two.app.db",
+    }
+
+
+def test_a_service_with_one_name_in_common_with_another_is_named_by_its_path_as_a_whole() -> None:
+    files = {
+        "services/a/src/app/__init__.py": [],
+        "services/a/src/app/main.py": ["app.db"],
+        "services/a/src/app/db.py": [],
+        "services/b/src/app/__init__.py": [],
+        "services/b/src/app/main.py": ["app.cache"],
+        "services/b/src/app/cache.py": [],
+    }
+    named = {each.file: each for each in name_modules(files)}
+
+    assert named["services/b/src/app/cache.py"].module == "services.b.src.app.cache"
+    assert {each.base for each in named.values() if each.file.startswith("services/b")} == {"services.b.src."}
+    assert {each.base for each in named.values() if each.file.startswith("services/a")} == {""}
+
+
+def test_tests_of_equal_names_do_not_set_services_apart() -> None:
+    files = {
+        "one/shop/main.py": ["shop.db"],
+        "one/shop/db.py": [],
+        "one/tests/test_all.py": [],
+        "two/desk/main.py": ["desk.db"],
+        "two/desk/db.py": [],
+        "two/tests/test_all.py": [],
+    }
     found = names(files)
 
+    assert (found["one/shop/main.py"], found["two/desk/main.py"]) == ("shop.main", "desk.main")
     assert len(set(found.values())) == len(files)
 
 
