@@ -82,7 +82,13 @@ class Usage:
         """The calls of an object's methods and of itself, `with` statements and assignments to it (these at -1)."""
         rows = [(ctx, p, m.name) for m in self._methods.get(owner, ()) for ctx, p in self.uses.called[m]]
         if isinstance(owner, Foreign) and not owner.type.endswith("()"):
-            rows += [(ctx, p, "__call__") for ctx, p in self.uses.called.get(owner, ())]
+            rows += [
+                (ctx, p, f"{name}.{m.name}")
+                for name, part in self._parts.get(owner, ())
+                for m in self._methods.get(part, ())
+                for ctx, p in self.uses.called[m]
+            ]
+        rows += [(ctx, p, "__call__") for ctx, p in self.uses.called.get(owner, ())]
         rows += [(ctx, p, "__enter__") for ctx, p in self.uses.entered.get(owner, ())]
         rows += [(ctx, -1, "__setitem__") for ctx, _ in self.uses.changed.get(owner, ())]
         return sorted(rows, key=self._turn)
@@ -152,6 +158,15 @@ class Usage:
         if not isinstance(owner, Instance):
             return [owner]
         return self._bases.get(owner, [])
+
+    @cached_property
+    def _parts(self) -> dict[Obj, list[tuple[str, Obj]]]:
+        """The known attributes of each object, such as the configuration of an application."""
+        found: dict[Obj, list[tuple[str, Obj]]] = defaultdict(list)
+        for key, each in self.world.interned.items():
+            if isinstance(key, tuple) and key[0] == "of":
+                found[key[1]].append((key[2], each))
+        return found
 
     @cached_property
     def _bases(self) -> dict[Obj, list[Obj]]:
