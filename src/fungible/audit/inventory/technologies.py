@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fungible.audit.program.records import ModuleInfo, Program
+from fungible.audit.program.importing import prefixes
+from fungible.audit.program.records import Program
 from fungible.model.report import Place
 from fungible.model.words import Concern
 
@@ -92,16 +93,20 @@ TECHNOLOGIES = (
 
 def found(program: Program, concern: Concern) -> Iterator[tuple[Technology, Place]]:
     """The technologies of a concern that serving code imports, each with its first place."""
-    modules = sorted((m for m in program.modules if not m.tool), key=lambda m: m.file)
+    imported = program.frames.remember("imported", lambda: _imported(program))
     for technology in TECHNOLOGIES:
         if technology.concern is concern:
-            place = next((p for m in modules if (p := _imported(m, technology)) is not None), None)
-            if place is not None:
-                yield technology, place
+            places = [imported[name] for name in technology.imports if name in imported]
+            if places:
+                yield technology, min(places)[1]
 
 
-def _imported(module: ModuleInfo, technology: Technology) -> Place | None:
-    for name, line, _ in module.imports:
-        if any(name == prefix or name.startswith(f"{prefix}.") for prefix in technology.imports):
-            return Place(file=module.file, line=line)
-    return None
+def _imported(program: Program) -> dict[str, tuple[int, Place]]:
+    """The first place where serving code imports something of each module outside, and its rank among all."""
+    modules = sorted((m for m in program.modules if not m.tool), key=lambda m: m.file)
+    rows = [(name, Place(file=m.file, line=line)) for m in modules for name, line, _ in m.imports]
+    first: dict[str, tuple[int, Place]] = {}
+    for rank, (name, place) in enumerate(rows):
+        for prefix in prefixes(name):
+            first.setdefault(prefix, (rank, place))
+    return first

@@ -1,17 +1,16 @@
 """Secrets that a process draws for itself, and the requests that depend on them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fungible.audit.program import signing
 from fungible.audit.program.calling import callers, story
 from fungible.audit.program.identifiers import last
-from fungible.audit.program.nature import Nature
 from fungible.audit.program.origins import ENVIRONMENT, RANDOM, Function, Origin
-from fungible.audit.program.records import Call, Hit, Program, State
+from fungible.audit.program.random_states import RandomStates, random_values
+from fungible.audit.program.records import Call, Program, State
 from fungible.model.words import Phase, Storage
 
-_ASIDE = frozenset({Storage.CLOSURE, Storage.CONTEXTVAR, Storage.THREAD_LOCAL, Storage.DEFAULT_ARG})
 _OPTIONS = frozenset(
     [
         "secret_key",
@@ -58,7 +57,7 @@ class Drawn:
 
 def drawn(program: Program) -> Iterator[Drawn]:
     """Every secret of a process's own that requests use, the best-founded first."""
-    random = _Random(program)
+    random = RandomStates(program)
     yield from _used_as_keys(program, random)
     yield from _compared(program, random)
     yield from _made_into_objects(program, random)
@@ -66,60 +65,7 @@ def drawn(program: Program) -> Iterator[Drawn]:
     yield from _configured(program)
 
 
-class _Random:
-    """The states and settings that are set to something random before requests come, and what they are set to."""
-
-    def __init__(self, program: Program) -> None:
-        settings = {s.symbol: s.value for s in program.settings}
-        fields = {f"{c.symbol}.{n}": v for c in program.classes.values() for n, (_, v) in c.attributes.items()}
-        known = {**fields, **settings}
-        self.program = program
-        self.values: dict[str, Origin] = {}
-        self.states: list[State] = []
-        for state in program.states:
-            value = self._value(state, known) if state.storage not in _ASIDE else None
-            if value is not None and value.has(RANDOM):
-                self.values[state.symbol] = value
-                self.states.append(state)
-
-    @staticmethod
-    def _value(state: State, known: dict[str, Origin]) -> Origin | None:
-        if state.writes and state.nature is not Nature.LAZY:
-            return None
-        filled = (hit for hit in (*state.setup, *state.writes) if hit.operation in ("assign", "set-item"))
-        return next((value for _, value in _random_values(filled)), known.get(state.symbol))
-
-    def read_by(self, names: frozenset[str], symbols: set[str], secretive: bool) -> Iterator[State]:
-        """The random states of some names (any when none is given) that some functions read."""
-        for state in self.states:
-            named = state.name in names if names else not secretive or signing.secretive(state.name)
-            if named and any(hit.function.symbol in symbols for hit in state.reads):
-                yield state
-
-    def kept(self, names: frozenset[str], symbols: set[str]) -> Iterator[State]:
-        """The states of some names that some functions read and no request writes."""
-        for state in self.program.states:
-            read = state.name in names and any(hit.function.symbol in symbols for hit in state.reads)
-            if read and not state.writes and state.storage not in _ASIDE:
-                yield state
-
-    def named(self, names: frozenset[str], file: str) -> Iterator[State]:
-        """The random states of some names in a file."""
-        return (state for state in self.states if state.name in names and state.file == file)
-
-    def fallback(self, state: State) -> bool:
-        """Whether the environment may give the value instead."""
-        return state.symbol in self.values and self.values[state.symbol].has(ENVIRONMENT)
-
-
-def _random_values(hits: Iterable[Hit]) -> Iterator[tuple[Hit, Origin]]:
-    """Those of some accesses that give something random, with what they give; those of tools are left out."""
-    for hit in hits:
-        if hit.value is not None and hit.value.has(RANDOM) and set(hit.phases) - {Phase.TOOL}:
-            yield hit, hit.value
-
-
-def _used_as_keys(program: Program, random: _Random) -> Iterator[Drawn]:
+def _used_as_keys(program: Program, random: RandomStates) -> Iterator[Drawn]:
     """A key that requests sign, verify or encrypt with."""
     for each in signing.keyed(program):
         if not each.call.serves:
@@ -129,10 +75,10 @@ def _used_as_keys(program: Program, random: _Random) -> Iterator[Drawn]:
         for state in found:
             yield _drawn(state, reason, random.fallback(state), each.call)
         if not found and not _SOURCES & each.key.words:
-            yield from _fields(program, each.key, reason, each.call)
+            yield from _fields(random, each.key, reason, each.call)
 
 
-def _states_behind(program: Program, random: _Random, each: signing.Keyed) -> list[State]:
+def _states_behind(program: Program, random: RandomStates, each: signing.Keyed) -> list[State]:
     """The states that a key is read from, by the function that uses it or, where that is certain, by a caller."""
     own = {each.call.function.symbol}
     found = list(random.read_by(each.key.words, own, secretive=False))
@@ -145,18 +91,16 @@ def _states_behind(program: Program, random: _Random, each: signing.Keyed) -> li
     return handed if len(handed) == 1 else []
 
 
-def _fields(program: Program, key: Origin, reason: str, use: Call) -> Iterator[Drawn]:
+def _fields(random: RandomStates, key: Origin, reason: str, use: Call) -> Iterator[Drawn]:
     """Fields of settings classes whose default is drawn, read as the key."""
-    for owner in program.classes.values():
-        for name in sorted(owner.attributes.keys() & key.words):
+    for owner, name in random.fields:
+        if name in key.words:
             line, value = owner.attributes[name]
-            if value.has(RANDOM) and signing.secretive(name):
-                yield Drawn(
-                    f"{owner.symbol}.{name}", owner.file, line, Storage.CLASS, reason, value.has(ENVIRONMENT), None, use
-                )
+            symbol, fallback = f"{owner.symbol}.{name}", value.has(ENVIRONMENT)
+            yield Drawn(symbol, owner.file, line, Storage.CLASS, reason, fallback, None, use)
 
 
-def _compared(program: Program, random: _Random) -> Iterator[Drawn]:
+def _compared(program: Program, random: RandomStates) -> Iterator[Drawn]:
     """`token == ADMIN_TOKEN`, `compare_digest(token, ADMIN_TOKEN)`: what one process gave out another refuses."""
     for function, side in _comparisons(program):
         if function.serves and side.has(RANDOM) and any(map(signing.secretive, side.words)):
@@ -171,12 +115,12 @@ def _comparisons(program: Program) -> Iterator[tuple[Function, Origin]]:
     for call in program.calls.named("hmac.compare_digest", "secrets.compare_digest"):
         yield from ((call.function, side) for side in call.args)
     for function in program.functions.values():
-        for operator, *sides in function.comparisons:
+        for operator, *sides in function.comparing(RANDOM) if function.serves else ():
             if operator in ("==", "!="):
                 yield from ((function, side) for side in sides)
 
 
-def _made_into_objects(program: Program, random: _Random) -> Iterator[Drawn]:
+def _made_into_objects(program: Program, random: RandomStates) -> Iterator[Drawn]:
     """A signer or cipher that lives in the process, made with a random key."""
     by_symbol = {state.symbol: state for state in program.states}
     for each in signing.keyed(program):
@@ -189,7 +133,7 @@ def _made_into_objects(program: Program, random: _Random) -> Iterator[Drawn]:
         yield _drawn(chosen, reason, each.key.has(ENVIRONMENT))
 
 
-def _given_to_libraries(program: Program, random: _Random) -> Iterator[Drawn]:
+def _given_to_libraries(program: Program, random: RandomStates) -> Iterator[Drawn]:
     """`SessionMiddleware, secret_key=...`, `define("cookie_secret", default=...)`, `config.update(SECRET_KEY=...)`."""
     for call in program.calls.matching(lambda name: name not in program.classes and _takes_options(last(name))):
         if not call.serves and Phase.TOOL not in call.phases:
@@ -221,7 +165,7 @@ def _takes_options(name: str) -> bool:
     return name in ("add_middleware", "define", "update", "from_mapping", "dict", "setup", "init_app")
 
 
-def _option(program: Program, random: _Random, call: Call, option: str, value: Origin) -> Drawn:
+def _option(program: Program, random: RandomStates, call: Call, option: str, value: Origin) -> Drawn:
     reason = f"{call.name.removeprefix('?.')} gets it as {option}, which cookies or tokens are signed with"
     held = next(random.named(value.words, call.file), None)
     if held is not None:
@@ -253,7 +197,7 @@ def _configured(program: Program) -> Iterator[Drawn]:
 def _set_on_applications(program: Program) -> Iterator[Drawn]:
     """`app.config["SECRET_KEY"] = ...`, `app.secret_key = ...`."""
     for state in program.states:
-        found = list(_random_values(state.setup))
+        found = list(random_values(state.setup))
         on_app = [(hit, value) for hit, value in found if state.role == "app" and _SOURCES & value.words]
         if found and state.storage is Storage.APP_STATE and state.name.strip("[]").lower() in _OPTIONS:
             hit, value = found[0]

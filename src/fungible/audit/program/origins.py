@@ -66,6 +66,9 @@ class Body(Protocol):
     def comparisons(self) -> tuple[tuple[str, Origin, Origin], ...]:
         """Operator, left and right of the first comparisons."""
 
+    def comparing(self, mark: int) -> tuple[tuple[str, Origin, Origin], ...]:
+        """Those of the comparisons of which a side is made of what the mark says."""
+
     @property
     def tests(self) -> tuple[str, ...]:
         """The conditions of the first `if` statements."""
@@ -107,6 +110,10 @@ class Function:
     def comparisons(self) -> tuple[tuple[str, Origin, Origin], ...]:
         """Its first comparisons: operator, left, right."""
         return self.body.comparisons
+
+    def comparing(self, mark: int) -> tuple[tuple[str, Origin, Origin], ...]:
+        """Those of its first comparisons of which a side is made of what the mark says."""
+        return self.body.comparing(mark)
 
     @property
     def tests(self) -> tuple[str, ...]:

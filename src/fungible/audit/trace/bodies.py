@@ -1,7 +1,9 @@
 """What the code of a function mentions, read when a rule asks for it."""
 
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from fungible.audit.facts.records import Value
 from fungible.audit.link.objects import Context
 from fungible.audit.program.origins import Handler, Origin
 from fungible.audit.trace.describe import origin, render
@@ -42,17 +44,24 @@ class RunBody:
         return frozenset(words)
 
     @cached_property
+    def _compared(self) -> list[Value]:
+        return [v for v in self._ctx.scope.values if v[0] == "cmp" and v[2] != -1 and v[3] != -1][:COMPARED]
+
+    @cached_property
     def comparisons(self) -> tuple[tuple[str, Origin, Origin], ...]:
         """Operator, left and right of the first comparisons."""
-        ctx, found = self._ctx, []
-        for value in ctx.scope.values:
-            if value[0] == "cmp":
-                left, right = origin(ctx, value[2]), origin(ctx, value[3])
-                if left is not None and right is not None:
-                    found.append((str(value[1]), left, right))
-            if len(found) >= COMPARED:
-                break
-        return tuple(found)
+        return tuple(self._told(self._compared))
+
+    def comparing(self, mark: int) -> tuple[tuple[str, Origin, Origin], ...]:
+        """Those of the comparisons of which a side is made of what the mark says."""
+        taints = self._ctx.taints
+        return tuple(self._told(v for v in self._compared if (taints[v[2]] | taints[v[3]]) & mark))
+
+    def _told(self, compared: Iterable[Value]) -> Iterator[tuple[str, Origin, Origin]]:
+        for _, operator, left, right in compared:
+            one, other = origin(self._ctx, left), origin(self._ctx, right)
+            if one is not None and other is not None:
+                yield operator, one, other
 
     @cached_property
     def tests(self) -> tuple[str, ...]:

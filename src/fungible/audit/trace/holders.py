@@ -7,7 +7,7 @@ from functools import cached_property
 
 from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Part, Partial, Wrapped
 from fungible.audit.link.loads import lineage
-from fungible.audit.link.objects import PROCESS, Class, Context, Function, Module, Obj
+from fungible.audit.link.objects import PROCESS, Class, Context, Function, Module, Obj, ordered
 from fungible.audit.link.world import World
 from fungible.model.words import Storage
 
@@ -101,7 +101,7 @@ class Holders:
         self._cells(Storage.FUNCTION_CACHE, function, list(function.cells))
 
     def _hold(self, slot: Slot, objects: frozenset[Obj]) -> None:
-        for each in sorted(objects, key=lambda o: o.order):
+        for each in ordered(objects):
             if each.tracked and not isinstance(each, Module | Class) and not self._of_request(each):
                 self.held.setdefault(slot, []).append(each)
                 if each not in self.slots:

@@ -90,22 +90,24 @@ def _settings(solution: Solution) -> list[Setting]:
     for ctx in solution.world.all_contexts:
         if ctx.module.tool:
             continue
-        for name, value, symbol, line in _named_values(ctx):
+        for name, value, owner, line in _named_values(ctx):
             told = origin(ctx, value) if name.isupper() else None
             if told is not None:
                 texts = tuple(_texts(ctx.objects[value], 0))
-                found.append(Setting(name, symbol, ctx.module.file, line, told, texts))
+                found.append(Setting(name, f"{owner}.{name}", ctx.module.file, line, told, texts))
     return found
 
 
 def _named_values(ctx: Context) -> Iterator[tuple[str, int, str, int]]:
-    """What a module or class body binds, and what `__init__` assigns to `self`: name, value, symbol, line."""
-    owner = ctx.body.owner if isinstance(ctx.body, Function) and ctx.scope.name == "__init__" else None
-    for effect in ctx.scope.effects:
-        if effect[0] == "bind" and isinstance(ctx.body, Module | Class):
-            yield str(effect[1]), int(str(effect[2])), f"{ctx.symbol}.{effect[1]}", int(str(effect[-2]))
-        elif effect[0] == "setattr" and owner is not None and ctx.scope.values[int(str(effect[1]))][0] == "param":
-            yield str(effect[2]), int(str(effect[3])), f"{owner.symbol}.{effect[2]}", int(str(effect[-2]))
+    """What a module or class body binds, and what `__init__` assigns to `self`: name, value, owner, line."""
+    if not isinstance(ctx.body, Function):
+        for effect in ctx.scope.effects:
+            if effect[0] == "bind":
+                yield effect[1], effect[2], ctx.symbol, effect[-2]
+    elif ctx.scope.name == "__init__" and ctx.body.owner is not None:
+        for effect in ctx.scope.effects:
+            if effect[0] == "setattr" and ctx.scope.values[effect[1]][0] == "param":
+                yield effect[2], effect[3], ctx.body.owner.symbol, effect[-2]
 
 
 def _texts(objects: frozenset, depth: int) -> list[str]:  # type: ignore[type-arg] # abstract objects

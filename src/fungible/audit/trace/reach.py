@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fungible.audit.facts.records import CALLS, Scope
 from fungible.audit.link.modules import absolute, module_named
@@ -12,8 +12,7 @@ from fungible.audit.link.world import World
 from fungible.model.words import SERVING, Phase
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """How a phase first arrives in a context: from which one, at which line, starting at which root."""
 
     caller: Context | None

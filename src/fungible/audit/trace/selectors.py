@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from fungible.audit.facts.records import Value
+from fungible.audit.facts.records import Scope, Value
 from fungible.audit.link.handles import Const
 from fungible.audit.link.objects import Class, Context, Module, Objects
 from fungible.audit.link.world import World
@@ -43,6 +43,7 @@ class Selectors:
         self._rows: dict[str, list[Selector]] = defaultdict(list)
         self._throttled: list[Context] = []
         self._beside = frozenset(name for model in self.known.values() for name in model.beside)
+        self._inside: dict[int, list[tuple[int, str]]] = {}
         for ctx in contexts:
             if not ctx.module.tool:
                 for each in self._in(ctx):
@@ -80,13 +81,24 @@ class Selectors:
 
     def _inline(self, ctx: Context) -> Iterator[Selector]:
         """Keywords of calls and keys of displays."""
-        for index, value in enumerate(ctx.scope.values):
-            if value[0] == "call":
-                for name, v in value[3]:
-                    if name in self.known and v >= 0:
-                        yield self._plain(ctx, name, v, index, value[4])
-            elif value[0] == "new" and value[1] == "dict":
+        for index, name in self._candidates(ctx.scope):
+            value = ctx.scope.values[index]
+            if name:
+                yield from (self._plain(ctx, name, v, index, value[4]) for key, v in value[3] if key == name and v >= 0)
+            else:
                 yield from self._keys(ctx, index, value)
+
+    def _candidates(self, scope: Scope) -> list[tuple[int, str]]:
+        """The values of a scope that may give a setting: calls by the keyword, and dictionaries, found once."""
+        found = self._inside.get(id(scope))
+        if found is None:
+            found = self._inside[id(scope)] = []
+            for index, value in enumerate(scope.values):
+                if value[0] == "call" and value[3]:
+                    found += [(index, name) for name in dict.fromkeys(k for k, _ in value[3]) if name in self.known]
+                elif value[0] == "new" and value[1] == "dict" and value[2]:
+                    found.append((index, ""))
+        return found
 
     def _keys(self, ctx: Context, index: int, value: Value) -> Iterator[Selector]:
         for key, v in zip(value[2], value[3], strict=False):
