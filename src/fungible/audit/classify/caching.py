@@ -1,11 +1,16 @@
 """What becomes of caches: computed from their keys, refreshed in time, or apart in each replica."""
 
 from fungible.audit.classify.copies import is_copy, is_timestamp
+from fungible.audit.classify.words import vocabulary
 from fungible.audit.program.nature import Nature
 from fungible.audit.program.origins import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, STORED_DATA, Origin
 from fungible.audit.program.records import Hit, State
 from fungible.model.words import Phase
 
+_TIMES = frozenset(
+    {"time", "now", "utcnow", "monotonic", "perf_counter", "timestamp"}
+    | {"expires", "expiry", "age", "ttl", "deadline", "until"}
+)
 INVALIDATES = frozenset({"pop", "clear", "delete-item", "popitem", "remove", "discard"})
 
 
@@ -39,7 +44,12 @@ def _emptied_elsewhere(state: State, fills: list[Hit]) -> bool:
 def _refreshed_in_time(state: State) -> bool:
     """Whether the code around compares the clock before it uses what it has, or fetches it regularly."""
     around = [hit.function for hit in (*state.writes, *state.reads)]
-    return any(left.has(CLOCK) or right.has(CLOCK) for f in around for _, left, right in f.comparisons)
+    return any(_asks_the_clock(left) or _asks_the_clock(right) for f in around for _, left, right in f.comparisons)
+
+
+def _asks_the_clock(side: Origin) -> bool:
+    """Whether one side of a comparison is a time, rather than something that has a time in it."""
+    return side.has(CLOCK) and (not side.has(REQUEST_DATA | IDENTITY) or bool(_TIMES & vocabulary(side.words)))
 
 
 def _expires(state: State) -> bool:

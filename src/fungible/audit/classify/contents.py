@@ -47,9 +47,29 @@ def by_types(state: State) -> Iterator[Evidence]:
         yield _ROLE_KINDS[state.role], 8, f"it holds a {state.role}"
     if state.storage is Storage.FUNCTION_CACHE and state.shape == "cache":
         yield Kind.CACHE, 8, "it is a function's cache"
+    if _rebound(state):
+        yield Kind.ISOLATION, 9, "each request puts a connection of its own in the place of another's"
     for hit in state.writes:
-        if hit.value is not None:
+        if hit.value is not None and not hit.on_element:
             yield from _stored(hit.value)
+
+
+_HANDLES = frozenset(
+    {"redis", "pub", "pubsub", "connection", "client", "engine", "pool", "cursor", "session", "driver", "transaction"}
+    | {"channel", "socket", "consumer", "producer"}
+)
+
+
+def _rebound(state: State) -> bool:
+    """Whether each request that comes by puts a connection or client of its own in the place of another's."""
+    made = [hit for hit in state.writes if hit.operation != "assign" or hit.value is None or hit.value.text != "None"]
+    if state.storage is not Storage.INSTANCE or not made:
+        return False
+    return all(hit.operation == "assign" and hit.value is not None and _is_handle(hit.value) for hit in made)
+
+
+def _is_handle(value: Origin) -> bool:
+    return any("." in t and _HANDLES & vocabulary([t.rpartition(".")[2]]) for t in value.types)
 
 
 def _stored(value: Origin) -> Iterator[Evidence]:
@@ -73,6 +93,8 @@ def by_operations(state: State) -> Iterator[Evidence]:
         yield Kind.COUNTER, 2.5, "requests add to a number"
     if rises_and_falls(state):
         yield Kind.COUNTER, 4, "one function counts up, another down"
+    if _adds_up(state):
+        yield Kind.METRICS, 3, "requests only add to what it counts"
     if state.shape == "counter" and operations <= {"augment-item", "update", "set-item"}:
         yield (Kind.METRICS if is_measure(state) else Kind.COUNTER), 2.5, "requests count into it"
     if state.storage is Storage.APP_STATE and ".config." in state.symbol:
@@ -93,12 +115,23 @@ def _as_a_cache(state: State, operations: set[str]) -> Iterator[Evidence]:
         yield Kind.CACHE, 1.5, "it is made to be a cache"
 
 
+def _adds_up(state: State) -> bool:
+    """Whether requests add numbers to fields of what it holds, and store nothing but new, empty ones."""
+    added = [hit for hit in state.writes if hit.operation == "augment" and hit.function.name]
+    others = [hit for hit in state.writes if hit.operation != "augment"]
+    if state.shape != "dict" or not added:
+        return False
+    return all(h.operation in ("set-item", "setdefault") and h.value is not None and not h.value.taint for h in others)
+
+
 def by_flow(state: State) -> Iterator[Evidence]:
     """What the keys and values say that requests store."""
     if is_copy(state):
         yield Kind.CACHE, 5, "it is replaced as a whole by what is fetched"
     if is_timestamp(state):
         yield Kind.CACHE, 4, "it remembers when something was fetched"
+    if state.writes and all(hit.value is not None and hit.value.text.startswith("len(") for hit in state.writes):
+        yield Kind.COUNTER, 2, "how many there are is stored in it"
     for hit in state.writes[:6]:
         yield from _by_key(hit)
         yield from _by_value(hit, state)

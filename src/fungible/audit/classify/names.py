@@ -13,8 +13,9 @@ NAME_KINDS: tuple[tuple[Kind, float, frozenset[str]], ...] = (
     (
         Kind.CONNECTION_REGISTRY,
         2.5,
-        words_of("socket websocket ws connection client subscriber listener sid channel room peer"),
+        words_of("socket websocket ws subscriber listener sid channel room peer"),
     ),
+    (Kind.CONNECTION_REGISTRY, 1.5, words_of("connection client")),
     (
         Kind.RATE_LIMIT,
         3,
@@ -38,7 +39,7 @@ NAME_KINDS: tuple[tuple[Kind, float, frozenset[str]], ...] = (
         3,
         words_of("config configuration setting flag feature threshold option mode toggle switch maintenance enabled"),
     ),
-    (Kind.COUNTER, 2, words_of("counter sequence seq serial number next id count")),
+    (Kind.COUNTER, 2, words_of("counter sequence seq serial number next id count index offset")),
     (Kind.METRICS, 2, words_of("metric stat latency histogram gauge served uptime duration timing hits")),
     (Kind.MODEL, 2, words_of("model pipeline tokenizer embedder embedding llm")),
     (Kind.REGISTRY, 2, words_of("registry handler plugin registered")),

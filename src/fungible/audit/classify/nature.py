@@ -39,12 +39,8 @@ def assess(state: State, kind: Kind, program: Program) -> Nature:
         return Nature.LAZY
     if kind is Kind.REGISTRY and _holds_tasks(state):
         return Nature.TASKS
-    chosen = chosen_when(state, program)
-    if chosen is not None:
-        return chosen
-    if kind is Kind.CACHE:
-        return of_cache(state)
-    return Nature.MUTABLE
+    cached = of_cache(state) if kind is Kind.CACHE else Nature.MUTABLE
+    return chosen_when(state, kind, program) or cached if cached is Nature.MUTABLE else cached
 
 
 def _unwritten(state: State) -> Nature:
@@ -86,6 +82,5 @@ def _only_observed(state: State) -> bool:
 
 
 def _holds_tasks(state: State) -> bool:
-    return any(hit.value is not None and "asyncio.Task" in hit.value.types for hit in state.writes) or any(
-        hit.value is not None and {"create_task", "ensure_future"} & hit.value.words for hit in state.writes
-    )
+    stored = [hit.value for hit in state.writes if hit.value is not None and not hit.on_element]
+    return any("asyncio.Task" in value.types or {"create_task", "ensure_future"} & value.words for value in stored)

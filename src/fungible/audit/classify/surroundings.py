@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from fungible.audit.classify.counting import counts, readers
 from fungible.audit.classify.names import Evidence, by_functions
-from fungible.audit.classify.words import REPORTS, TURN, vocabulary
+from fungible.audit.classify.words import LIMITS, REPORTS, TURN, vocabulary
 from fungible.audit.program.origins import Function
 from fungible.audit.program.records import Hit, State
 from fungible.model.words import Kind, Phase
@@ -35,6 +35,9 @@ def _by_answers(state: State, touching: list[Function]) -> Iterator[Evidence]:
     refuses = TOO_MANY_REQUESTS in numbers or {"toomanyrequests", "throttled"} & words
     if refuses and counts(state):
         yield Kind.RATE_LIMIT, 4, "code that uses it answers 429"
+    named = vocabulary([*state.symbol.split(".")[-2:], *(f.name for f in touching)])
+    if LIMITS & named and counts(state) and state.shape != "list":
+        yield Kind.RATE_LIMIT, 2, "a limiter counts in it"
     if UNAUTHORIZED in numbers and state.shape in ("dict", "set"):
         yield Kind.SESSION, 1.2, "code that uses it answers 401"
     if state.shape == "dict" and "cookie" in vocabulary(words):
@@ -46,7 +49,8 @@ def _by_readers(state: State) -> Iterator[Evidence]:
     others = [hit.function for hit in state.reads if hit.function not in writers]
     if others and all(REPORTS & vocabulary([f.name, *f.words]) for f in others):
         yield Kind.METRICS, 2.5, "it is only read to be reported"
-    if any(_tells(hit) for hit in state.writes) and _asked_by_requests(state):
+    object_ = state.shape in ("instance", "object")
+    if not object_ and any(_tells(hit) for hit in state.writes) and _asked_by_requests(state):
         yield Kind.JOB_STATUS, 2, "background work writes it and requests read it"
     if state.shape in ("list", "dict") and any("role" in f.words and TURN & f.words for f in readers(state)):
         yield Kind.CONVERSATION, 1.5, "code that reads it makes messages with roles"

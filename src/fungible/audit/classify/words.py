@@ -29,6 +29,7 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+LIMITS = words_of("limiter limited ratelimit ratelimiter throttle throttled")
 MEASURES = words_of("metric counter timer gauge meter histogram stat statistics")
 DATABASE = words_of("database db orm sql sqlalchemy transaction engine")
 REPORTS = words_of("metric stat health brief pid prometheus uptime histogram percentile")

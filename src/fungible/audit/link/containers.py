@@ -31,6 +31,8 @@ REMOVES = frozenset(
     }
 )
 MUTATORS = ADDS | MERGES | REMOVES
+CHANGE_ANYTHING = MUTATORS - {"set", "expire", "push", "cache_clear"}
+"""Methods that change an object whose type is not known; the others are those of clients of shared stores as well."""
 GIVES_ELEMENT = frozenset(
     {"get", "pop", "popleft", "popitem", "setdefault", "get_nowait", "__getitem__", "most_common", "__next__"}
 )

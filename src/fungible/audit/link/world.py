@@ -252,10 +252,13 @@ class World(Interned):
 
 
 def bounded(objects: Objects) -> Objects:
-    """At most as many objects as are followed at once, the earliest made; hubs hold more than is useful."""
+    """At most as many objects as are followed at once, the earliest made; hubs hold more than is useful.
+
+    What stands for the inside of a whole container is kept: it says where the others came from.
+    """
     if len(objects) <= CELL_LIMIT:
         return objects
-    return frozenset(sorted(objects, key=lambda o: o.order)[:CELL_LIMIT])
+    return frozenset(sorted(objects, key=lambda o: (not isinstance(o, Part), o.order))[:CELL_LIMIT])
 
 
 def _identifying(objects: Objects) -> Objects:

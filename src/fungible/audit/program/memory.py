@@ -7,7 +7,7 @@ from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
 from fungible.audit.program.records import Hit, Program, State
 from fungible.model.report import Access, Remedy, Step
 from fungible.model.rule import Finding, Rule
-from fungible.model.words import Consequence, Kind, Lifetime, Severity, Storage, Verdict
+from fungible.model.words import Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict
 
 HAZARDOUS = frozenset({Nature.MUTABLE})
 DATA_KINDS = frozenset(
@@ -27,9 +27,16 @@ def written(
 ) -> Iterator[State]:
     """The states of some kinds, storages and natures that requests or background work change."""
     for state in program.states:
-        wanted = state.kind in kinds and state.nature in natures and state.writes
+        wanted = state.kind in kinds and state.nature in natures and state.writes and not _of_one_loop(state)
         if wanted and (storages is None or state.storage in storages):
             yield state
+
+
+def _of_one_loop(state: State) -> bool:
+    """Whether a variable belongs to one function that runs in the background: no request ever sees it."""
+    uses = (*state.writes, *state.reads)
+    alone = len({hit.function.symbol for hit in uses}) == 1
+    return alone and state.storage is Storage.CLOSURE and all(Phase.REQUEST not in hit.phases for hit in uses)
 
 
 def overwritten_by_requests(state: State) -> bool:
@@ -44,6 +51,29 @@ def brought_by_requests(state: State) -> bool:
     """Whether requests store something of theirs, or of their users, in it."""
     stored = [each for hit in state.writes for each in (hit.key, hit.value) if each is not None]
     return any(each.has(REQUEST_DATA | IDENTITY) for each in stored)
+
+
+def passes_along(state: State) -> bool:
+    """Whether requests use an attribute of a shared object to pass their own value along.
+
+    So it is when they assign who calls, or when nothing but the code that assigns it, and what is called beside that,
+    reads it again: a value meant for others has other readers.
+    """
+    if state.storage is not Storage.INSTANCE or not overwritten_by_requests(state):
+        return False
+    writes = [hit for hit in state.writes if hit.operation == "assign"]
+    if len(writes) < len(state.writes) or not state.reads:
+        return False
+    if any(hit.value is not None and hit.value.has(IDENTITY) for hit in writes):
+        return True
+    elsewhere = {read.function.symbol for read in state.reads} - {write.function.symbol for write in writes}
+    return bool(elsewhere) and all(any(_beside(read, write) for write in writes) for read in state.reads)
+
+
+def _beside(read: Hit, write: Hit) -> bool:
+    """Whether a read happens in the code that writes, or is called by the same functions."""
+    callers = {f.symbol for f in write.callers} | {write.function.symbol}
+    return read.function.symbol in callers or any(f.symbol in callers for f in read.callers)
 
 
 def grows(state: State) -> bool:
@@ -68,6 +98,8 @@ def _adds(hit: Hit, *, above: bool) -> bool:
 
 def mixes_users(state: State) -> bool:
     """Whether what one user brings can reach another: one shared value, or a list without a user's key."""
+    if state.kind is Kind.ISOLATION:
+        return True
     if overwritten_by_requests(state) and state.storage in (Storage.INSTANCE, Storage.CLASS):
         return True
     shared_list = state.shape in ("list", "set") and state.storage in (

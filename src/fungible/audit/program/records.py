@@ -60,6 +60,11 @@ class Hit:
         """Whether a request or background work makes this access."""
         return any(phase in SERVING for phase in self.phases)
 
+    @property
+    def on_element(self) -> bool:
+        """Whether it assigns an attribute of something that the state holds, rather than storing in the state."""
+        return self.action is Action.MUTATE and self.operation in ("assign", "augment")
+
 
 @dataclass(frozen=True, slots=True)
 class State:

@@ -1,6 +1,7 @@
 """What each context does to state that lives on: reads, writes and mutations, by slot."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import NamedTuple
 
 from fungible.audit.link.elements import element_cells, slot_of
@@ -78,9 +79,9 @@ class Toucher:
         return tuple([slot for slot in slots if slot is not None])
 
     def _methods(self, callees: Objects) -> tuple[tuple[Slot, Method], ...]:
-        held = [
-            (self.holders.slot_of(o.receiver), o) for o in ordered(callees) if isinstance(o, Method) and not _is_own(o)
-        ]
+        methods = [o for o in ordered(callees) if isinstance(o, Method) and not _is_own(o)]
+        kept = set(charged([o.receiver for o in methods]))
+        held = [(self.holders.slot_of(o.receiver), o) for o in methods if o.receiver in kept]
         return tuple([(slot, o) for slot, o in held if slot is not None])
 
     def attribute_slot(self, target: Obj, name: str) -> Slot | None:
@@ -140,10 +141,34 @@ def _is_own(callee: Method) -> bool:
     return any(callee.name in base.own for cls in classes for base in lineage(cls) if isinstance(base, Class))
 
 
+FEW = 2
+"""How many elements of one container an expression may mean and still be taken to mean each of them."""
+
+
+def charged(targets: Collection[Obj]) -> Collection[Obj]:
+    """What a change is charged to: when any of many elements of a container is meant, the container alone."""
+    if len(targets) <= FEW + 1:
+        return targets
+    wholes = {t.whole for t in targets if isinstance(t, Part) and isinstance(t.whole, Box)}
+    elements = {o for whole in wholes for name, cell in whole.cells.items() if name[:1] == "[" for o in cell.values}
+    inner = {t for t in targets if t in elements or (isinstance(t, Part) and t.whole in elements)}
+    return [t for t in targets if t not in inner] if len(inner) > FEW else targets
+
+
+CONSTRUCTORS = frozenset(
+    {"__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init", "__set_name__"}
+)
+
+
 def building(ctx: Context, target: Obj) -> bool:
-    """Whether a container of a request is filled by the code that made it, or a function in that, before it is held."""
-    if not isinstance(target, Box) or not target.life or not isinstance(target.site, tuple):
+    """Whether a container is filled by the code that made it, or a function in that, before anything else holds it.
+
+    That is so for containers of a request, and for those of an object that is being made.
+    """
+    if not isinstance(target, Box) or not isinstance(target.site, tuple):
         return False
+    if not target.life:
+        return target.site[1] == id(ctx.scope) and ctx.scope.name in CONSTRUCTORS
     here: Context | None = ctx
     while here is not None and target.site[1] != id(here.scope):
         here = here.body.frame if isinstance(here.body, Function) else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from fungible.audit.facts.records import RowFunction, Scope, Value
-from fungible.audit.link.containers import MUTATORS
+from fungible.audit.link.containers import CHANGE_ANYTHING, MUTATORS
 from fungible.audit.link.handles import Box, Foreign, Method, Part
 from fungible.audit.link.objects import Context, Function, Obj
 from fungible.audit.link.values import frame_at
@@ -36,14 +36,28 @@ def readings(scope: Scope) -> Iterator[Reading]:
                 yield index, value[operand], reader, value
         elif tag == "free":
             yield index, -1, _free, value
+        elif tag == "call":
+            yield from _by_name(scope, index, value)
         elif tag == "cmp":
             if value[1] in ("in", "not in"):
                 yield index, value[3], _contains, value
         elif tag == "new":
-            for v in value[3]:
-                place = v if v >= 0 else ~v
-                if scope.values[place][0] != "const":
-                    yield index, place, _copied, (place,)
+            yield from _by_display(scope, index, value)
+
+
+def _by_display(scope: Scope, index: int, value: Value) -> Iterator[Reading]:
+    for v in value[3]:
+        place = v if v >= 0 else ~v
+        if scope.values[place][0] != "const":
+            yield index, place, _copied, (place,)
+
+
+def _by_name(scope: Scope, index: int, value: Value) -> Iterator[Reading]:
+    """`getattr(x, "name")` reads what `x.name` does."""
+    if len(value[2]) > 1 and scope.values[value[1]][:2] == ("global", "getattr"):
+        base, name = value[2][:2]
+        if base >= 0 and name >= 0 and scope.values[name][0] == "const":
+            yield index, base, _attr, ("attr", base, scope.values[name][1])
 
 
 def read_calls(toucher: Toucher, ctx: Context, calls: Iterable[CallShape]) -> None:
@@ -77,7 +91,7 @@ def _method(toucher: Toucher, ctx: Context, index: int, callee: Method, slot: Sl
     first, last = (args[0], args[-1]) if args else (-1, -1)
     line = ctx.scope.lines[index]
     if isinstance(callee.receiver, (Box, Part)):
-        if callee.name in MUTATORS:
+        if callee.name in (MUTATORS if isinstance(callee.receiver, Box) else CHANGE_ANYTHING):
             toucher.change(slot, Touch(Action.MUTATE, callee.name, ctx, line, block, first, last))
         elif toucher.serving:
             toucher.reads[slot].append((callee.name, ctx, index, block, first, last))

@@ -11,7 +11,7 @@ from fungible.model.words import Action
 
 
 class TouchSite:
-    """One access; of reads neither the way nor the callers are told."""
+    """One access; of reads the way is not told."""
 
     def __init__(self, touch: Touch, functions: Functions) -> None:
         self._touch, self._functions = touch, functions
@@ -49,4 +49,4 @@ class TouchSite:
     @cached_property
     def callers(self) -> tuple[Function, ...]:
         """The first few functions that call the one around it."""
-        return () if self._reads else self._functions.callers(self._touch.context)
+        return self._functions.callers(self._touch.context)

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 from fungible.audit.facts.records import RowFunction
 from fungible.audit.link.elements import element_cells
-from fungible.audit.link.handles import Box, Foreign, Instance, Part
+from fungible.audit.link.handles import Box, Const, Foreign, Instance, Part
 from fungible.audit.link.objects import Class, Context, Obj, Objects
 from fungible.audit.link.values import frame_at
-from fungible.audit.trace.accesses import Touch, Toucher, building
+from fungible.audit.trace.accesses import CONSTRUCTORS, Touch, Toucher, building, charged
 from fungible.model.words import Action, Storage
 
 
@@ -75,11 +75,6 @@ def _is_one_of(target: Obj, others: Objects) -> bool:
     return any(o in cell.values for o in known for cell in element_cells(whole))
 
 
-CONSTRUCTORS = frozenset(
-    {"__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init", "__set_name__"}
-)
-
-
 def _delattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, int]) -> None:
     _, base, name, line, block = effect
     for target in ctx.objects[base]:
@@ -111,7 +106,7 @@ class ItemWrite(NamedTuple):
 
 def _items(toucher: Toucher, ctx: Context, write: ItemWrite) -> None:
     base, key, value, operation, line, block = write
-    for target in ctx.objects[base]:
+    for target in charged(ctx.objects[base]):
         slot = toucher.item_slot(target, ctx.objects[key])
         if slot is not None:
             toucher.change(slot, Touch(Action.WRITE, operation, ctx, line, block, key, value))
@@ -124,7 +119,9 @@ def _items(toucher: Toucher, ctx: Context, write: ItemWrite) -> None:
 
 def _augment(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int, int]) -> None:
     _, before, value, line, block = effect
-    for target in ctx.objects[before]:
+    if any(isinstance(o, Const) and isinstance(o.value, str | int | float) for o in ctx.objects[value]):
+        return  # what a text or a number is added to is no container
+    for target in charged(ctx.objects[before]):
         if isinstance(target, Box) and target.kind != "tuple" and not building(ctx, target):
             slot = toucher.holders.slot_of(target)
             if slot is not None:

@@ -141,6 +141,8 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, memory.DATA_KINDS, frozenset({Storage.MODULE, Storage.INSTANCE})):
+        if memory.passes_along(state):
+            continue
         yield memory.finding(
             RULE, state, f"{memory.story(state)}, so other replicas do not have it and a restart loses it.", REMEDY
         )

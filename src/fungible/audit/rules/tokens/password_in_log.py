@@ -153,6 +153,8 @@ def _is_plain(each: Origin) -> bool:
 
 
 def _is_url(each: Origin) -> bool:
+    if "exclude=" in each.text:
+        return False  # the name is among those that the export leaves out
     return bool(_URLS & {word.lower() for word in each.words})
 
 
