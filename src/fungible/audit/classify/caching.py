@@ -18,7 +18,7 @@ def of_cache(state: State) -> Nature:
     """Whether replicas come to agree about what a cache holds."""
     if is_copy(state) or is_timestamp(state):
         return Nature.REFRESHED if _refreshed_in_time(state) else Nature.MUTABLE
-    fills = [hit for hit in state.writes if hit.operation not in INVALIDATES]
+    fills = [hit for hit in state.writes if hit.operation not in INVALIDATES and hit.operation != "augment"]
     stored = [hit.value for hit in fills if hit.value is not None]
     if _follows_from_key(stored):
         return Nature.DERIVED

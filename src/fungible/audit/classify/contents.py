@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fungible.audit.classify.copies import is_copy, is_timestamp
-from fungible.audit.classify.counting import is_measure
+from fungible.audit.classify.counting import decides, is_measure
 from fungible.audit.classify.filling import fills_after_looking, fills_when_missing, keeps_a_value
 from fungible.audit.classify.names import Evidence
 from fungible.audit.classify.words import ADDRESS, CODES, STAGES, TURN, vocabulary
@@ -93,8 +93,8 @@ def by_operations(state: State) -> Iterator[Evidence]:
         yield Kind.COUNTER, 2.5, "requests add to a number"
     if rises_and_falls(state):
         yield Kind.COUNTER, 4, "one function counts up, another down"
-    if _adds_up(state):
-        yield Kind.METRICS, 3, "requests only add to what it counts"
+    if _adds_up(state) and not decides(state):
+        yield Kind.METRICS, 4, "requests only add to what it counts"
     if state.shape == "counter" and operations <= {"augment-item", "update", "set-item"}:
         yield (Kind.METRICS if is_measure(state) else Kind.COUNTER), 2.5, "requests count into it"
     if state.storage is Storage.APP_STATE and ".config." in state.symbol:
@@ -107,7 +107,8 @@ def by_operations(state: State) -> Iterator[Evidence]:
 def _as_a_cache(state: State, operations: set[str]) -> Iterator[Evidence]:
     if {"popitem", "move_to_end"} & operations and any(keeps_a_value(hit) for hit in state.writes):
         yield Kind.CACHE, 3, "its oldest entries are evicted"
-    if operations <= _CACHE_OPERATIONS and any(
+    on_whole = {hit.operation for hit in state.writes if not hit.on_element}
+    if on_whole <= _CACHE_OPERATIONS and any(
         fills_when_missing(hit, state) or fills_after_looking(hit, state) for hit in state.writes
     ):
         yield Kind.CACHE, 3, "it is filled when a key is missing"

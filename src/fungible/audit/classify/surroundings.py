@@ -22,6 +22,7 @@ def by_surroundings(state: State) -> Iterator[Evidence]:
     """What the functions that use the state answer, and what they are called."""
     touching = [hit.function for hit in (*state.writes, *state.reads)]
     yield from _by_answers(state, touching)
+    yield from _by_limiters(state, touching)
     callers = [step.symbol.rpartition(".")[2] for hit in state.writes for step in hit.trace]
     yield from by_functions(vocabulary([f.name for f in touching] + callers))
     yield from _by_readers(state)
@@ -35,13 +36,16 @@ def _by_answers(state: State, touching: list[Function]) -> Iterator[Evidence]:
     refuses = TOO_MANY_REQUESTS in numbers or {"toomanyrequests", "throttled"} & words
     if refuses and counts(state):
         yield Kind.RATE_LIMIT, 4, "code that uses it answers 429"
-    named = vocabulary([*state.symbol.split(".")[-2:], *(f.name for f in touching)])
-    if LIMITS & named and counts(state) and state.shape != "list":
-        yield Kind.RATE_LIMIT, 2, "a limiter counts in it"
     if UNAUTHORIZED in numbers and state.shape in ("dict", "set"):
         yield Kind.SESSION, 1.2, "code that uses it answers 401"
     if state.shape == "dict" and "cookie" in vocabulary(words):
         yield Kind.SESSION, 1.5, "code that uses it reads or sets cookies"
+
+
+def _by_limiters(state: State, touching: list[Function]) -> Iterator[Evidence]:
+    named = vocabulary([*state.symbol.split(".")[-2:], *(f.name for f in touching)])
+    if LIMITS & named and counts(state) and state.shape != "list":
+        yield Kind.RATE_LIMIT, 2, "a limiter counts in it"
 
 
 def _by_readers(state: State) -> Iterator[Evidence]:

@@ -110,7 +110,7 @@ def of_type(world: World, ctx: Context, kinds: Objects, index: int) -> Objects:
     for kind in ordered(kinds):
         types = ordered(kind.types) if isinstance(kind, Annotated) else (kind,)
         for each in types:
-            if isinstance(each, Class) and not _is_data(each):
+            if isinstance(each, Class) and not is_data(each):
                 found.add(_any_instance(world, each, ctx.life))
             elif isinstance(each, External) and world.role(each.name) == "bag":
                 found.add(bag(world, "state"))
@@ -128,7 +128,8 @@ def _any_instance(world: World, cls: Class, life: int) -> Instance:
     return world.instance(cls, ("annotated", cls), life, 0)
 
 
-def _is_data(cls: Class) -> bool:
+def is_data(cls: Class) -> bool:
+    """Whether the class is a model whose fields each instance has for itself."""
     return any(isinstance(base, External) and base.name in DATA_BASES for base in lineage(cls))
 
 

@@ -90,7 +90,8 @@ class Toucher:
         if isinstance(target, Instance):
             return slots.instance_slot(target, name)
         if isinstance(target, Class):
-            return None if target.life else slots.slot(Storage.CLASS, self._owners[target, name], name)
+            owner = self._owners[target, name]
+            return None if target.life or name in owner.fields else slots.slot(Storage.CLASS, owner, name)
         if isinstance(target, Module):
             return slots.slot(Storage.MODULE, target, name)
         if isinstance(target, (Function, Wrapped)):
@@ -149,26 +150,27 @@ def charged(targets: Collection[Obj]) -> Collection[Obj]:
     """What a change is charged to: when any of many elements of a container is meant, the container alone."""
     if len(targets) <= FEW + 1:
         return targets
-    wholes = {t.whole for t in targets if isinstance(t, Part) and isinstance(t.whole, Box)}
-    elements = {o for whole in wholes for name, cell in whole.cells.items() if name[:1] == "[" for o in cell.values}
-    inner = {t for t in targets if t in elements or (isinstance(t, Part) and t.whole in elements)}
+    wholes = {_whole(t) for t in targets} - {None}
+    elements = {o for whole in wholes if whole is not None for cell in element_cells(whole) for o in cell.values}
+    inner = {t for t in targets if t in elements or _whole(t) in elements}
     return [t for t in targets if t not in inner] if len(inner) > FEW else targets
 
 
-CONSTRUCTORS = frozenset(
-    {"__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init", "__set_name__"}
-)
+def _whole(target: Obj) -> Box | None:
+    """The container that something stands for a part of."""
+    whole = target.whole if isinstance(target, Part) else None
+    return whole if isinstance(whole, Box) else None
 
 
 def building(ctx: Context, target: Obj) -> bool:
     """Whether a container is filled by the code that made it, or a function in that, before anything else holds it.
 
-    That is so for containers of a request, and for those of an object that is being made.
+    That is so for containers of a request, and for what a function makes that runs once, such as a constructor.
     """
     if not isinstance(target, Box) or not isinstance(target.site, tuple):
         return False
     if not target.life:
-        return target.site[1] == id(ctx.scope) and ctx.scope.name in CONSTRUCTORS
+        return target.site[1] == id(ctx.scope) and isinstance(ctx.body, Function)
     here: Context | None = ctx
     while here is not None and target.site[1] != id(here.scope):
         here = here.body.frame if isinstance(here.body, Function) else None

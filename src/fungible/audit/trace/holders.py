@@ -1,11 +1,12 @@
 """Who holds each object for as long as the process lives, and so which state point its content belongs to."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Part, Partial, Wrapped
+from fungible.audit.link.injection import is_data
 from fungible.audit.link.loads import lineage
 from fungible.audit.link.objects import PROCESS, Class, Context, Function, Module, Obj, ordered
 from fungible.audit.link.world import World
@@ -51,6 +52,8 @@ class Holders:
         for module in sorted(self.world.modules.values(), key=lambda m: m.order):
             self._cells(Storage.MODULE, module, [n for n in module.cells if n in module.bound])
         for cls in self.world.classes:
+            if is_data(cls):  # now that the bases of its bases are known, whatever the order of imports
+                cls.make_fields()
             self._cells(Storage.CLASS, cls, [n for n in cls.cells if n not in cls.fields])
         for obj in list(self.world.interned.values()):
             if isinstance(obj, Function):
@@ -117,6 +120,8 @@ class Holders:
             for name, cell in list(obj.cells.items()):
                 slot = self.instance_slot(obj, name)
                 if slot is not None:
+                    if obj in self.inside:  # what a record is made of belongs to the container as well
+                        self._put_inside(cell.values)
                     self._hold(slot, cell.values)
         elif isinstance(obj, Box | Foreign):
             self._expand_content(obj)
@@ -129,12 +134,14 @@ class Holders:
     def _expand_content(self, obj: Box | Foreign) -> None:
         for name, cell in list(obj.cells.items()):
             if name != "receiver":
-                requested = [o for o in cell.values if isinstance(o, Instance) and o.life]
-                self.inside |= {o for o in requested if o not in self.slots}
+                self._put_inside([o for o in cell.values if isinstance(o, Instance) and (o.life or is_data(o.owner))])
                 self._hold(self.slots[obj], cell.values)
 
+    def _put_inside(self, objects: Iterable[Obj]) -> None:
+        self.inside |= {o for o in objects if isinstance(o, Instance) and o not in self.slots}
+
     def instance_slot(self, instance: Instance, name: str) -> Slot | None:
-        """The slot of an attribute: its own, or for an object that requests put into a container, the container's."""
+        """The slot of an attribute: its own; of what requests put into a container, and of records, the container's."""
         held = self.slots.get(instance)
         if held is None:
             return None

@@ -20,6 +20,8 @@ def label(routes: Routes, root: Root, ctx: Context, phase: Phase) -> str:
     if "/" in routed:
         return routed
     method = root.entry.method
+    if method[:1].isupper():  # a class that calls back, or that the code derives from
+        return _name(ctx)
     if method in VERBS:
         return f"{method.upper()} handler {_name(ctx)}"
     spoken = _SPOKEN.get(method, method)

@@ -7,7 +7,7 @@ from fungible.audit.link.elements import element_cells
 from fungible.audit.link.handles import Box, Const, Foreign, Instance, Part
 from fungible.audit.link.objects import Class, Context, Obj, Objects
 from fungible.audit.link.values import frame_at
-from fungible.audit.trace.accesses import CONSTRUCTORS, Touch, Toucher, building, charged
+from fungible.audit.trace.accesses import Touch, Toucher, building, charged
 from fungible.model.words import Action, Storage
 
 
@@ -73,6 +73,11 @@ def _is_one_of(target: Obj, others: Objects) -> bool:
         return False
     known = [o for o in others if isinstance(o, Instance)]
     return any(o in cell.values for o in known for cell in element_cells(whole))
+
+
+CONSTRUCTORS = frozenset(
+    {"__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init", "__set_name__"}
+)
 
 
 def _delattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, int]) -> None:

@@ -102,6 +102,7 @@ from one of tokens by its keys only.
 from collections.abc import Iterator
 
 from fungible.audit.program import memory
+from fungible.audit.program.identifiers import words_in
 from fungible.audit.program.records import Program
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
@@ -114,6 +115,7 @@ RULE = Rule(
     severity=Severity.HIGH,
     proof="rotate",
 )
+_REVOKED = frozenset({"denylist", "blacklist", "blocklist", "revoked", "revocation", "revocations", "denied", "banned"})
 REMEDY = Remedy(
     id="token-denylist-in-process",
     title="Share the revocations",
@@ -124,8 +126,10 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, frozenset({Kind.SECURITY})):
-        why = (
-            f"{memory.story(state)}, so another replica still accepts what was revoked here "
-            "and a restart accepts it again."
+        revokes = _REVOKED & words_in([state.name])
+        harm = (
+            "another replica still accepts what was revoked here and a restart accepts it again"
+            if revokes
+            else "another replica knows nothing of what was issued here and a restart forgets it"
         )
-        yield memory.finding(RULE, state, why, REMEDY)
+        yield memory.finding(RULE, state, f"{memory.story(state)}, so {harm}.", REMEDY)
