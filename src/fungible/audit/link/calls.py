@@ -124,7 +124,7 @@ def _method(world: World, ctx: Context, index: int, callee: Method, arguments: A
     receiver = callee.receiver
     if isinstance(receiver, Box | Part):
         found = containers.call(world, ctx, index, receiver, callee.name, arguments.positional)
-        return Result(found, arguments.taint | content_taint(world, receiver))
+        return Result(found, arguments.taint | content_taint(world, ctx, receiver))
     if isinstance(receiver, Stream):
         return Result(world.yielded(receiver), receiver.context.yielded_taint)
     if isinstance(receiver, Foreign):

@@ -44,7 +44,7 @@ def left_running(ctx: Context, index: int) -> bool:
     return index >= 0 and ctx.scope.is_async and index not in ctx.scope.awaits
 
 
-def content_taint(world: World, receiver: Box | Part) -> int:
+def content_taint(world: World, ctx: Context, receiver: Box | Part) -> int:
     if isinstance(receiver, Box) and "[]" in receiver.cells:
-        return world.taint_of(receiver.cells["[]"])
+        return world.taint_of(receiver.cells["[]"], ctx)
     return 0

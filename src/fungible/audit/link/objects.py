@@ -20,7 +20,7 @@ class Cell:
     def __init__(self) -> None:
         self.values: Objects = NOTHING
         self.taint = 0
-        self.readers: set[int] = set()
+        self.readers: set[int] | None = None
 
 
 class Obj:

@@ -1,9 +1,9 @@
 """Runs a scope in one context: all of it once, then only the steps whose inputs have changed."""
 
-from fungible.audit.facts.records import Scope
+from fungible.audit.facts.records import Scope, Value
 from fungible.audit.link import effects, values
 from fungible.audit.link.objects import PROCESS, Context, Objects
-from fungible.audit.link.steps import CONTEXT_BITS, Again, Step, Steps, again
+from fungible.audit.link.steps import CONTEXT_BITS, NO_USER, Again, Steps, again
 from fungible.audit.link.world import CELL_LIMIT, World, bounded
 
 PASSES = 3
@@ -97,7 +97,7 @@ def _run_like(world: World, ctx: Context, steps: Steps, like: Context) -> None:
 def _run_marked(world: World, ctx: Context, steps: Steps) -> set[int]:
     """Run the marked steps in order, and mark those that use what has changed; returns the steps that ran."""
     if steps.again is None:
-        steps.again = again(_every(ctx.scope))
+        steps.again = again((*ctx.scope.values, *_caused(ctx.scope)))
     marks, ran = ctx.mark_all(()), set[int]()
     for _ in range(PASSES):
         index = marks.find(1)
@@ -112,27 +112,33 @@ def _run_marked(world: World, ctx: Context, steps: Steps) -> set[int]:
 
 
 def _run_step(world: World, ctx: Context, again: Again, index: int) -> None:
-    _, handler, row = again.steps[index]
+    row = again.rows[index]
     ctx.block = again.blocks[index]
     world.step = index << CONTEXT_BITS | ctx.number
     if index >= len(ctx.objects):
-        handler(world, ctx, index, row)
+        effects.HANDLERS.get(row[0], values.nothing)(world, ctx, index, row)
         return
     objects, taint = ctx.objects[index], ctx.taints[index]
-    handler(world, ctx, index, row)
+    values.HANDLERS[row[0]](world, ctx, index, row)
     found = ctx.objects[index]
     if found is objects and ctx.taints[index] == taint:
         return
     if len(found) > CELL_LIMIT:
         found = ctx.objects[index] = bounded(found)
     if ctx.taints[index] != taint or found != objects:
-        ctx.mark_all(again.users.get(index, ()))
+        users = again.users[index]
+        if isinstance(users, list):
+            ctx.mark_all(users)
+        elif users != NO_USER:
+            ctx.mark(users)
 
 
 def _laid_out(scope: Scope) -> Steps:
     """The steps of a scope's first run. Handlers are looked up once, and what gives nothing is left out."""
     handlers = values.HANDLERS
-    caused = _caused(scope)
+    caused = [
+        (i, effects.HANDLERS.get(e[0], values.nothing), e) for i, e in enumerate(_caused(scope), len(scope.values))
+    ]
     every = [(index, handlers[row[0]], row) for index, row in enumerate(scope.values)]
     return Steps(
         [step for step in every if step[1] is not values.nothing],
@@ -146,11 +152,6 @@ _OWN = frozenset({"func", "class", "return", "yield"})
 """Steps that each context has to run itself: what is defined belongs to the context that defines it."""
 
 
-def _every(scope: Scope) -> list[Step]:
-    return [*((i, values.HANDLERS[row[0]], row) for i, row in enumerate(scope.values)), *_caused(scope)]
-
-
-def _caused(scope: Scope) -> list[Step]:
+def _caused(scope: Scope) -> list[Value]:
     """What a scope does besides computing values."""
-    rows = [*scope.effects, *(("capture", name, tuple([v for v, _, _ in cell])) for name, cell in scope.cells)]
-    return [(i, effects.HANDLERS.get(row[0], values.nothing), row) for i, row in enumerate(rows, len(scope.values))]
+    return [*scope.effects, *(("capture", name, tuple([v for v, _, _ in cell])) for name, cell in scope.cells)]

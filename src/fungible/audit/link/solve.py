@@ -88,6 +88,7 @@ def solve(files: Sequence[SourceModule], knowledge: Knowledge) -> Solution:
     register_plain(world)
     register_factories(world)
     begun = _run_entries(world, budget) if finished else _Begun((), finished=False)
+    world.come_to_rest()
     return Solution(world, (*roots, *begun.roots), not begun.finished)
 
 

@@ -11,6 +11,7 @@ from fungible.audit.facts.records import CALLS, RowFunction, Value
 from fungible.audit.link.objects import Objects
 
 Step = tuple[int, RowFunction[None], Value]
+NO_USER = -1
 CONTEXT_BITS = 24
 CONTEXT_MASK = (1 << CONTEXT_BITS) - 1
 """A step of a context is named by one number: the step's index above, the context's number below."""
@@ -18,10 +19,13 @@ CONTEXT_MASK = (1 << CONTEXT_BITS) - 1
 
 @dataclass(slots=True)
 class Again:
-    """What it takes to run single steps: all of them by index, who uses each, and the block of the nearest call."""
+    """What it takes to run single steps: all rows by index, who uses each, and the block of the nearest call.
 
-    steps: list[Step]
-    users: dict[int, list[int]]
+    Most values have one user, which stands for itself; scopes are many, and a list for each value is much.
+    """
+
+    rows: Sequence[Value]
+    users: list[int | list[int]]
     blocks: list[int]
 
 
@@ -39,27 +43,26 @@ class Steps:
     again: Again | None = None
 
 
-def again(steps: list[Step]) -> Again:
+def again(rows: Sequence[Value]) -> Again:
     """Who uses what, for all steps of a scope."""
-    users: dict[int, list[int]] = {}
+    users: list[int | list[int]] = [NO_USER] * len(rows)
     blocks: list[int] = []
     block = -1
-    for index, _, row in steps:
+    for index, row in enumerate(rows):
         tag = row[0]
         if tag in CALLS:
             block = row[4]
         blocks.append(block)
         parts = _OPERANDS.get(tag)
-        if parts is not None:
-            for written in parts(row):
-                # Starred operands are written inverted. Where -1 means none, the first value is no harm.
-                used = written if written >= 0 else ~written
-                known = users.get(used)
-                if known is None:
-                    users[used] = [index]
-                else:
-                    known.append(index)
-    return Again(steps, users, blocks)
+        for written in parts(row) if parts is not None else ():
+            # Starred operands are written inverted. Where -1 means none, the first value is no harm.
+            used = written if written >= 0 else ~written
+            known = users[used]
+            if isinstance(known, list):
+                known.append(index)
+            else:
+                users[used] = index if known == NO_USER else [known, index]
+    return Again(rows, users, blocks)
 
 
 def _of_call(row: Value) -> Sequence[int]:

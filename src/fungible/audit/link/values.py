@@ -51,13 +51,14 @@ def literal(world: World, ctx: Context, index: int, value: tuple[str, str | int 
 
 def _attr(world: World, ctx: Context, index: int, value: tuple[str, int, str]) -> None:
     _, base, name = value
+    targets = ctx.objects[base]
     found: Objects = NOTHING
-    kept = _put_there(ctx.objects[base], name)
+    kept = _put_there(targets, name)
     taint = ctx.taints[base] if kept is None else kept
-    for target in ordered(ctx.objects[base]):
+    for target in ordered(targets) if len(targets) > 1 else targets:
         loaded = attribute(world, ctx, target, name)
         getters = [o for o in loaded if o.__class__ is Bound and _is_getter(o)]
-        for getter in ordered(frozenset(getters)):
+        for getter in ordered(frozenset(getters)) if getters else ():
             result = calls.call(world, ctx, index, getter, Arguments.none())
             loaded = (loaded - {getter}) | result.objects
             taint |= result.taint
@@ -149,9 +150,9 @@ def _call(
     found: Objects = NOTHING
     given = arguments.taint
     taint = given | ctx.taints[function]
-    for callee in ordered(callees):
+    for callee in ordered(callees) if len(callees) > 1 else callees:
         result = calls.call(world, ctx, index, callee, arguments)
-        found |= result.objects
+        found = found | result.objects if found else result.objects
         if isinstance(callee, Function | Bound | Wrapped):
             taint = (taint & ~given) | result.taint | (given if not result.taint else 0)
         elif result.taint & IDENTITY and not given & IDENTITY:

@@ -80,7 +80,11 @@ class World(Interned):
 
     def read(self, cell: Cell, ctx: Context) -> Objects:
         """The content of a slot; the step that is running runs again when it grows."""
-        cell.readers.add(self.step)
+        readers = cell.readers
+        if readers is None:
+            cell.readers = {self.step}
+        else:
+            readers.add(self.step)
         return cell.values
 
     def write(self, cell: Cell, objects: Objects, taint: int = 0) -> None:
@@ -93,7 +97,8 @@ class World(Interned):
         if len(cell.values) == before and not taint & ~cell.taint:
             return
         cell.taint |= taint
-        self.wake(cell.readers)
+        if cell.readers:
+            self.wake(cell.readers)
 
     def wake(self, steps: Iterable[int]) -> None:
         """Have steps run again, of whatever contexts."""
@@ -120,7 +125,8 @@ class World(Interned):
         if cell is None:
             # Who went through the container read what was there: a new slot is news to them.
             cell = box.cell(slot)
-            cell.readers |= box.cells["[]"].readers if "[]" in box.cells else set()
+            known = box.cells.get("[]")
+            cell.readers = set(known.readers) if known is not None and known.readers else None
         self.write(cell, frozenset(kept), taint)
 
     def made_by(self, made: Foreign) -> tuple[Context, int] | None:
@@ -134,9 +140,9 @@ class World(Interned):
         """Whether an object of a request is not followed into containers: of the libraries', only locks are."""
         return isinstance(obj, Box) or (isinstance(obj, Foreign) and self.role(obj.type) != "lock")
 
-    def taint_of(self, cell: Cell) -> int:
+    def taint_of(self, cell: Cell, ctx: Context) -> int:
         """What the content of a slot is made of; the running step runs again when that grows."""
-        cell.readers.add(self.step)
+        self.read(cell, ctx)
         return cell.taint
 
     def yielded(self, stream: Stream) -> Objects:
@@ -245,6 +251,13 @@ class World(Interned):
             self.all_contexts.append(found)
             self._start(found)
         return found
+
+    def come_to_rest(self) -> None:
+        """Nothing runs any more: let go of what only running needs."""
+        self.steps.clear()
+        self.layouts.clear()
+        for ctx in self.all_contexts:
+            ctx.dirty = None
 
     def register(self, key: object, entry: Entry) -> None:
         """Remember something that a framework calls."""
