@@ -102,12 +102,13 @@ def called_name(callee: Obj) -> str:
 
 
 def _followed(objects: Objects) -> tuple[Obj, ...]:
-    """What an argument is, and the elements of a list or dict that is given, as far as uses of it are followed."""
+    """What an argument is, the elements of a list or dict that is given, and the object whose method is."""
     found: list[Obj] = []
     for each in objects:
         found.append(each)
         if isinstance(each, Box):
             found += [o for name, cell in each.cells.items() if name.startswith("[") for o in cell.values]
+    found += [o.receiver for o in found if isinstance(o, Method)]
     return tuple([o for o in found if isinstance(o, Foreign | Instance) or _is_middleware(o)])
 
 
