@@ -1,6 +1,6 @@
 """What becomes of caches: computed from their keys, refreshed in time, or apart in each replica."""
 
-from fungible.audit.classify.copies import is_copy, is_timestamp
+from fungible.audit.classify.copies import is_copy, is_timestamp, kept_up_to_date
 from fungible.audit.classify.words import vocabulary
 from fungible.audit.program.nature import Nature
 from fungible.audit.program.origins import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, STORED_DATA, Origin
@@ -42,7 +42,9 @@ def _emptied_elsewhere(state: State, fills: list[Hit]) -> bool:
 
 
 def _refreshed_in_time(state: State) -> bool:
-    """Whether the code around compares the clock before it uses what it has, or fetches it regularly."""
+    """Whether a job fetches it, or the code around compares the clock before it uses what it has."""
+    if kept_up_to_date(state):
+        return True
     around = [hit.function for hit in (*state.writes, *state.reads)]
     return any(_asks_the_clock(left) or _asks_the_clock(right) for f in around for _, left, right in f.comparisons)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from fungible.audit.classify.copies import is_copy, is_timestamp
 from fungible.audit.classify.counting import decides, is_measure
-from fungible.audit.classify.filling import fills_after_looking, fills_when_missing, keeps_a_value
+from fungible.audit.classify.filling import fills_after_looking, fills_when_missing, follows_from_key, keeps_a_value
 from fungible.audit.classify.names import Evidence
 from fungible.audit.classify.words import ADDRESS, CODES, STAGES, TURN, vocabulary
 from fungible.audit.program.memory import rises_and_falls
@@ -133,6 +133,8 @@ def by_flow(state: State) -> Iterator[Evidence]:
         yield Kind.CACHE, 4, "it remembers when something was fetched"
     if state.writes and all(hit.value is not None and hit.value.text.startswith("len(") for hit in state.writes):
         yield Kind.COUNTER, 2, "how many there are is stored in it"
+    if follows_from_key(state):
+        yield Kind.CACHE, 3, "it keeps what is computed from its keys, for the function that computes it"
     for hit in state.writes[:6]:
         yield from _by_key(hit)
         yield from _by_value(hit, state)

@@ -10,9 +10,19 @@ def is_copy(state: State) -> bool:
     values = [hit.value for hit in fills if hit.value is not None]
     if not fills or len(values) < len(fills):
         return False
-    whole = all(hit.operation in ("assign", "update", "extend") for hit in fills)
+    whole = kept_up_to_date(state) or all(hit.operation in ("assign", "update", "extend") for hit in fills)
     brought = any(value.has(REQUEST_DATA | IDENTITY) for value in values)
     return whole and not brought and any(value.has(STORED_DATA) for value in values)
+
+
+def kept_up_to_date(state: State) -> bool:
+    """Whether nothing but a job or thread of the process itself replaces what the state holds."""
+    fills = [hit for hit in state.writes if hit.operation not in ("clear", "delete")]
+    emptied = len(fills) < len(state.writes)
+    return bool(fills) and all(hit.beside and (hit.operation in _REPLACES or emptied) for hit in fills)
+
+
+_REPLACES = frozenset({"assign", "update", "set-item"})
 
 
 def is_timestamp(state: State) -> bool:

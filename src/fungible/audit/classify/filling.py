@@ -1,5 +1,7 @@
 """Writes that fill in what is missing: the mark of caches, and of things made on first use."""
 
+import re
+
 from fungible.audit.program.origins import STORED_DATA, Origin
 from fungible.audit.program.records import Hit, State
 
@@ -48,3 +50,24 @@ def _same_key(read: Hit, hit: Hit) -> bool:
 
 def _misses(test: str, state: State) -> bool:
     return f" not in {state.name}" in test or (f".{state.name}" in test and " not in " in test)
+
+
+def follows_from_key(state: State) -> bool:
+    """Whether a table holds what functions compute from its keys, and only those functions look at it."""
+    if state.shape != "dict" or not state.writes or any(hit.operation != "set-item" for hit in state.writes):
+        return False
+    writers = {hit.function.symbol for hit in state.writes}
+    return all(_computes(hit, state) for hit in state.writes) and all(
+        hit.function.symbol in writers for hit in state.reads
+    )
+
+
+def _computes(hit: Hit, state: State) -> bool:
+    """Whether a value is one call, on what the key is made of and not on what was kept, that gives no object."""
+    if hit.value is None or state.name in hit.value.words or not hit.value.text.endswith(")"):
+        return False
+    if hit.key is None or hit.value.types or hit.value.taint & ~hit.key.taint:
+        return False
+    function, _, arguments = hit.value.text.partition("(")
+    given = set(re.findall(r"[A-Za-z_]\w*", arguments))
+    return bool(given) and given <= hit.key.words and function.replace("_", "").replace(".", "").isalnum()

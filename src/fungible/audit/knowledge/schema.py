@@ -22,7 +22,7 @@ PHASES = frozenset(
 )
 DEFAULTS = frozenset({"memory", "disk", "shared", "unknown", "none"})
 TAINTS = {"request": 1, "identity": 2, "data": 4, "clock": 8, "random": 16, "environment": 32, "disk": 64}
-LIFETIMES = frozenset({"process", "request"})
+LIFETIMES = frozenset({"process", "request", "made"})
 
 _ROUTE = {"route", "path", "verb", "named"}
 _CALLBACK = {"arguments", "phase", "instance", "params", "methods", "framework", "result", "phases"} | _ROUTE

@@ -24,7 +24,7 @@ from fungible.audit.link.objects import (
     ordered,
 )
 from fungible.audit.link.outcome import Site
-from fungible.audit.link.registration import given_to, hand_over, subclass_constructed
+from fungible.audit.link.registration import given_to, hand_over, note_made, subclass_constructed
 from fungible.audit.link.world import ENVIRONMENT, IDENTITY, REQUEST_DATA, World
 
 
@@ -201,6 +201,7 @@ def construct(world: World, ctx: Context, index: int, cls: Class, arguments: Arg
     objects = _new(world, ctx, index, cls, arguments)
     for each in sorted(objects, key=lambda o: o.order):
         if isinstance(each, Instance):
+            note_made(Site(world, ctx, index, cls.symbol, None, arguments), each)
             initialise(world, ctx, index, each, arguments)
     if not any(isinstance(base, Class) and "__init__" in base.own for base in lineage(cls)):
         for base in external_bases(cls):

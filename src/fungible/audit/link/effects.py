@@ -45,6 +45,8 @@ def _setattr(world: World, ctx: Context, index: int, effect: tuple[str, int, str
             _set_on_instance(world, ctx, target, name, value)
         elif isinstance(target, Foreign) and world.attribute_type(target.type, name) == "bag":
             world.write(bag(world, name).cell("*"), ctx.objects[value], ctx.taints[value])
+        elif isinstance(target, Foreign) and world.role(target.type) == "app":
+            world.write(bag(world, "app").cell(name), ctx.objects[value], ctx.taints[value])
         elif isinstance(target, Foreign | Class | Module | Function | Wrapped):
             inner = target.inner if isinstance(target, Wrapped) else target
             world.write(inner.cell(name), ctx.objects[value], ctx.taints[value])

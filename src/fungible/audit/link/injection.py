@@ -165,7 +165,7 @@ def note_bases(world: World, cls: Class, externals: list[str]) -> None:
     for name in externals:
         for base in world.knowledge.ancestry(world.knowledge.family(name)):
             model = world.knowledge.subclasses.get(base)
-            if model is not None:
+            if model is not None and model.instance != "made":
                 _note_subclass(world, cls, model)
                 return
 

@@ -1,8 +1,10 @@
 """Calls that leave the program, by what is known of the library."""
 
 from fungible.audit.knowledge.records import CallModel
+from fungible.audit.link import bags
 from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Partial, Wrapped
 from fungible.audit.link.invoke import Arguments
+from fungible.audit.link.loads import BAG_METHODS, bag
 from fungible.audit.link.mounting import mount
 from fungible.audit.link.objects import NOTHING, PROCESS, REQUEST, Class, Function, Obj, Objects, ordered
 from fungible.audit.link.outcome import Outcome, Site
@@ -24,6 +26,9 @@ def call(site: Site) -> Outcome:
         for each in ordered(objects):
             if isinstance(each, Instance) and not each.life:
                 hand_over(site, each)
+    made = site.name.removesuffix(".__init__")
+    if site.world.role(made) == "app" and site.world.attribute_type(made, "settings") == "bag":
+        bags.keep(site.world, site.ctx, bag(site.world, "settings"), site.arguments)
     if site.name.endswith(".__init__"):
         return _initialised(site)
     model = site.world.model(site.name.removesuffix("()"))
@@ -56,6 +61,9 @@ def _special(site: Site) -> Outcome | None:
     receiver = site.receiver
     if receiver is not None:
         role = site.world.role(receiver.type)
+        name = site.name.rpartition(".")[2]
+        if role == "bag" and name in BAG_METHODS:
+            return Outcome(bags.call(site.world, site.ctx, receiver, name, site.arguments))
         if role == "contextvar":
             return _context_variable(site, receiver)
         if role == "provider" and site.name == receiver.type:
@@ -144,6 +152,8 @@ def _remembered(site: Site, type_: str) -> Objects:
 
 def _filled_box(site: Site, kind: str) -> Objects:
     made = site.world.box(kind, site.name, site.ctx, site.index)
+    for name, objects in site.arguments.keywords if site.name == "dict" else ():
+        site.world.put(made, f"[{name!r}]", objects)
     for objects in site.arguments.positional:
         for source in ordered(objects):
             if isinstance(source, Box):

@@ -112,6 +112,8 @@ def of_module(world: World, ctx: Context, module: Module, name: str) -> Objects:
 def _of_external(world: World, ctx: Context, target: External, name: str) -> Objects:
     full = world.knowledge.canonical(f"{target.name}.{name}")
     instance = world.knowledge.values.get(full)
+    if instance == "the.app":
+        return applications(world, ctx)
     if instance is not None:
         return shared_value(world, full, instance).alone
     return world.external(full).alone
@@ -130,6 +132,8 @@ def _of_foreign(world: World, ctx: Context, target: Foreign, name: str) -> Objec
         return bag(world, name).alone
     if known == "self":
         return target.alone
+    if known is None and world.role(target.type) == "app":
+        return world.read(bag(world, "app").cell(name), ctx) | {method(world, target, name)}
     stored = target.cells.get(name)
     found = world.read(stored, ctx) if stored is not None else NOTHING
     if known:
@@ -139,19 +143,31 @@ def _of_foreign(world: World, ctx: Context, target: Foreign, name: str) -> Objec
         return found
     if world.role(target.type) == "bag" or stored is None:
         world.read(target.cell(name), ctx)
-    if world.role(target.type) == "bag":
+    if world.role(target.type) == "bag" and (found or name not in BAG_METHODS):
         return found
     return found | {method(world, target, name)}
 
 
-def bag(world: World, name: str) -> Obj:
+BAG_METHODS = frozenset({"get", "pop", "setdefault", "update", "from_mapping"})
+"""Methods of application state that name its entries."""
+
+
+def bag(world: World, name: str) -> Foreign:
     """The application's own state: `app.state`, `app.config`, one of each in a program."""
-    return world.intern(("bag", name), lambda: Foreign(f"bag:{name}", name, 0, "", 0))
+    found = world.intern(("bag", name), lambda: Foreign(f"bag:{name}", name, 0, "", 0))
+    assert isinstance(found, Foreign)
+    return found
 
 
 def applications(world: World, ctx: Context) -> Objects:
-    """The application object that a request belongs to."""
-    return world.intern(("the app",), lambda: Foreign("the.app", "app", 0, "", 0)).alone
+    """The application object that a request belongs to, and those of the program's own kind that it may be."""
+    found = world.intern(("the app",), lambda: Foreign("the.app", "app", 0, "", 0))
+    own = world.read(found.cell(OWN_KIND), ctx)
+    return found.alone | own if own else found.alone
+
+
+OWN_KIND = "own kind"
+"""The slot of the application for instances that the program makes of classes derived from a framework's."""
 
 
 def _of_class(world: World, ctx: Context, target: Class, name: str) -> Objects:
@@ -184,7 +200,7 @@ def _from_chain(world: World, ctx: Context, chain: list[Class | External], name:
                     found = _without_fields(world, receiver, found)
                 return frozenset().union(*[bind(world, ctx, o, receiver, owner) for o in ordered(found)])
         else:
-            known = _inherited(world, owner, name, receiver)
+            known = _inherited(world, ctx, owner, name, receiver)
             if known:
                 return known
     return NOTHING
@@ -206,7 +222,7 @@ def _makes_fields(base: str) -> bool:
     return top not in sys.stdlib_module_names and base != "object"
 
 
-def _inherited(world: World, owner: External, name: str, receiver: Obj) -> Objects:
+def _inherited(world: World, ctx: Context, owner: External, name: str, receiver: Obj) -> Objects:
     if isinstance(receiver, Instance | Class) and owner.name not in (
         "object",
         "abc.ABC",
@@ -217,7 +233,7 @@ def _inherited(world: World, owner: External, name: str, receiver: Obj) -> Objec
         if known == "bag":
             return bag(world, name).alone
         if known == "app":
-            return world.intern(("the app",), lambda: Foreign("the.app", "app", 0, "", 0)).alone
+            return applications(world, ctx)
         if known:
             return world.intern(("of", receiver, name), lambda: Foreign(known, name, 1, "", 0)).alone
         return frozenset(

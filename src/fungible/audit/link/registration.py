@@ -8,7 +8,7 @@ from fungible.audit.knowledge.records import Callback, CallModel
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.handles import Box, Const, Foreign, Instance
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.loads import external_bases, lineage
+from fungible.audit.link.loads import OWN_KIND, applications, external_bases, lineage
 from fungible.audit.link.objects import Class, Context, External, Function, Obj, Objects, ordered
 from fungible.audit.link.outcome import Outcome, Site
 from fungible.audit.link.tables import Row, make_rows, rows_of
@@ -220,6 +220,20 @@ def _calls_back(base: str) -> bool:
     if top in sys.stdlib_module_names or "." not in base or top in _NOT_DRIVEN:
         return False
     return not base.startswith(("django.db", "django.forms", "rest_framework.serializers"))
+
+
+def note_made(site: Site, made: Instance) -> None:
+    """Remember an application of the program's own kind, and what a library calls on an object once it is made."""
+    world = site.world
+    for base in external_bases(made.owner):
+        if world.role(base) == "app" and not made.life:
+            for app in applications(world, site.ctx):
+                if isinstance(app, Foreign):
+                    world.write(app.cell(OWN_KIND), frozenset({made}))
+        model = world.knowledge.subclasses.get(base)
+        if model is not None and model.instance == "made" and not made.owner.module.tool:
+            callback = Callback((), (), model.phase, "process", model.params, model.methods, model.framework)
+            world.register((made, model.phase), Entry(made, callback, "", "", None, site.ctx, site.line))
 
 
 def subclass_constructed(site: Site, base: str) -> None:

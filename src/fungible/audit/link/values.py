@@ -1,9 +1,11 @@
 """Evaluates the values of a scope in one context."""
 
+from collections.abc import Iterator
+
 from fungible.audit.facts.records import RowFunction, Value
 from fungible.audit.link import calls, identity, injection, makers
 from fungible.audit.link.elements import element, item
-from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Wrapped
+from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Wrapped
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.loads import attribute, external_bases
 from fungible.audit.link.modules import resolve_global
@@ -225,9 +227,20 @@ def _arguments(world: World, ctx: Context, args: tuple[int, ...], kws: tuple[tup
                 spread |= element(world, ctx, each)
     if not kws:
         return Arguments(positional, taints, [], [], spread)
-    keywords = [(name, ctx.objects[v]) for name, v in kws if name]
-    marks = [ctx.taints[v] for name, v in kws if name]
+    keywords, marks = [], []
+    for name, v in kws:
+        for key, objects in [(name, ctx.objects[v])] if name else _unpacked(world, ctx, ctx.objects[v]):
+            keywords.append((key, objects))
+            marks.append(ctx.taints[v])
     return Arguments(positional, taints, keywords, marks, spread)
+
+
+def _unpacked(world: World, ctx: Context, given: Objects) -> Iterator[tuple[str, Objects]]:
+    """The entries of dictionaries with literal keys, as the keywords that `**` makes of them."""
+    for box in ordered(given):
+        for slot, cell in list(box.cells.items()) if isinstance(box, Box) else ():
+            if slot.startswith("['"):
+                yield slot[2:-2], world.read(cell, ctx)
 
 
 def nothing(world: World, ctx: Context, index: int, value: tuple[str]) -> None:

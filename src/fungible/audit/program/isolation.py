@@ -175,6 +175,9 @@ def _signed_in(program: Program, info: ClassInfo) -> bool:
     words = [last(w) for w in class_words(program, info.symbol)]
     if any(STAFF.fullmatch(w) for w in words) or _own_permissions(program, info):
         return False
+    asked = next(_permissions(program, info), None)
+    if asked is not None:
+        return any(SIGNED_IN.fullmatch(last(w)) for w in asked.words)
     return any(SIGNED_IN.fullmatch(w) for w in words) or _signed_in_by_default(program)
 
 
@@ -183,7 +186,20 @@ def _signed_in_by_default(program: Program) -> bool:
     return any("IsAuthenticated" in t.split(".") for s in defaults for t in s.texts)
 
 
+def _permissions(program: Program, info: ClassInfo) -> Iterator[Term]:
+    """What a view and its bases say of who may come in, the nearest first: it counts instead of the default."""
+    yield from (f.bindings[_PERMISSIONS] for f in _frames(program, info) if _PERMISSIONS in f.bindings)
+
+
 def _own_permissions(program: Program, info: ClassInfo) -> bool:
-    """Whether the view names permissions of the program, which may ask whose the row is."""
-    terms = [f.bindings["permission_classes"] for f in _frames(program, info) if "permission_classes" in f.bindings]
-    return any(t in program.classes for term in terms for here in term.walk() for t in here.types)
+    """Whether the view names permissions of the program, or chooses among them, which may ask whose the row is."""
+    listed = {t for term in _permissions(program, info) for here in term.walk() for t in here.types}
+    if any(t in program.classes for t in listed):
+        return True
+    choosing = [program.functions.get(f"{symbol}.get_permissions") for symbol in (info.symbol, *info.bases)]
+    words = {word for function in choosing if function is not None for word in function.words}
+    return bool(words) and any(c.name in words and c.methods & _GRANTS for c in program.classes.values())
+
+
+_PERMISSIONS = "permission_classes"
+_GRANTS = frozenset({"has_permission", "has_object_permission"})

@@ -56,6 +56,11 @@ class Hit:
         return self.site.callers
 
     @property
+    def beside(self) -> bool:
+        """Whether a job or thread that the process itself began makes this access, and no request."""
+        return self.site.beside
+
+    @property
     def serves(self) -> bool:
         """Whether a request or background work makes this access."""
         return any(phase in SERVING for phase in self.phases)

@@ -34,6 +34,10 @@ class HitSite(Protocol):
     def callers(self) -> tuple[Function, ...]:
         """The first few functions that call the one around it, unless it is a read."""
 
+    @property
+    def beside(self) -> bool:
+        """Whether a job or thread that the process itself began makes it, and no request."""
+
 
 class CallSite(Protocol):
     """The place of a call."""

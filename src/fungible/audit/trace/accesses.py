@@ -52,6 +52,8 @@ class Toucher:
         """The slots that loading an attribute of some objects reads."""
         self.methods = Remembered(self._methods)
         """The methods among some callees of what something long-lived holds, with the slot."""
+        self.bags = Remembered(_bags)
+        """The methods of application state among some callees."""
         self._owners = Remembered(_class_with)
 
     def read(self, slot: Slot, ctx: Context, index: int, operation: str, key: int = -1) -> None:
@@ -108,6 +110,10 @@ class Toucher:
         role = self.holders.world.role(target.type)
         if role in ("local", "request", "websocket"):
             return None
+        if role == "app":
+            app_bag = self.holders.world.interned.get(("bag", "app"))
+            known = app_bag is not None and name in app_bag.cells
+            return self.holders.slot(Storage.APP_STATE, app_bag, name) if app_bag is not None and known else None
         if role == "thread-local":
             own = self.holders.slot_of(target)
             return self.holders.slot(Storage.THREAD_LOCAL, own.where, own.name) if own else None
@@ -124,6 +130,12 @@ class Toucher:
             app_bag = self.holders.world.interned.get(("bag", "app"))
             return self.holders.slot(Storage.APP_STATE, app_bag, slot_of(keys)) if app_bag is not None else None
         return None
+
+
+def _bags(callees: Objects) -> tuple[tuple[Foreign, str], ...]:
+    """The application states whose methods are called, with the names of the methods."""
+    called = [(o.receiver, o.name) for o in ordered(callees) if isinstance(o, Method)]
+    return tuple([(bag, name) for bag, name in called if isinstance(bag, Foreign) and bag.type.startswith("bag:")])
 
 
 def _class_with(attribute: tuple[Class, str]) -> Class:

@@ -68,6 +68,15 @@ class Functions:
             found += here[:2]
         return tuple(found)
 
+    def beside(self, ctx: Context) -> bool:
+        """Whether work that import or start-up began reaches a context, and no request does."""
+        phases = self.reached.get(ctx, {})
+        arrival = None if Phase.REQUEST in phases else phases.get(Phase.BACKGROUND)
+        if arrival is None:
+            return False
+        entry = arrival.root.entry
+        return entry is None or not entry.context.life
+
     def of(self, ctx: Context) -> Function:
         """The record of the function (or module or class body) that a context runs."""
         found = self._made.get(id(ctx.scope))

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Part, Partial, Wrapped
 from fungible.audit.link.injection import is_data
-from fungible.audit.link.loads import lineage
+from fungible.audit.link.loads import OWN_KIND, lineage
 from fungible.audit.link.objects import PROCESS, Class, Context, Function, Module, Obj, ordered
 from fungible.audit.link.world import World
 from fungible.model.words import Storage
@@ -64,6 +64,7 @@ class Holders:
             if ctx.life == PROCESS and isinstance(ctx.body, Function):
                 self._variables(ctx)
         self._kept_by_frameworks()
+        self._applications()
         self._kept_by_caches()
 
     def _cells(self, storage: Storage, where: Obj, names: list[str]) -> None:
@@ -86,6 +87,13 @@ class Holders:
         for obj in list(self.world.interned.values()):
             made = isinstance(obj, Instance) and not obj.life and isinstance(obj.site, tuple)
             if isinstance(obj, Instance) and made and isinstance(obj.site, tuple) and obj.site[0] == "entry":
+                self._hold(self.slot(Storage.LIFECYCLE, obj.owner, "registered"), frozenset({obj}))
+
+    def _applications(self) -> None:
+        """Applications of the program's own kind."""
+        app = self.world.interned.get(("the app",))
+        for obj in sorted(app.cell(OWN_KIND).values, key=lambda o: o.order) if app is not None else ():
+            if isinstance(obj, Instance):
                 self._hold(self.slot(Storage.LIFECYCLE, obj.owner, "registered"), frozenset({obj}))
 
     def _kept_by_caches(self) -> None:

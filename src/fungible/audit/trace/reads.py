@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from fungible.audit.facts.records import RowFunction, Scope, Value
+from fungible.audit.link.bags import READS
 from fungible.audit.link.containers import CHANGE_ANYTHING, MUTATORS
+from fungible.audit.link.elements import slot_of
 from fungible.audit.link.handles import Box, Foreign, Method, Part
 from fungible.audit.link.objects import Context, Function, Obj
 from fungible.audit.link.values import frame_at
@@ -65,6 +67,8 @@ def read_calls(toucher: Toucher, ctx: Context, calls: Iterable[CallShape]) -> No
     objects = ctx.objects
     for call in calls:
         if objects[call.function]:
+            for bag, name in toucher.bags[objects[call.function]]:
+                _of_bag(toucher, ctx, call.position, bag, name)
             for slot, callee in toucher.methods[objects[call.function]]:
                 if not building(ctx, callee.receiver):
                     _method(toucher, ctx, call.position, callee, slot)
@@ -99,6 +103,18 @@ def _method(toucher: Toucher, ctx: Context, index: int, callee: Method, slot: Sl
             toucher.read(slot, ctx, index, callee.name)
     elif callee.name == "set" and _is_context_variable(toucher, callee.receiver):
         toucher.change(slot, Touch(Action.WRITE, "set", ctx, line, block, -1, first))
+
+
+def _of_bag(toucher: Toucher, ctx: Context, index: int, bag: Foreign, name: str) -> None:
+    """A method of application state that names an entry: `app.config.get`, `setdefault`, `pop`."""
+    _, _, args, _, block = ctx.scope.values[index]
+    if name not in READS or not args or args[0] < 0:
+        return
+    slot = toucher.holders.slot(Storage.APP_STATE, bag, slot_of(ctx.objects[args[0]]))
+    if name == "pop":
+        toucher.change(slot, Touch(Action.WRITE, name, ctx, ctx.scope.lines[index], block, args[0]))
+    else:
+        toucher.read(slot, ctx, index, name, args[0])
 
 
 def _is_context_variable(toucher: Toucher, target: Obj) -> bool:

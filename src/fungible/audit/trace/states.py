@@ -43,7 +43,7 @@ class States:
         return not (isinstance(slot.where, Function) and slot.where.life)
 
     def _state(self, slot: Slot) -> State | None:
-        place = self._place(slot)
+        place = None if self._is_option(slot) else self._place(slot)
         if place is None:
             return None
         symbol, file, line = place
@@ -70,6 +70,11 @@ class States:
             reads=self._reads(slot),
             setup=setup,
         )
+
+    def _is_option(self, slot: Slot) -> bool:
+        """Whether an attribute of the application is read by nothing here: an option that the framework reads."""
+        where, attribute = slot.where, not slot.name.startswith(("[", "*"))
+        return attribute and isinstance(where, Foreign) and where.type == "bag:app" and not self._reads(slot)
 
     def _storage(self, slot: Slot, objects: list[Obj]) -> Storage:
         if slot.storage is Storage.MODULE:

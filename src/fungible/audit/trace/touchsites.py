@@ -50,3 +50,8 @@ class TouchSite:
     def callers(self) -> tuple[Function, ...]:
         """The first few functions that call the one around it."""
         return self._functions.callers(self._touch.context)
+
+    @cached_property
+    def beside(self) -> bool:
+        """Whether a job or thread that the process itself began makes it, and no request."""
+        return not self._reads and self._functions.beside(self._touch.context)

@@ -1,0 +1,34 @@
+"""What the methods of application state give and store: `app.config.get`, `app.config.update`, `setdefault`."""
+
+from fungible.audit.link.elements import slot_of
+from fungible.audit.link.handles import Box, Foreign
+from fungible.audit.link.invoke import Arguments
+from fungible.audit.link.objects import NOTHING, Context, Objects, ordered
+from fungible.audit.link.world import World
+
+READS = frozenset({"get", "pop", "setdefault"})
+
+
+def call(world: World, ctx: Context, target: Foreign, name: str, arguments: Arguments) -> Objects:
+    """The result of a method of application state, after storing what it adds."""
+    positional = arguments.positional
+    if name in ("update", "from_mapping"):
+        keep(world, ctx, target, arguments)
+        return NOTHING
+    if not positional:
+        return NOTHING
+    cell = target.cell(slot_of(positional[0]))
+    if name == "setdefault" and len(positional) > 1:
+        world.write(cell, positional[1])
+    return world.read(cell, ctx) | (positional[1] if len(positional) > 1 else NOTHING)
+
+
+def keep(world: World, ctx: Context, target: Foreign, arguments: Arguments) -> None:
+    """Store named values, and those of dictionaries with literal keys, under their names."""
+    for (name, objects), taint in zip(arguments.keywords, arguments.keyword_taints, strict=True):
+        world.write(target.cell(f"[{name}]"), objects, taint)
+    for given in arguments.positional:
+        for box in ordered(given):
+            for slot, cell in list(box.cells.items()) if isinstance(box, Box) else ():
+                if slot.startswith("['"):
+                    world.write(target.cell(f"[{slot[2:-2]}]"), world.read(cell, ctx))
