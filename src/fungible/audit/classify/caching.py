@@ -20,11 +20,16 @@ def of_cache(state: State) -> Nature:
         return Nature.REFRESHED if _refreshed_in_time(state) else Nature.MUTABLE
     fills = [hit for hit in state.writes if hit.operation not in INVALIDATES and hit.operation != "augment"]
     stored = [hit.value for hit in fills if hit.value is not None]
-    if _follows_from_key(stored):
+    if _follows_from_key(stored) and not _has_an_order(state):
         return Nature.DERIVED
     if any(value.has(IDENTITY) for value in stored) or _emptied_elsewhere(state, fills):
         return Nature.MUTABLE
     return Nature.REFRESHED if _expires(state) else Nature.MUTABLE
+
+
+def _has_an_order(state: State) -> bool:
+    """Whether what is kept is a list that grows: it has no keys, and tells who came first."""
+    return state.shape == "list" and any(hit.operation in ("append", "insert", "extend") for hit in state.writes)
 
 
 def _follows_from_key(stored: list[Origin]) -> bool:

@@ -26,8 +26,12 @@ def _is_one(values: list[Origin]) -> bool:
 
 
 def _only_takes_literals_away(state: State) -> bool:
-    """Whether requests only remove entries whose keys the code spells out: done once, it is done for all."""
-    keys = [hit.key for hit in state.writes if hit.operation in ("pop", "delete-item", "discard", "remove")]
+    """Whether requests only remove entries whose keys the code spells out: done once, it is done for all.
+
+    Places in a list are no keys: the first element is another one each time.
+    """
+    keyed = ("discard", "remove") if state.shape == "list" else ("pop", "delete-item", "discard", "remove")
+    keys = [hit.key for hit in state.writes if hit.operation in keyed]
     return len(keys) == len(state.writes) and all(k is not None and k.consts and not k.taint for k in keys)
 
 

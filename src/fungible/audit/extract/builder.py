@@ -54,6 +54,7 @@ class ScopeBuilder:
         "nonlocals",
         "params",
         "parent",
+        "stored",
         "unresolved",
         "values",
     )
@@ -76,6 +77,7 @@ class ScopeBuilder:
         self.env: Environment = {}
         self.memo: dict[object, int] = {}
         self.assigned: dict[str, list[tuple[int, int, int]]] = {}
+        self.stored: dict[tuple[int, int], tuple[int, int]] = {}
         self.unresolved: dict[str, int] = {}
         self.loops: dict[str, int] = {}
         self.captured: set[str] = set()
@@ -129,6 +131,21 @@ class ScopeBuilder:
         self.blocks.append(Block(kind, outer, value, line))
         self.block = len(self.blocks) - 1
         return outer
+
+    def store_item(self, base: int, key: int, value: int) -> None:
+        """Remember what stands under a literal key from here on in this block."""
+        self.stored[base, key] = (value, self.block)
+
+    def stored_item(self, base: int, key: int) -> int | None:
+        """What the scope itself has put under a literal key, where that is certain."""
+        found = self.stored.get((base, key))
+        if found is None:
+            return None
+        value, outer = found
+        block = self.block
+        while block != outer and block >= 0:
+            block = self.blocks[block].parent
+        return value if block == outer else None
 
     def assign(self, name: str, value: int, line: int, *, aug: bool = False) -> None:
         """Bind a name to a value in whatever scope the name belongs to."""

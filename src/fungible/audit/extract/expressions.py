@@ -2,7 +2,7 @@
 
 import ast
 
-from fungible.audit.extract import displays
+from fungible.audit.extract import displays, namespaces
 from fungible.audit.extract.builder import ScopeBuilder
 from fungible.audit.facts.records import RowFunction
 
@@ -35,13 +35,18 @@ def _attribute(node: ast.Attribute, b: ScopeBuilder) -> int:
 
 
 def _subscript(node: ast.Subscript, b: ScopeBuilder) -> int:
+    named = namespaces.loaded(node, b) if isinstance(node.slice, ast.Constant) else None
+    if named is not None:
+        return named
     base = b.lower(node.value)
     if isinstance(node.slice, ast.Slice):
         for part in (node.slice.lower, node.slice.upper, node.slice.step):
             if part is not None:
                 b.lower(part)
         return b.add(("copy", base), node.lineno)
-    return b.share(("item", base, b.lower(node.slice)), node.lineno)
+    key = b.lower(node.slice)
+    stored = b.stored_item(base, key) if b.stored else None
+    return stored if stored is not None else b.share(("item", base, key), node.lineno)
 
 
 def _call(node: ast.Call, b: ScopeBuilder) -> int:
@@ -52,7 +57,15 @@ def _call(node: ast.Call, b: ScopeBuilder) -> int:
         b.file.blind.append(
             (node.lineno, f"{node.func.id}() makes code from text, which is not read: look at what it changes")
         )
-    return b.add(("call", function, args, kws, b.block), node.lineno)
+    index = b.add(("call", function, args, kws, b.block), node.lineno)
+    namespaces.called(node, args, b)
+    if isinstance(node.func, ast.Attribute) and node.func.attr in _ENTERS and len(args) == 1:
+        return b.share(("enter", args[0]), node.lineno)
+    return index
+
+
+_ENTERS = frozenset({"enter_context", "enter_async_context"})
+"""Methods of exit stacks that give what `with` would bind."""
 
 
 def _boolean(node: ast.BoolOp, b: ScopeBuilder) -> int:

@@ -16,7 +16,7 @@ from fungible.source.syntax import parse
 from fungible.source.waivers import Waivers, read_waivers
 
 PARALLEL_FROM = 60
-FORMAT = "2"
+FORMAT = "3"
 
 
 Row = tuple[bytes, Waivers, tuple[tuple[int, str], ...], int]

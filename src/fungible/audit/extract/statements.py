@@ -6,7 +6,7 @@ Each handler returns True when control never comes out at its end (return, raise
 import ast
 from collections.abc import Iterable
 
-from fungible.audit.extract import branches
+from fungible.audit.extract import branches, namespaces
 from fungible.audit.extract.builder import ScopeBuilder
 from fungible.audit.extract.displays import annotation, function_value
 from fungible.audit.extract.targets import store
@@ -33,7 +33,7 @@ def _expression(node: ast.Expr, b: ScopeBuilder) -> bool:
 def _assign(node: ast.Assign, b: ScopeBuilder) -> bool:
     value = b.lower(node.value)
     for target in node.targets:
-        store(target, value, b, node.value)
+        store(target, value, b)
     return False
 
 
@@ -58,8 +58,10 @@ def _augmented(node: ast.AugAssign, b: ScopeBuilder) -> bool:
         b.assign(target.id, b.share(("grown", before, value), line), line, aug=True)
     elif isinstance(target, ast.Attribute):
         b.effect("setattr", b.lower(target.value), target.attr, value, True, line=line)
-    else:
-        b.effect("setitem", b.lower(target.value), b.lower(target.slice), value, True, line=line)
+    elif not namespaces.assigned(target, value, b, aug=True):
+        base, key = b.lower(target.value), b.lower(target.slice)
+        b.effect("setitem", base, key, value, True, line=line)
+        b.stored.pop((base, key), None)
     return False
 
 

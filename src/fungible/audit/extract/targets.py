@@ -2,29 +2,37 @@
 
 import ast
 
-from fungible.audit.extract.builder import ScopeBuilder
+from fungible.audit.extract import namespaces
+from fungible.audit.extract.builder import FUNCTIONS, ScopeBuilder
+
+OWN = frozenset({"new", "copy", "call"})
+"""Tags of values that a function has for itself: what it puts there, it finds there."""
 
 
-def store(target: ast.expr, value: int, b: ScopeBuilder, source: ast.expr | None = None) -> None:
+def store(target: ast.expr, value: int, b: ScopeBuilder) -> None:
     """Assign a value to a target: a name, attribute, item, or a sequence of targets."""
     if isinstance(target, ast.Name):
         b.assign(target.id, value, target.lineno)
     elif isinstance(target, ast.Attribute):
         b.effect("setattr", b.lower(target.value), target.attr, value, False, line=target.lineno)
-    elif isinstance(target, ast.Subscript):
+    elif isinstance(target, ast.Subscript) and not namespaces.assigned(target, value, b):
         base, key = b.lower(target.value), b.lower(target.slice)
         b.effect("setitem", base, key, value, False, line=target.lineno)
+        if isinstance(target.slice, ast.Constant) and b.kind in FUNCTIONS and b.values[base][0] in OWN:
+            b.store_item(base, key, value)
     elif isinstance(target, ast.Starred):
         store(target.value, b.add(("copy", value), target.lineno), b)
     elif isinstance(target, ast.Tuple | ast.List):
-        _unpack(target.elts, value, b, source)
+        _unpack(target.elts, value, b)
 
 
-def _unpack(targets: list[ast.expr], value: int, b: ScopeBuilder, source: ast.expr | None) -> None:
-    if isinstance(source, ast.Tuple | ast.List) and len(source.elts) == len(targets):
-        for target, part in zip(targets, [b.lower(e) for e in source.elts], strict=True):
-            store(target, part, b)
-        return
+def _unpack(targets: list[ast.expr], value: int, b: ScopeBuilder) -> None:
+    made = b.values[value] if value >= 0 else ("none",)
+    parts: tuple[int, ...] = made[3] if made[:2] == ("new", "tuple") else ()
+    exact = len(parts) == len(targets) and min(parts, default=0) >= 0
     for position, target in enumerate(targets):
-        key = b.const(position, target.lineno)
-        store(target, b.share(("item", value, key), target.lineno), b)
+        if exact and not isinstance(target, ast.Starred):
+            part = parts[position]
+        else:
+            part = b.share(("item", value, b.const(position, target.lineno)), target.lineno)
+        store(target, part, b)

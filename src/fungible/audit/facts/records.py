@@ -50,6 +50,8 @@ RowFunction = Callable[..., Result]
 """A function chosen by the tag of a row, which it takes last: its other parameters are its table's own."""
 CALLS = frozenset({"call", "decorate"})
 """Tags of values that call something; both have the same parts."""
+ANY = "*"
+"""The name of an attribute that is computed: any of the object's."""
 Value = tuple[Any, ...]
 Effect = tuple[Any, ...]
 """Rows of plain data: the tag, which comes first, decides the shape of the rest."""

@@ -40,6 +40,9 @@ class CallModel:
     `returns` is the type of the result ("" for the called name itself); `box` the kind of container that
     it makes; `wraps` a known meaning as decorator or wrapper; `decorates` the registration that it does
     when given a function, directly or through the decorator it returns; `taint` what its result is made of.
+    `as_method` names the method of its first argument that a function is, as `heapq.heappush` appends.
+    `offers` registers what a container of dependencies gives for a class, and names the keyword for how long it lives
+    ("always": as long as the process); a call that `gives` returns an object of the class that it is given.
     A `factory` always takes arguments and returns the decorator: its first argument is never what is decorated.
     """
 
@@ -50,7 +53,9 @@ class CallModel:
     callbacks: tuple[Callback, ...] = ()
     decorates: Callback | None = None
     mount: bool = False
-    mutates: bool = False
+    as_method: str = ""
+    offers: str = ""
+    gives: bool = False
     factory: bool = False
 
 

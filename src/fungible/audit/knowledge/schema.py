@@ -14,11 +14,12 @@ ROLES = frozenset(
 )
 BOXES = frozenset({"dict", "list", "set", "queue", "counter", "counter-iterator"})
 WRAPS = frozenset(
-    {"static", "class", "property", "cached", "context", "partial", "identity", "factory", "iterate", "copy", "fresh"}
-    | {"first", "second", "dataclass", "task", "bare-task"}
+    {"static", "class", "property", "kept-property", "cached", "context", "partial", "partial-method", "dispatch"}
+    | {"identity", "factory", "iterate", "copy", "fresh", "first", "second", "dataclass", "task", "bare-task"}
 )
 PHASES = frozenset(
-    {"import", "startup", "request", "background", "shutdown", "tool", "call", "element", "injected", "rows", "row"}
+    {"import", "startup", "request", "background", "shutdown", "tool", "injected"}
+    | {"call", "element", "map", "key", "fold", "rows", "row"}
 )
 DEFAULTS = frozenset({"memory", "disk", "shared", "unknown", "none"})
 TAINTS = {"request": 1, "identity": 2, "data": 4, "clock": 8, "random": 16, "environment": 32, "disk": 64}
@@ -29,7 +30,10 @@ _CALLBACK = {"arguments", "phase", "instance", "params", "methods", "framework",
 _BACK_ENDS = {"kind", "concern", "memory", "disk", "shared", "default", "uses", "severity", "note", "remedy"}
 KEYS: Mapping[str, frozenset[str]] = {
     "types": frozenset({"bases", "role", "box", "attributes", "taint"}),
-    "calls": frozenset({"returns", "box", "wraps", "taint", "callbacks", "decorates", "mount", "mutates", "factory"}),
+    "calls": frozenset(
+        {"returns", "box", "wraps", "taint", "callbacks", "decorates", "mount", "factory"}
+        | {"as_method", "offers", "gives"}
+    ),
     "stores": frozenset(_BACK_ENDS | {"arguments", "position", "setup", "other", "present", "entry"}),
     "settings": frozenset(_BACK_ENDS | {"needs", "beside"}),
     "subclasses": frozenset(_CALLBACK - {"arguments", "phases", "verb", "path", "named"} | {"callbacks", "prefix"}),

@@ -1,6 +1,6 @@
 """What the methods of builtin containers do to their content, and what they return."""
 
-from fungible.audit.link.elements import ELEMENT, element
+from fungible.audit.link.elements import ELEMENT, element, item
 from fungible.audit.link.handles import Box, Part
 from fungible.audit.link.objects import NOTHING, Context, Objects, ordered
 from fungible.audit.link.world import World
@@ -47,7 +47,8 @@ def call(world: World, ctx: Context, index: int, receiver: Box | Part, name: str
     elif isinstance(receiver.whole, Box) and name in ADDS:
         _store(world, ctx, receiver.whole, name, args)
     if name in GIVES_ELEMENT:
-        found = element(world, ctx, receiver)
+        by_key = bool(args) and name in ("get", "pop", "setdefault", "__getitem__")
+        found = item(world, ctx, receiver, args[0]) if by_key else element(world, ctx, receiver)
         if len(args) > 1:
             found |= args[1]
         return found
@@ -67,13 +68,17 @@ def _store(world: World, ctx: Context, receiver: Box, name: str, args: list[Obje
         world.put(receiver, ELEMENT, args[-1])
 
 
+def made_like(world: World, ctx: Context, index: int, sources: Objects) -> Objects:
+    """A new container like others, with nothing of theirs in it."""
+    kinds = [s.kind if isinstance(s, Box) else "list" for s in ordered(sources) if isinstance(s, Box | Part)]
+    return frozenset({world.box(kinds[0], "", ctx, index)}) if kinds else NOTHING
+
+
 def copied(world: World, ctx: Context, index: int, sources: Objects) -> Objects:
     """A new container with the elements of others."""
     boxes = [s for s in ordered(sources) if isinstance(s, Box | Part)]
     if not boxes:
         return NOTHING
-    if all(isinstance(s, Part) or s.life for s in boxes) and ctx.life:
-        return world.box("list", "", ctx, index).alone
     kind = boxes[0].kind if isinstance(boxes[0], Box) else "list"
     made = world.box(kind, "", ctx, index)
     for source in boxes:

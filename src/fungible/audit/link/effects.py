@@ -2,12 +2,15 @@
 
 from fungible.audit.facts.records import RowFunction
 from fungible.audit.link import calls
-from fungible.audit.link.elements import ELEMENT, slot_of
-from fungible.audit.link.handles import Box, Const, Foreign, Instance, Part, Wrapped
+from fungible.audit.link.descriptors import note, setters
+from fungible.audit.link.elements import ELEMENT, exact_slots, has_own_slot, slot_of
+from fungible.audit.link.handles import Box, Foreign, Instance, Part, Wrapped
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.loads import attribute, bag
+from fungible.audit.link.lineages import methods
+from fungible.audit.link.loads import attribute
 from fungible.audit.link.modules import absolute, module_named
-from fungible.audit.link.objects import Class, Context, Function, Module, Obj, Objects, ordered
+from fungible.audit.link.objects import Cell, Class, Context, Function, Module, Obj, Objects, ordered
+from fungible.audit.link.shared import LIFESPAN, bag, is_namespace
 from fungible.audit.link.values import frame_at
 from fungible.audit.link.world import CELL_LIMIT, World, bounded
 
@@ -19,6 +22,8 @@ def _bind(world: World, ctx: Context, index: int, effect: tuple[str, str, int, b
     world.write(holder.cell(name), objects, ctx.taints[value])
     if isinstance(holder, Class):
         _set_name(world, ctx, holder, objects)
+        for method, arguments in note(world, ctx, holder, name, objects):
+            calls.call(world, ctx, value, method, arguments)
 
 
 def _set_name(world: World, ctx: Context, holder: Class, objects: Objects) -> None:
@@ -39,12 +44,19 @@ def _setfree(world: World, ctx: Context, index: int, effect: tuple[str, str, int
 def _setattr(world: World, ctx: Context, index: int, effect: tuple[str, int, str, int, bool, int, int]) -> None:
     _, base, name, value, aug, _, _ = effect
     for target in ordered(ctx.objects[base]):
+        by_code = setters(world, ctx, target, name)
+        for setter in by_code:
+            calls.call(world, ctx, value, setter, Arguments([ctx.objects[value]], [ctx.taints[value]], [], []))
         if aug:
+            _grow(world, ctx, attribute(world, ctx, target, name), value)
+        if aug or by_code:
             continue
         if isinstance(target, Instance):
-            _set_on_instance(world, ctx, target, name, value)
+            world.write(target.cell(name), ctx.objects[value], ctx.taints[value])
         elif isinstance(target, Foreign) and world.attribute_type(target.type, name) == "bag":
             world.write(bag(world, name).cell("*"), ctx.objects[value], ctx.taints[value])
+        elif isinstance(target, Box) and is_namespace(world, target):
+            world.put(target, f"[{name!r}]", ctx.objects[value], ctx.taints[value])
         elif isinstance(target, Foreign) and world.role(target.type) == "app":
             world.write(bag(world, "app").cell(name), ctx.objects[value], ctx.taints[value])
         elif isinstance(target, Foreign | Class | Module | Function | Wrapped):
@@ -52,16 +64,18 @@ def _setattr(world: World, ctx: Context, index: int, effect: tuple[str, int, str
             world.write(inner.cell(name), ctx.objects[value], ctx.taints[value])
 
 
-def _set_on_instance(world: World, ctx: Context, target: Instance, name: str, value: int) -> None:
-    world.write(target.cell(name), ctx.objects[value], ctx.taints[value])
+def _delattr(world: World, ctx: Context, index: int, effect: tuple[str, int, str, int, int]) -> None:
+    for target in ordered(ctx.objects[effect[1]]):
+        for deleter in setters(world, ctx, target, effect[2], "fdel"):
+            calls.call(world, ctx, effect[1], deleter, Arguments.none())
 
 
 def _setitem(world: World, ctx: Context, index: int, effect: tuple[str, int, int, int, bool, int, int]) -> None:
     _, base, key, value, _, _, _ = effect
     for target in ordered(ctx.objects[base]):
         if isinstance(target, Box):
-            name = _literal_slot(ctx.objects[key], target)
-            world.put(target, name, ctx.objects[value], ctx.taints[value])
+            for name in _slots(ctx.objects[key], target):
+                world.put(target, name, ctx.objects[value], ctx.taints[value])
         elif isinstance(target, Foreign):
             _set_foreign_item(world, ctx, target, key, value)
         elif isinstance(target, Instance | Class):
@@ -74,6 +88,14 @@ def _setitem(world: World, ctx: Context, index: int, effect: tuple[str, int, int
             world.put(target.whole, ELEMENT, ctx.objects[value], ctx.taints[value])
 
 
+def _delitem(world: World, ctx: Context, index: int, effect: tuple[str, int, int, int, int]) -> None:
+    _, base, key, _, _ = effect
+    for target in ordered(ctx.objects[base]):
+        if isinstance(target, Instance | Class):
+            for deleter in ordered(attribute(world, ctx, target, "__delitem__")):
+                calls.call(world, ctx, key, deleter, Arguments([ctx.objects[key]], [ctx.taints[key]], [], []))
+
+
 def _set_foreign_item(world: World, ctx: Context, target: Foreign, key: int, value: int) -> None:
     role = world.role(target.type)
     holder: Obj = bag(world, "app") if role == "app" else target
@@ -83,11 +105,10 @@ def _set_foreign_item(world: World, ctx: Context, target: Foreign, key: int, val
         world.write(target.cell(ELEMENT), ctx.objects[value], ctx.taints[value])
 
 
-def _literal_slot(keys: Objects, target: Box) -> str:
-    literal = [k.value for k in keys if isinstance(k, Const)]
-    if len(literal) == 1 and f"[{literal[0]!r}]" in target.cells:
-        return f"[{literal[0]!r}]"
-    return ELEMENT
+def _slots(keys: Objects, target: Box) -> list[str]:
+    """The slots that an assignment fills: literal keys have their own where the container was made with them."""
+    names = exact_slots(keys) if keys else []
+    return [name for name in names if has_own_slot(target, name)] or [ELEMENT]
 
 
 def _return(world: World, ctx: Context, index: int, effect: tuple[str, int, int, int]) -> None:
@@ -102,20 +123,40 @@ def _yield(world: World, ctx: Context, index: int, effect: tuple[str, int, int, 
     if effect[1] < 0:
         return
     objects, taint = ctx.objects[effect[1]], ctx.taints[effect[1]]
+    if ctx.body in world.lifespans:
+        for name, cell in yielded_state(objects):
+            world.write(bag(world, LIFESPAN).cell(name), world.read(cell, ctx))
     if (not objects <= ctx.yielded and len(ctx.yielded) < CELL_LIMIT) or taint & ~ctx.yielded_taint:
         ctx.yielded = bounded(ctx.yielded | objects)
         ctx.yielded_taint |= taint
         world.wake(ctx.waiting)
 
 
+def yielded_state(objects: Objects) -> list[tuple[str, Cell]]:
+    """The names of the state that a lifespan yields, each with the slot that holds it."""
+    boxes = [o for o in ordered(objects) if isinstance(o, Box)]
+    return [(name[2:-2], cell) for box in boxes for name, cell in list(box.cells.items()) if name.startswith("['")]
+
+
 def _augment(world: World, ctx: Context, index: int, effect: tuple[str, int, int, int, int]) -> None:
-    for target in ordered(ctx.objects[effect[1]]):
+    _grow(world, ctx, ctx.objects[effect[1]], effect[2])
+
+
+IN_PLACE = ("__iadd__", "__ior__", "__isub__", "__iand__", "__ixor__", "__ilshift__")
+
+
+def _grow(world: World, ctx: Context, targets: Objects, value: int) -> None:
+    """`+=` and its like: containers take what is in the other, objects of the program have methods for it."""
+    for target in ordered(targets):
         if isinstance(target, Box):
-            for source in ordered(ctx.objects[effect[2]]):
+            for source in ordered(ctx.objects[value]):
                 if isinstance(source, Box):
                     for name, cell in list(source.cells.items()):
                         if name.startswith("["):
                             world.put(target, ELEMENT, world.read(cell, ctx))
+        elif isinstance(target, Instance):
+            for grow in [m for name in IN_PLACE for m in methods(world, ctx, target, name)]:
+                calls.call(world, ctx, value, grow, Arguments([ctx.objects[value]], [ctx.taints[value]], [], []))
 
 
 def _star(world: World, ctx: Context, index: int, effect: tuple[str, str, int, int, int]) -> None:
@@ -135,6 +176,8 @@ HANDLERS: dict[str, RowFunction[None]] = {
     "bind": _bind,
     "setfree": _setfree,
     "setattr": _setattr,
+    "delattr": _delattr,
+    "delitem": _delitem,
     "setitem": _setitem,
     "return": _return,
     "yield": _yield,

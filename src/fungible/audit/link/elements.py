@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from fungible.audit.link.handles import Annotated, Bound, Box, Const, Foreign, Part, Partial, Stream
-from fungible.audit.link.loads import bag, part
-from fungible.audit.link.objects import NOTHING, Cell, Class, Context, External, Function, Obj, Objects
+from fungible.audit.link.objects import NOTHING, Cell, Class, Context, Edge, External, Function, Obj, Objects
+from fungible.audit.link.shared import bag, part
 from fungible.audit.link.world import World
 
 ELEMENT = "[]"
@@ -13,14 +13,12 @@ ELEMENT = "[]"
 def element(world: World, ctx: Context, target: Obj) -> Objects:
     """One element of a container, by iteration or by a key that is not a literal."""
     if isinstance(target, Box):
-        if target.life:
-            return world.read(target.cell(ELEMENT), ctx)
         found = frozenset().union(*[world.read(cell, ctx) for cell in element_cells(target)])
-        return found | part(world, target)
+        return found if target.life else found | part(world, target)
     if isinstance(target, Part):
         return target.alone | _callables(world, ctx, target)
     if isinstance(target, Stream):
-        return world.yielded(target)
+        return yielded(world, ctx, target)
     if isinstance(target, Class):
         return target.alone
     if isinstance(target, Foreign):
@@ -33,6 +31,14 @@ def element(world: World, ctx: Context, target: Obj) -> Objects:
             return made.alone
         return world.read(stored, ctx) if stored is not None else NOTHING
     return NOTHING
+
+
+def yielded(world: World, ctx: Context, stream: Stream) -> Objects:
+    """What a generator yields; one that was made earlier runs now, for whoever asks."""
+    body = stream.context
+    if ctx.life and not body.life and (body, ctx.scope.line) not in ctx.edges:
+        ctx.edges[body, ctx.scope.line] = Edge(body, ctx.scope.line, "call", ctx.block)
+    return world.yielded(stream)
 
 
 def _callables(world: World, ctx: Context, target: Part) -> Objects:
@@ -52,20 +58,44 @@ def element_cells(box: Box) -> Iterator[Cell]:
 def item(world: World, ctx: Context, target: Obj, keys: Objects) -> Objects:
     """`target[key]`, telling literal keys apart where the container was filled with literal keys."""
     if isinstance(target, External):
-        return _subscripted(world, target, keys)
-    literal = [k.value for k in keys if isinstance(k, Const) and isinstance(k.value, str | int)]
+        return _loaded_modules(world, keys) if target.name == "sys.modules" else _subscripted(world, target, keys)
     if isinstance(target, Foreign) and world.role(target.type) == "bag":
         name = slot_of(keys)
         return world.read(target.cell(name), ctx)
     if isinstance(target, Foreign) and world.role(target.type) == "app":
         return world.read(bag(world, "app").cell(slot_of(keys)), ctx)
-    if isinstance(target, Box) and len(literal) == 1 and len(keys) == 1:
-        exact = target.cells.get(f"[{literal[0]!r}]")
-        if exact is not None:
-            return world.read(exact, ctx) | world.read(target.cell(ELEMENT), ctx)
-        if target.kind == "tuple":
-            return NOTHING
+    if isinstance(target, Box) and keys:
+        return _item_of_box(world, ctx, target, keys)
     return element(world, ctx, target)
+
+
+def _item_of_box(world: World, ctx: Context, target: Box, keys: Objects) -> Objects:
+    names = exact_slots(keys)
+    exact = [target.cell(name) for name in names if has_own_slot(target, name)]
+    if exact:
+        return frozenset().union(*[world.read(cell, ctx) for cell in (*exact, target.cell(ELEMENT))])
+    return NOTHING if names and target.kind == "tuple" else element(world, ctx, target)
+
+
+def has_own_slot(target: Box, name: str) -> bool:
+    """Whether a known key has a slot of its own: where the container was made with it, or is a request's."""
+    return bool(target.life) or name in target.cells or name.startswith("[class ")
+
+
+def exact_slots(keys: Objects) -> list[str]:
+    """The slots for keys that are known: one literal, or classes (a container has one slot for each of those)."""
+    if len(keys) == 1:
+        (key,) = keys
+        if isinstance(key, Const) and isinstance(key.value, str | int):
+            return [f"[{key.value!r}]"]
+    if all(isinstance(key, Class) for key in keys):
+        return sorted([f"[class {key.symbol}]" for key in keys if isinstance(key, Class)])
+    return []
+
+
+def _loaded_modules(world: World, keys: Objects) -> Objects:
+    names = [key.value for key in keys if isinstance(key, Const)]
+    return frozenset([world.modules[name] for name in names if isinstance(name, str) and name in world.modules])
 
 
 def slot_of(keys: Objects) -> str:

@@ -25,6 +25,12 @@ class Entry:
     setup: tuple[str, ...] = ()
     source: str = ""
     where: tuple[Context, int] | None = None
+    passed: tuple[tuple[int | str, Objects], ...] = ()
+    """Objects of the process among what it is called with, by position or name."""
+
+    def passed_at(self, position: int, name: str) -> Objects:
+        """What a parameter is called with, of the process's."""
+        return frozenset().union(*[objects for at, objects in self.passed if at in (position, name)])
 
 
 @dataclass(frozen=True, slots=True)

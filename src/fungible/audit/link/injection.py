@@ -1,13 +1,17 @@
 """What frameworks put into parameters: dependencies, typed instances, and the shape of classes."""
 
+from fungible.audit.facts.records import ANY, Scope
 from fungible.audit.knowledge.records import Callback, SubclassModel
 from fungible.audit.link import calls, identity
 from fungible.audit.link.entries import Entry
-from fungible.audit.link.handles import Annotated, Bound, Foreign, Instance, Stream
+from fungible.audit.link.handles import Annotated, Bound, Foreign, Stream
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.loads import bag, lineage
+from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import NOTHING, REQUEST, Class, Context, External, Function, Obj, Objects, ordered
+from fungible.audit.link.offers import instance_for
+from fungible.audit.link.providers import provide
 from fungible.audit.link.registration import given_to
+from fungible.audit.link.shared import bag
 from fungible.audit.link.world import World
 
 INJECTORS = frozenset({"injector", "provider"})
@@ -56,7 +60,7 @@ def _injected(
     taint = 0
     for injector in injectors:
         if world.role(injector.type) == "provider":
-            rest |= calls.provide(world, injector, 0)
+            rest |= provide(world, ctx, -1, injector)
             continue
         for dependency in given_to(world, injector) or _annotated_classes(ctx, position):
             found, mark = _result(world, ctx, dependency)
@@ -111,7 +115,7 @@ def of_type(world: World, ctx: Context, kinds: Objects, index: int) -> Objects:
         types = ordered(kind.types) if isinstance(kind, Annotated) else (kind,)
         for each in types:
             if isinstance(each, Class) and not is_data(each):
-                found.add(_any_instance(world, each, ctx.life))
+                found |= instance_for(world, each, ctx.life)
             elif isinstance(each, External) and world.role(each.name) == "bag":
                 found.add(bag(world, "state"))
             elif isinstance(each, External) and world.worth_following(each.name, REQUEST):
@@ -121,11 +125,6 @@ def of_type(world: World, ctx: Context, kinds: Objects, index: int) -> Objects:
 
 def _foreign(name: str) -> Foreign:
     return Foreign(name, ("foreign", name), REQUEST, "", 0)
-
-
-def _any_instance(world: World, cls: Class, life: int) -> Instance:
-    """One stands for all: apart for start-up, or what that keeps would lend its life to the request's."""
-    return world.instance(cls, ("annotated", cls), life, 0)
 
 
 def is_data(cls: Class) -> bool:
@@ -145,15 +144,16 @@ def describe_class(world: World, cls: Class) -> None:
             cls.declared.setdefault(str(effect[1]), int(str(effect[-2])))
     for scope in scopes:
         if scope.kind == "function" and scope.parent == index and scope.params:
-            _self_attributes(cls, scope.values, scope.effects, len(scope.params))
+            _self_attributes(cls, scope)
 
 
-def _self_attributes(cls: Class, values: tuple, effects: tuple, params: int) -> None:  # type: ignore[type-arg] # rows of facts
-    receivers = {i for i, v in enumerate(values[:params]) if v[:2] == ("param", 0)}
-    for effect in effects:
-        if effect[0] == "setattr" and effect[1] in receivers:
-            line = int(effect[-2])
-            cls.self_attrs.setdefault(str(effect[2]), line)
+def _self_attributes(cls: Class, scope: Scope) -> None:
+    """What a method sets on its first parameter, and `__new__` on what it has made."""
+    for effect in scope.effects:
+        if effect[0] == "setattr" and effect[2] != ANY:
+            first = scope.values[effect[1]] == ("param", 0)
+            if first or scope.name == "__new__":
+                cls.self_attrs.setdefault(str(effect[2]), int(effect[-2]))
 
 
 def note_bases(world: World, cls: Class, externals: list[str]) -> None:

@@ -1,10 +1,10 @@
 """Binding arguments to the parameters of a function of the program."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fungible.audit.facts.records import Param
-from fungible.audit.link.handles import Box, Foreign, Instance
-from fungible.audit.link.objects import NOTHING, Context, Function, Objects
+from fungible.audit.link.handles import Box
+from fungible.audit.link.objects import NOTHING, REQUEST, Context, Function, Objects
 from fungible.audit.link.parameters import Layout, layout_of
 from fungible.audit.link.world import REQUEST_DATA, World
 
@@ -49,6 +49,11 @@ class Arguments:
             self.supplied,
         )
 
+    def without_first(self) -> "Arguments":
+        """The same behind the first one."""
+        rest = (self.positional[1:], self.taints[1:])
+        return Arguments(*rest, self.keywords, self.keyword_taints, self.spread, self.supplied)
+
     def with_fixed(self, args: tuple[Objects, ...], kws: tuple[tuple[str, Objects], ...]) -> "Arguments":
         """The same behind what a partial fixes."""
         return Arguments(
@@ -92,11 +97,14 @@ def invoke_function(
     missing = layout.count - given
     args = [*arguments.positional[:given], *[NOTHING] * missing]
     taints = [*arguments.taints[:given], *[0] * missing]
-    if layout.rest >= 0 and any(arguments.positional[given:]):
-        args[layout.rest] = _pack(
-            world, ctx, layout.rest, function.scope.params[layout.rest], arguments.positional[given:]
-        )
-    named = _keywords(layout, arguments, args, taints) if arguments.keywords else ()
+    rest = arguments.positional[given:]
+    if layout.rest >= 0 and (arguments.spread or any(rest)):
+        places = [(f"[{i}]", objects) for i, objects in enumerate(rest)]
+        site = (ctx, line, function, layout.rest)
+        args[layout.rest] = _packed(world, site, "tuple", [*places, ("[]", arguments.spread)])
+    named, others = _keywords(layout, arguments, args, taints) if arguments.keywords else ((), ())
+    if others and layout.others >= 0:
+        args[layout.others] = _packed(world, (ctx, line, function, layout.others), "dict", others)
     if missing:
         for position in layout.names.values():
             if position >= given and position not in named:
@@ -116,25 +124,36 @@ def _fill(
         args[position] |= arguments.spread
 
 
-def _pack(world: World, ctx: Context, index: int, param: Param, rest: list[Objects]) -> Objects:
-    objects: Objects = frozenset().union(*rest)
-    key = ("args", param.name, objects)
-    made = world.intern(key, lambda: Box("tuple", "", key, 1, ctx.module.file, ctx.scope.line))
-    world.put(made, "[]", objects)  # type: ignore[arg-type] # a box
-    return made.alone
+Slots = Sequence[tuple[str, Objects]]
 
 
-def _keywords(layout: Layout, arguments: Arguments, args: list[Objects], taints: list[int]) -> list[int]:
+def _keywords(
+    layout: Layout, arguments: Arguments, args: list[Objects], taints: list[int]
+) -> tuple[Sequence[int], Slots]:
+    """Fill parameters by name; gives which are filled, and the slots of what is left for a starred one."""
     named: list[int] = []
+    others: list[tuple[str, Objects]] = []
     for (name, objects), taint in zip(arguments.keywords, arguments.keyword_taints, strict=True):
         position = layout.names.get(name)
         if position is not None:
             args[position] |= objects
             taints[position] |= taint
             named.append(position)
-    return named
+        elif objects:
+            others.append((f"[{name!r}]", objects))
+    return named, others
 
 
-def requested(objects: Objects) -> bool:
-    """Whether any of the objects belongs to a request."""
-    return any(isinstance(o, Instance | Foreign | Box) and o.life for o in objects)
+def _places(rest: list[Objects]) -> list[tuple[str, Objects]]:
+    return [(f"[{i}]", objects) for i, objects in enumerate(rest)]
+
+
+def _packed(world: World, site: tuple[Context, int, Function, int], kind: str, content: Slots) -> Objects:
+    """The tuple or dictionary that a starred parameter holds."""
+    ctx, line, _, _ = site
+    key = ("starred", *site)
+    made = world.intern(key, lambda: Box(kind, "", key, REQUEST, ctx.module.file, line))
+    assert isinstance(made, Box)
+    for slot, objects in content:
+        world.put(made, slot, objects)
+    return frozenset({made})

@@ -4,14 +4,18 @@ from fungible.audit.knowledge.records import CallModel
 from fungible.audit.link import bags
 from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Partial, Wrapped
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.loads import BAG_METHODS, bag
+from fungible.audit.link.lineages import SHAPE
 from fungible.audit.link.mounting import mount
 from fungible.audit.link.objects import NOTHING, PROCESS, REQUEST, Class, Function, Obj, Objects, ordered
+from fungible.audit.link.offers import instance_for, offer
 from fungible.audit.link.outcome import Outcome, Site
 from fungible.audit.link.registration import callbacks, hand_over, register
+from fungible.audit.link.shared import BAG_METHODS, bag, partial
 from fungible.audit.link.special import SPECIAL
 from fungible.audit.link.world import World
 
+HANDED_ON = frozenset({Function, Bound, Partial})
+"""What code that is not known can call when it is given it."""
 _NOTICED = frozenset({Function, Class, Wrapped, Bound, Partial, Instance})
 _WITHOUT_TARGET = frozenset({"iterate", "copy", "fresh", "partial", "second", "first"})
 _VIEW_MAKERS = (".as_view", ".as_asgi", ".as_func")
@@ -46,7 +50,8 @@ def _initialised(site: Site) -> Outcome:
 
 def is_inert(world: World, name: str) -> bool:
     """Whether nothing is known of a name: calling it gives and causes nothing, whatever data it is given."""
-    if name in SPECIAL or world.model(name.removesuffix("()").removesuffix(".__init__")) is not None:
+    known = world.model(name.removesuffix("()").removesuffix(".__init__")) is not None
+    if name in SPECIAL or known or as_method(world, name):
         return False
     unknown = "." not in name or name.count(".") > 5
     return unknown or not (world.worth_following(name, PROCESS) or world.worth_following(name, REQUEST))
@@ -55,6 +60,16 @@ def is_inert(world: World, name: str) -> bool:
 def takes_notice(arguments: Arguments) -> bool:
     """Whether an unknown call is given something that it may decorate, or hold on to."""
     return any(o.__class__ in _NOTICED for objects in arguments.positional for o in objects)
+
+
+def as_method(world: World, name: str) -> str:
+    """The method of its first argument that a function outside the program is: `heapq.heappush`, `list.append`."""
+    model = world.model(name)
+    if model is not None:
+        return model.as_method
+    owner, _, method = name.rpartition(".")
+    whole = world.model(owner) if owner else None
+    return method if whole is not None and whole.box else ""
 
 
 def _special(site: Site) -> Outcome | None:
@@ -96,13 +111,36 @@ def _known(site: Site, model: CallModel) -> Outcome:
     elif not site.of_result:
         outcome.objects = _made(site, model)
         callbacks(site, model, outcome)
-    if model.mount:
-        mount(site, model, outcome.objects)
+    _register_more(site, model, outcome)
     return outcome
 
 
+def _register_more(site: Site, model: CallModel, outcome: Outcome) -> None:
+    """Routers that are mounted, and containers that are filled or asked."""
+    if model.mount:
+        mount(site, model, outcome.objects)
+    if model.offers:
+        offer(site, model.offers)
+    if model.gives:
+        wanted = site.arguments.positional[0] if site.arguments.positional else NOTHING
+        classes = [o for o in ordered(wanted) if isinstance(o, Class)]
+        outcome.objects = frozenset().union(*[instance_for(site.world, cls) for cls in classes])
+
+
 def _unknown(site: Site) -> Outcome:
-    """An unknown callable: a decorator returns what it decorates, anything else something of its own."""
+    """An unknown callable: a decorator returns what it decorates, anything else something of its own.
+
+    What a request gives it to call, it is taken to call.
+    """
+    outcome = _given_back(site)
+    if site.ctx.life:
+        given = [*site.arguments.positional, *[objects for _, objects in site.arguments.keywords]]
+        targets = [o for objects in given for o in ordered(objects) if o.__class__ in HANDED_ON]
+        outcome.each = tuple([(target, Arguments.none(supplied=False)) for target in targets])
+    return outcome
+
+
+def _given_back(site: Site) -> Outcome:
     target = _decorated(site.arguments)
     if target is not None and len(site.arguments.positional) == 1 and not isinstance(target, Class | Partial):
         return Outcome(target.alone)
@@ -152,7 +190,8 @@ def _remembered(site: Site, type_: str) -> Objects:
 
 def _filled_box(site: Site, kind: str) -> Objects:
     made = site.world.box(kind, site.name, site.ctx, site.index)
-    for name, objects in site.arguments.keywords if site.name == "dict" else ():
+    named = site.name == "dict" or site.world.knowledge.within("namespaces", site.name)
+    for name, objects in site.arguments.keywords if named else ():
         site.world.put(made, f"[{name!r}]", objects)
     for objects in site.arguments.positional:
         for source in ordered(objects):
@@ -166,15 +205,21 @@ def _filled_box(site: Site, kind: str) -> Objects:
 def _apply_wrap(site: Site, model: CallModel, target: Obj | None, outcome: Outcome) -> None:
     positional = site.arguments.positional
     first = positional[0] if positional else NOTHING
-    if model.wraps in ("iterate", "copy", "fresh"):
+    if model.wraps in ("iterate", "copy"):
         outcome.copy = frozenset().union(*positional)
-        outcome.objects = frozenset(o for o in first if model.wraps == "fresh" and isinstance(o, Const))
+        callbacks(site, model, outcome)
+    elif model.wraps == "fresh":
+        outcome.deep_copy = first
+        outcome.objects = frozenset(o for o in first if isinstance(o, Const))
     elif model.wraps == "second":
         outcome.objects = site.arguments.get((1,), ("default",))
     elif model.wraps == "first":
         outcome.objects = first
     elif model.wraps == "partial":
         outcome.objects = _partials(site.world, first, site.arguments)
+    elif model.wraps == "partial-method":
+        fixed = _partials(site.world, first, site.arguments)
+        outcome.objects = frozenset().union(*[_wrap(site, model.wraps, each) for each in fixed])
     elif target is not None:
         outcome.objects = _wrapped(site, model.wraps, target)
 
@@ -184,18 +229,26 @@ def _wrapped(site: Site, how: str, target: Obj) -> Objects:
         return _wrap(site, how, target)
     if isinstance(target, Class) and how == "dataclass":
         target.make_fields()
-    return target.alone
+        named = [n for n in target.declared if _has_field(site.world, site.world.read(target.cell(n), site.ctx))]
+        target.add_fields(named)
+        site.world.write(target.cell(SHAPE), frozenset([site.world.const(name) for name in named]))
+    return frozenset({target})
+
+
+def _has_field(world: World, objects: Objects) -> bool:
+    return any(isinstance(o, Foreign) and world.role(o.type) == "field" for o in objects)
 
 
 def _wrap(site: Site, how: str, target: Obj) -> Objects:
     where = (site.ctx, site.index)
-    return site.world.intern(("wrapped", how, target), lambda: Wrapped(how, target, where)).alone
+    made = site.world.intern(("wrapped", how, target), lambda: Wrapped(how, target, where))
+    for position, slot in enumerate(("fset", "fdel"), 1) if how == "property" else ():
+        given = site.arguments.get((position,), (slot,))
+        if given:
+            site.world.write(made.cell(slot), given)
+    return frozenset({made})
 
 
 def _partials(world: World, first: Objects, arguments: Arguments) -> Objects:
     rest, keywords = tuple(arguments.positional[1:]), tuple(arguments.keywords)
-    return frozenset(_partial(world, inner, rest, keywords) for inner in ordered(first))
-
-
-def _partial(world: World, inner: Obj, rest: tuple[Objects, ...], keywords: tuple[tuple[str, Objects], ...]) -> Obj:
-    return world.intern(("partial", inner, rest, keywords), lambda: Partial(inner, rest, keywords))
+    return frozenset(partial(world, inner, rest, keywords) for inner in ordered(first))

@@ -1,45 +1,40 @@
 """What loading an attribute, an element or a name gives."""
 
 import sys
+from collections.abc import Iterable
 
 from fungible.audit.facts.records import RowFunction
-from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Method, Part, Partial, Stream, Super, Wrapped
-from fungible.audit.link.objects import NOTHING, Class, Context, External, Function, Module, Obj, Objects, ordered
+from fungible.audit.link.binding import DECORATES_AGAIN, bind
+from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Part, Partial, Stream, Super, Wrapped
+from fungible.audit.link.inherited import called_by_abstract, inherited
+from fungible.audit.link.lineages import external_bases, lineage, metaclasses, methods, read_shape
+from fungible.audit.link.objects import (
+    NOTHING,
+    PROCESS,
+    Class,
+    Context,
+    External,
+    Function,
+    Module,
+    Obj,
+    Objects,
+    ordered,
+)
+from fungible.audit.link.shared import (
+    BAG_METHODS,
+    LIFESPAN,
+    applications,
+    bag,
+    bound,
+    is_namespace,
+    method,
+    part,
+    partial,
+    shared_value,
+)
 from fungible.audit.link.world import World
 
 ELEMENT = "[]"
-
-
-def lineage(cls: Class) -> list[Class | External]:
-    """A class and its bases in lookup order: depth first, without repetition (a fair stand-in for C3)."""
-    if cls.chain is None:
-        cls.chain = _chain(cls)
-        for base in cls.chain:
-            if isinstance(base, Class):
-                base.below.append(cls)
-    return cls.chain
-
-
-def _chain(cls: Class) -> list[Class | External]:
-    seen: dict[Class | External, None] = {}
-
-    def visit(node: Class | External) -> None:
-        if node in seen or len(seen) > 60:
-            return
-        seen[node] = None
-        if isinstance(node, Class):
-            for base in node.bases:
-                for each in sorted(base, key=lambda o: o.order):
-                    if isinstance(each, Class | External):
-                        visit(each)
-
-    visit(cls)
-    return list(seen)
-
-
-def external_bases(cls: Class) -> list[str]:
-    """The names outside the program that a class derives from."""
-    return [base.name for base in lineage(cls) if isinstance(base, External)]
 
 
 def attribute(world: World, ctx: Context, target: Obj, name: str) -> Objects:
@@ -49,32 +44,54 @@ def attribute(world: World, ctx: Context, target: Obj, name: str) -> Objects:
 
 
 def _of_super(world: World, ctx: Context, target: Super, name: str) -> Objects:
-    chain = lineage(target.receiver.owner) if isinstance(target.receiver, Instance) else lineage(target.start)
-    rest = chain[chain.index(target.start) + 1 :] if target.start in chain else []
-    return _from_chain(world, ctx, rest, name, target.receiver)
+    receiver = target.receiver
+    owner = receiver.owner if isinstance(receiver, Instance) else receiver
+    chain = lineage(owner) if isinstance(owner, Class) else []
+    if target.start not in chain:
+        chain = lineage(target.start)
+    found = _from_chain(world, ctx, chain[chain.index(target.start) + 1 :], name, receiver)
+    return found or _of_object(world, receiver, name)
+
+
+def _of_object(world: World, receiver: Obj, name: str) -> Objects:
+    """What every object and every class has from Python itself, and programs call through `super()`."""
+    if name == "__new__":
+        return frozenset({world.external("object.__new__")})
+    owner = _PYTHON_OWN.get(name)
+    if owner is None:
+        return NOTHING
+    return frozenset({partial(world, world.external(f"{owner}.{name}"), (frozenset({receiver}),))})
+
+
+_PYTHON_OWN = {"__setattr__": "object", "__call__": "type"}
 
 
 def _of_container(world: World, ctx: Context, target: Obj, name: str) -> Objects:
-    return method(world, target, name).alone
+    if isinstance(target, Box):
+        if name == "value":  # a member of an enumeration
+            return frozenset({target})
+        stored = _of_namespace(world, ctx, target, name)
+        if stored:
+            return stored
+    return frozenset({method(world, target, name)})
 
 
-def method(world: World, receiver: Obj, name: str) -> Obj:
-    """A method of an object that is not of the program."""
-    return world.intern(("method", receiver, name), lambda: Method(receiver, name))
-
-
-def part(world: World, whole: Obj) -> Objects:
-    """Something inside a container; a part of a part is a part of the whole."""
-    if isinstance(whole, Part):
-        return whole.alone
-    return world.intern(("part", whole), lambda: Part(whole)).alone
+def _of_namespace(world: World, ctx: Context, target: Box, name: str) -> Objects:
+    """An item that is read as an attribute, as `SimpleNamespace` and its like have them."""
+    cell = target.cells.get(f"[{name!r}]")
+    if cell is None or not is_namespace(world, target):
+        return NOTHING
+    return world.read(cell, ctx) | (NOTHING if target.life else part(world, target))
 
 
 def _of_function(world: World, ctx: Context, target: Obj, name: str) -> Objects:
-    if isinstance(target, Wrapped) and isinstance(target.inner, Function):
-        if name == "__wrapped__":
-            return target.inner.alone
-        target = target.inner
+    if isinstance(target, Wrapped):
+        if name in DECORATES_AGAIN.get(target.how, ()):
+            return frozenset({method(world, target, name)})
+        if isinstance(target.inner, Function):
+            if name == "__wrapped__":
+                return frozenset({target.inner})
+            target = target.inner
     stored = world.read(target.cell(name), ctx)
     if stored:
         return stored
@@ -86,8 +103,19 @@ def _of_function(world: World, ctx: Context, target: Obj, name: str) -> Objects:
 _TASK_CALLS = frozenset({"delay", "apply_async", "send", "kiq", "defer", "defer_async", "configure", "cache_clear"})
 
 
+def _of_module(world: World, ctx: Context, module: Module, name: str) -> Objects:
+    """An attribute of a module: a variable, or what the module's `__getattr__` gives."""
+    found = of_module(world, ctx, module, name)
+    if found or "__getattr__" not in module.cells or name in module.bound:
+        return found
+    for getter in ordered(world.read(module.cell("__getattr__"), ctx)):
+        if isinstance(getter, Function):
+            found |= world.enter(getter, PROCESS, [NOTHING], [0], (ctx, ctx.scope.line, "call")).returned
+    return found
+
+
 def of_module(world: World, ctx: Context, module: Module, name: str) -> Objects:
-    """A global variable of a module, a submodule, or what its `__getattr__` gives."""
+    """A global variable of a module, a submodule, or what a star import brought."""
     cell = module.cells.get(name)
     if cell is not None:
         found = world.read(cell, ctx)
@@ -110,18 +138,16 @@ def of_module(world: World, ctx: Context, module: Module, name: str) -> Objects:
 
 
 def _of_external(world: World, ctx: Context, target: External, name: str) -> Objects:
-    full = world.knowledge.canonical(f"{target.name}.{name}")
+    path = f"{target.name}.{name}"
+    if path in world.modules:  # a package without `__init__.py` is known by its modules only
+        return frozenset({world.modules[path]})
+    full = world.knowledge.canonical(path)
     instance = world.knowledge.values.get(full)
     if instance == "the.app":
         return applications(world, ctx)
     if instance is not None:
         return shared_value(world, full, instance).alone
     return world.external(full).alone
-
-
-def shared_value(world: World, name: str, type_: str) -> Obj:
-    """A value that a library keeps in a module, such as `flask.request`."""
-    return world.intern(("value", name), lambda: Foreign(type_, name, 0, "", 0))
 
 
 def _of_foreign(world: World, ctx: Context, target: Foreign, name: str) -> Objects:
@@ -141,6 +167,8 @@ def _of_foreign(world: World, ctx: Context, target: Foreign, name: str) -> Objec
             world.intern(("of", target, name), lambda: Foreign(known, name, target.life, target.file, target.line))
         }
         return found
+    if target.type == "starlette.datastructures.State":
+        found |= world.read(bag(world, LIFESPAN).cell(name), ctx)
     if world.role(target.type) == "bag" or stored is None:
         world.read(target.cell(name), ctx)
     if world.role(target.type) == "bag" and (found or name not in BAG_METHODS):
@@ -148,30 +176,16 @@ def _of_foreign(world: World, ctx: Context, target: Foreign, name: str) -> Objec
     return found | {method(world, target, name)}
 
 
-BAG_METHODS = frozenset({"get", "pop", "setdefault", "update", "from_mapping"})
-"""Methods of application state that name its entries."""
-
-
-def bag(world: World, name: str) -> Foreign:
-    """The application's own state: `app.state`, `app.config`, one of each in a program."""
-    found = world.intern(("bag", name), lambda: Foreign(f"bag:{name}", name, 0, "", 0))
-    assert isinstance(found, Foreign)
-    return found
-
-
-def applications(world: World, ctx: Context) -> Objects:
-    """The application object that a request belongs to, and those of the program's own kind that it may be."""
-    found = world.intern(("the app",), lambda: Foreign("the.app", "app", 0, "", 0))
-    own = world.read(found.cell(OWN_KIND), ctx)
-    return found.alone | own if own else found.alone
-
-
-OWN_KIND = "own kind"
-"""The slot of the application for instances that the program makes of classes derived from a framework's."""
-
-
 def _of_class(world: World, ctx: Context, target: Class, name: str) -> Objects:
-    return _from_chain(world, ctx, lineage(target), name, target)
+    return _from_chain(world, ctx, lineage(target), name, target) or _from_metaclass(world, ctx, target, name)
+
+
+def _from_metaclass(world: World, ctx: Context, target: Class, name: str) -> Objects:
+    found: Objects = NOTHING
+    for meta in metaclasses(world, ctx, target):
+        for each in ordered(_from_chain(world, ctx, lineage(meta), name, target)):
+            found |= {bound(world, each, target) if isinstance(each, Function) else each}
+    return found
 
 
 def _of_instance(world: World, ctx: Context, target: Instance, name: str) -> Objects:
@@ -183,7 +197,31 @@ def _of_instance(world: World, ctx: Context, target: Instance, name: str) -> Obj
     found = _from_chain(world, ctx, chain, name, target)
     if shadowed and any(not isinstance(o, Function | Wrapped | Bound) for o in found):
         return own
-    return own | found
+    if found or own:
+        return own | found
+    return frozenset({target.owner}) if name == "__class__" else _from_getattr(world, ctx, target, name)
+
+
+def _from_getattr(world: World, ctx: Context, target: Instance, name: str) -> Objects:
+    """What `__getattr__` of a class gives: what it returns, and what it gets from the object that it stands before."""
+    found: Objects = NOTHING
+    for getter in methods(world, ctx, target, "__getattr__") if not name.startswith("__") else ():
+        function = getter.function if isinstance(getter, Bound) else getter
+        if isinstance(function, Function) and len(function.scope.params) == 2:
+            given = [frozenset[Obj]({target}), NOTHING]
+            body = world.enter(function, ctx.life, given, [0, 0], (ctx, ctx.scope.line, "call"))
+            found |= body.returned
+            for inner in _asked_for_name(body):
+                found |= attribute(world, ctx, inner, name) if inner is not target else NOTHING
+    return found
+
+
+def _asked_for_name(body: Context) -> Iterable[Obj]:
+    """The objects of which a context gets the attribute that its second parameter names: `getattr(x, name)`."""
+    values = body.scope.values
+    calls = [v for v in values if v[0] == "call" and values[v[1]] == ("global", "getattr") and len(v[2]) > 1]
+    inner = [o for v in calls if v[2][0] >= 0 and values[v[2][1]] == ("param", 1) for o in body.objects[v[2][0]]]
+    return ordered(frozenset(inner))
 
 
 def _from_chain(world: World, ctx: Context, chain: list[Class | External], name: str, receiver: Obj) -> Objects:
@@ -191,19 +229,26 @@ def _from_chain(world: World, ctx: Context, chain: list[Class | External], name:
         if isinstance(owner, Class):
             cell = owner.cells.get(name)
             if cell is None:
-                if name in owner.own:
+                if name in owner.own or name in owner.self_attrs:
                     world.read(owner.cell(name), ctx)
                 continue
             found = world.read(cell, ctx)
             if found:
                 if not isinstance(receiver, Class) and any(isinstance(o, Foreign) for o in found):
                     found = _without_fields(world, receiver, found)
-                return frozenset().union(*[bind(world, ctx, o, receiver, owner) for o in ordered(found)])
+                return frozenset().union(*[bind(world, ctx, o, receiver) for o in ordered(found)])
         else:
-            known = _inherited(world, ctx, owner, name, receiver)
+            known = _from_library(world, ctx, owner, name, receiver)
             if known:
                 return known
+    if chain and isinstance(chain[0], Class):
+        read_shape(world, ctx, chain[0])
     return NOTHING
+
+
+def _from_library(world: World, ctx: Context, owner: External, name: str, receiver: Obj) -> Objects:
+    special = called_by_abstract(owner, name)
+    return attribute(world, ctx, receiver, special) if special else inherited(world, ctx, owner, name, receiver)
 
 
 def _without_fields(world: World, receiver: Obj, found: Objects) -> Objects:
@@ -222,62 +267,9 @@ def _makes_fields(base: str) -> bool:
     return top not in sys.stdlib_module_names and base != "object"
 
 
-def _inherited(world: World, ctx: Context, owner: External, name: str, receiver: Obj) -> Objects:
-    if isinstance(receiver, Instance | Class) and owner.name not in (
-        "object",
-        "abc.ABC",
-        "typing.Generic",
-        "typing.Protocol",
-    ):
-        known = world.attribute_type(owner.name, name)
-        if known == "bag":
-            return bag(world, name).alone
-        if known == "app":
-            return applications(world, ctx)
-        if known:
-            return world.intern(("of", receiver, name), lambda: Foreign(known, name, 1, "", 0)).alone
-        return frozenset(
-            {world.intern(("inherited", receiver, owner, name), lambda: Method(_as_base(world, receiver, owner), name))}
-        )
-    return NOTHING
-
-
-def _as_base(world: World, receiver: Obj, owner: External) -> Obj:
-    """The receiver seen as an object of its library base."""
-    life = receiver.life if isinstance(receiver, Instance) else 0
-    made = world.intern(("as", receiver, owner.name), lambda: Foreign(owner.name, owner.name, life, "", 0))
-    world.write(made.cell("instance" if isinstance(receiver, Instance) else "class"), receiver.alone)
-    return made
-
-
-def bind(world: World, ctx: Context, found: Obj, receiver: Obj, owner: Class) -> Objects:
-    """What a class attribute becomes when read through an instance or the class."""
-    if isinstance(found, Function):
-        if isinstance(receiver, Class):
-            return found.alone
-        return world.intern(("bound", found, receiver), lambda: Bound(found, receiver)).alone
-    if isinstance(found, Wrapped):
-        return _bind_wrapped(world, ctx, found, receiver, owner)
-    return found.alone
-
-
-def _bind_wrapped(world: World, ctx: Context, found: Wrapped, receiver: Obj, owner: Class) -> Objects:
-    if found.how == "static":
-        return found.inner.alone
-    if found.how == "class":
-        cls = receiver.owner if isinstance(receiver, Instance) else receiver
-        inner = found.inner
-        return world.intern(("bound", inner, cls), lambda: Bound(inner, cls)).alone  # type: ignore[arg-type] # a function
-    if found.how == "property" and not isinstance(receiver, Class):
-        return world.intern(("getter", found, receiver), lambda: Bound(found, receiver)).alone
-    if isinstance(receiver, Class):
-        return found.alone
-    return world.intern(("bound", found, receiver), lambda: Bound(found, receiver)).alone
-
-
 _LOAD: dict[type[Obj], RowFunction[Objects]] = {
     Instance: _of_instance,
-    Module: of_module,
+    Module: _of_module,
     External: _of_external,
     Class: _of_class,
     Foreign: _of_foreign,

@@ -4,9 +4,10 @@ from fungible.audit.link import calls, containers, injection
 from fungible.audit.link.elements import element
 from fungible.audit.link.handles import Annotated, Box, Const, Foreign, Instance, Stream
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.loads import attribute, external_bases
+from fungible.audit.link.lineages import SHAPE, external_bases, has_method, methods
+from fungible.audit.link.loads import attribute
 from fungible.audit.link.modules import import_name
-from fungible.audit.link.objects import NOTHING, Class, Context, External, Function, Objects, ordered
+from fungible.audit.link.objects import NOTHING, Class, Context, Edge, External, Function, Obj, Objects, ordered
 from fungible.audit.link.world import World
 
 
@@ -23,10 +24,6 @@ def display(world: World, ctx: Context, index: int, value: tuple[str, str, tuple
     _, kind, keys, elems = value
     made = world.box(kind, kind, ctx, index)
     made.cell("[]")
-    if made.life:
-        ctx.taints[index] = _fill_for_request(world, ctx, made, elems)
-        ctx.objects[index] = made.alone
-        return
     taint = 0
     for position, elem in enumerate(elems):
         v = elem if elem >= 0 else ~elem
@@ -35,29 +32,9 @@ def display(world: World, ctx: Context, index: int, value: tuple[str, str, tuple
         if elem < 0:
             for each in ordered(objects):
                 world.put(made, "[]", element(world, ctx, each))
-            continue
-        name = _slot(ctx, kind, keys, position)
-        if objects:
-            world.put(made, name, objects)
-    ctx.objects[index], ctx.taints[index] = made.alone, taint
-
-
-def _fill_for_request(world: World, ctx: Context, made: Box, elems: tuple[int, ...]) -> int:
-    """The elements of a request's container are not told apart, and most are nothing to follow."""
-    found: Objects = NOTHING
-    taint = 0
-    for elem in elems:
-        v = elem if elem >= 0 else ~elem
-        taint |= ctx.taints[v]
-        objects = ctx.objects[v]
-        if elem < 0:
-            for each in ordered(objects):
-                found |= element(world, ctx, each)
         elif objects:
-            found = found | objects if found else objects
-    if found:
-        world.put(made, "[]", found)
-    return taint
+            world.put(made, _slot(ctx, kind, keys, position), objects)
+    ctx.objects[index], ctx.taints[index] = frozenset({made}), taint
 
 
 def _slot(ctx: Context, kind: str, keys: tuple[int, ...], position: int) -> str:
@@ -113,7 +90,12 @@ def _joined(world: World, ctx: Context, parts: tuple[int, ...]) -> Objects:
 
 
 def comparison(world: World, ctx: Context, index: int, value: tuple[str, str, int, int]) -> None:
-    ctx.taints[index] = ctx.taints[value[2]] | ctx.taints[value[3]]
+    _, operator, left, right = value
+    ctx.taints[index] = ctx.taints[left] | ctx.taints[right]
+    if operator in ("in", "not in"):
+        for target in ordered(ctx.objects[right]):
+            for contains in methods(world, ctx, target, "__contains__") if isinstance(target, Instance) else ():
+                calls.call(world, ctx, index, contains, Arguments([ctx.objects[left]], [ctx.taints[left]], [], []))
 
 
 def negation(world: World, ctx: Context, index: int, value: tuple[str, int]) -> None:
@@ -155,14 +137,26 @@ def class_value(
     made = world.intern(("class", ctx, scope_index), lambda: Class(ctx.module, scope, ctx, symbol))
     assert isinstance(made, Class)
     made.derive(tuple([ctx.objects[b] for b in bases]))
+    world.write(made.cell(SHAPE), frozenset([o for base in made.bases for o in base if isinstance(o, Class)]))
     if not made.own:
         injection.describe_class(world, made)
     world.classes[made] = made
     for name, v in keywords:
         world.write(made.cell(name), ctx.objects[v])
-    world.body(made, scope, symbol, ctx.life)
+    body = world.body(made, scope, symbol, ctx.life)
+    line = ctx.scope.lines[index]
+    ctx.edges[body, line] = Edge(body, line, "call", ctx.block)
+    for base in ordered(frozenset(o for each in made.bases for o in each)):
+        _announce(world, ctx, index, base, made)
     injection.note_bases(world, made, external_bases(made))
     ctx.objects[index] = made.alone
+
+
+def _announce(world: World, ctx: Context, index: int, base: Obj, made: Class) -> None:
+    """`__init_subclass__` of a base hears of the class."""
+    if isinstance(base, Class) and has_method(base, "__init_subclass__"):
+        for hears in ordered(attribute(world, ctx, base, "__init_subclass__")):
+            calls.call(world, ctx, index, hears, Arguments([frozenset({made})], [0], [], []))
 
 
 def imported(world: World, ctx: Context, index: int, value: tuple[str, str, int, str]) -> None:
@@ -187,6 +181,8 @@ def entered(world: World, ctx: Context, index: int, value: tuple[str, int]) -> N
             entering = attribute(world, ctx, target, "__enter__") | attribute(world, ctx, target, "__aenter__")
             for enter in ordered(entering):
                 found |= calls.call(world, ctx, index, enter, Arguments.none()).objects
+            for leave in [*methods(world, ctx, target, "__exit__"), *methods(world, ctx, target, "__aexit__")]:
+                calls.call(world, ctx, index, leave, Arguments.none())
         elif isinstance(target, Foreign):
             entered = world.attribute_type(target.type, "__enter__")
             found |= {target} if entered is None else {world.foreign(entered, ctx, index)}

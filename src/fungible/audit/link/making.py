@@ -1,7 +1,7 @@
 """Objects that calls make: instances, and the containers that an instance has as fields."""
 
 from fungible.audit.link.handles import Box, Foreign, Instance, Part
-from fungible.audit.link.objects import Class, Context, External, Obj, Objects
+from fungible.audit.link.objects import Class, Context, External, Obj, Objects, ordered
 from fungible.audit.link.world import World
 
 
@@ -35,8 +35,22 @@ def factories_of(world: World, field: Foreign) -> list[Obj]:
         return []
     site, index = call
     node = site.scope.values[index]
-    values = [v for k, v in node[3] if k in ("default_factory", "factory")] if node[0] == "call" else []
-    return [o for v in values for o in sorted(site.objects[v], key=lambda o: o.order)]
+    if node[0] != "call":
+        return []
+    _, _, args, kws, _ = node
+    values = [v for k, v in kws if k in ("default_factory", "factory")]
+    if field.type.endswith(".Factory"):
+        values += [v for v in args[:1] if v >= 0]
+    return [*_objects(site, values), *_of_default(world, site, [v for k, v in kws if k == "default"])]
+
+
+def _of_default(world: World, site: Context, values: list[int]) -> list[Obj]:
+    """The default of a field may be a factory itself: `attr.ib(default=attr.Factory(list))`."""
+    return [o for each in _objects(site, values) if isinstance(each, Foreign) for o in factories_of(world, each)]
+
+
+def _objects(site: Context, values: list[int]) -> list[Obj]:
+    return [o for v in values for o in ordered(site.objects[v])]
 
 
 def left_running(ctx: Context, index: int) -> bool:

@@ -47,7 +47,7 @@ class Obj:
 class Module(Obj):
     """A module of the program; its cells are its global variables."""
 
-    __slots__ = ("base", "bound", "facts", "file", "name", "package", "tool")
+    __slots__ = ("base", "bound", "facts", "file", "name", "other_names", "package", "tool")
 
     def __init__(self, name: str, file: str, package: bool, tool: bool, facts: FileFacts) -> None:
         super().__init__()
@@ -55,6 +55,8 @@ class Module(Obj):
         self.base = ""
         self.bound = _bound_names(facts)
         """The names that the module's own code binds, imports apart, each with the line where it first does."""
+        self.other_names = _other_names(facts.scopes[0])
+        """Those that are other names of what another variable or attribute holds."""
 
 
 def _bound_names(facts: FileFacts) -> dict[str, int]:
@@ -70,6 +72,12 @@ def _bound_names(facts: FileFacts) -> dict[str, int]:
                 if effect[0] == "bind":
                     found.setdefault(str(effect[1]), int(str(effect[-2])))
     return found
+
+
+def _other_names(top: Scope) -> frozenset[str]:
+    bound = [(str(e[1]), top.values[e[2]][0]) for e in top.effects if e[0] == "bind"]
+    made = {name for name, tag in bound if tag not in ("global", "attr")}
+    return frozenset([name for name, _ in bound if name not in made])
 
 
 class External(Obj):
@@ -146,6 +154,11 @@ class Class(Obj):
         for effect in self.scope.effects:
             if effect[0] == "declare":
                 self.fields.setdefault(effect[1], effect[-2])
+
+    def add_fields(self, names: Iterable[str]) -> None:
+        """Names that are fields without an annotation, as in older attrs classes."""
+        for name in names:
+            self.fields.setdefault(name, self.declared.get(name, self.scope.line))
 
     @property
     def life(self) -> int:  # type: ignore[override] # follows the frame

@@ -38,7 +38,11 @@ class Outcome:
     taint: int = 0
     invoke: tuple[Obj, ...] = ()
     arguments: Arguments | None = None
+    each: tuple[tuple[Obj, Arguments], ...] = ()
+    maps: bool = False
+    factories: tuple[Obj, ...] = ()
     iterate: Objects = NOTHING
     copy: Objects = NOTHING
-    construct: Class | None = None
+    deep_copy: Objects = NOTHING
+    construct: tuple[Class, ...] = ()
     providers: tuple[Foreign, ...] = ()

@@ -7,11 +7,12 @@ from fungible.audit.facts.records import Scope
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where arguments go: how many parameters take positions, which take names, which takes the rest."""
+    """Where arguments go: how many parameters take positions, which take names, which take the rest."""
 
     positions: int
     names: dict[str, int]
     rest: int
+    others: int
     count: int
 
 
@@ -20,4 +21,5 @@ def layout_of(scope: Scope) -> Layout:
     params = scope.params
     rest = next((i for i, p in enumerate(params) if p.kind == "args"), -1)
     names = {p.name: i for i, p in enumerate(params) if p.kind in ("pos", "kw")}
-    return Layout(sum(p.kind == "pos" for p in params), names, rest, len(params))
+    others = next((i for i, p in enumerate(params) if p.kind == "kwargs"), -1)
+    return Layout(sum(p.kind == "pos" for p in params), names, rest, others, len(params))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fungible.audit.knowledge.records import Callback
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.handles import Instance, Wrapped
-from fungible.audit.link.loads import lineage
+from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import Class, Function, Module, Obj
 from fungible.audit.link.world import World
 

@@ -5,12 +5,15 @@ from dataclasses import replace
 
 from fungible.audit.facts.records import CALLS
 from fungible.audit.knowledge.records import Callback, CallModel
+from fungible.audit.link.elements import element
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.handles import Box, Const, Foreign, Instance
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.loads import OWN_KIND, applications, external_bases, lineage
-from fungible.audit.link.objects import Class, Context, External, Function, Obj, Objects, ordered
+from fungible.audit.link.lineages import external_bases, lineage
+from fungible.audit.link.objects import Class, Context, External, Obj, Objects, ordered
 from fungible.audit.link.outcome import Outcome, Site
+from fungible.audit.link.shared import OWN_KIND, applications
+from fungible.audit.link.starred import spread_names, spread_out
 from fungible.audit.link.tables import Row, make_rows, rows_of
 from fungible.audit.link.world import World
 
@@ -40,7 +43,10 @@ def _callback(site: Site, callback: Callback, target: Obj, outcome: Outcome) -> 
         outcome.invoke = (*outcome.invoke, target)
         outcome.arguments = _rest(site.arguments, callback)
     elif callback.phase == "element":
-        _element_factory(site, target, outcome)
+        outcome.factories = (*outcome.factories, target)
+    elif callback.phase in ("map", "key", "fold"):
+        outcome.each = (*outcome.each, (target, _elements(site, callback)))
+        outcome.maps = callback.phase == "map"
     elif callback.phase == "rows":
         for row in rows_of(site.world, site.ctx, target):
             _register_row(site, callback, row)
@@ -49,14 +55,14 @@ def _callback(site: Site, callback: Callback, target: Obj, outcome: Outcome) -> 
             register(site, callback, each, site.receiver)
 
 
-def _element_factory(site: Site, target: Obj, outcome: Outcome) -> None:
-    """The factory of a defaultdict: what it makes is in the box."""
-    for made in ordered(outcome.objects):
-        if isinstance(made, Box) and isinstance(target, Function):
-            ctx = site.world.enter(target, site.ctx.life, [], [], (site.ctx, site.line, "call"))
-            site.world.put(made, "[]", ctx.returned)
-        elif isinstance(made, Box) and isinstance(target, External) and site.world.role(target.name) == "lock":
-            site.world.put(made, "[]", frozenset({site.world.foreign(target.name, site.ctx, site.index)}))
+def _elements(site: Site, callback: Callback) -> Arguments:
+    """What a function is called with for each element of the other arguments; a fold has its total first."""
+    start = callback.positions[0] + 1 if callback.positions else 0
+    given = site.arguments.positional[start:]
+    each = [frozenset().union(*[element(site.world, site.ctx, o) for o in ordered(objects)]) for objects in given]
+    if callback.phase == "fold":
+        each = [each[0] | given[1] if len(given) > 1 else each[0], each[0]] if given else []
+    return Arguments(each, site.arguments.taints[start:][: len(each)] + [0] * (len(each) - len(given)), [], [])
 
 
 def _rest(arguments: Arguments, callback: Callback) -> Arguments:
@@ -90,8 +96,27 @@ def register(site: Site, callback: Callback, target: Obj, router: Foreign | None
     callback = _in_phase(callback, *where)
     method = name.rpartition(".")[2] if callback.phase == "request" else ""
     given = tuple(site.arguments.keywords) if isinstance(target, Class) else ()
-    entry = Entry(target, callback, method, path, router, site.ctx, site.line, given, source=name, where=where)
-    site.world.register((target, callback.phase, method, path), entry)
+    passed = _passed(site, callback) if callback.phase == "background" else ()
+    entry = Entry(
+        target, callback, method, path, router, site.ctx, site.line, given, source=name, where=where, passed=passed
+    )
+    site.world.register((target, callback.phase, method, path, passed), entry)
+
+
+def _passed(site: Site, callback: Callback) -> tuple[tuple[int | str, Objects], ...]:
+    """What work that starts later is given of the process's: `add_task(f, x)`, `Thread(target=f, args=(x,))`."""
+    given = Arguments.none()
+    if "target" in callback.keywords:
+        spread_out(site.world, site.ctx, site.arguments.get((2,), ("args",)), 0, given)
+        spread_names(site.world, site.ctx, site.arguments.get((), ("kwargs",)), 0, given)
+    else:
+        given = _rest(site.arguments, callback)
+    placed: list[tuple[int | str, Objects]] = [*enumerate(given.positional), *given.keywords]
+    return tuple([(at, kept) for at, objects in placed if (kept := _lasting(objects))])
+
+
+def _lasting(objects: Objects) -> Objects:
+    return frozenset([o for o in objects if not o.life and isinstance(o, Box | Instance)])
 
 
 def _in_phase(callback: Callback, ctx: Context, index: int) -> Callback:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 from fungible.audit.facts.records import FileFacts, Scope
 from fungible.audit.knowledge.records import Knowledge
-from fungible.audit.link import calls
+from fungible.audit.link.construct import initialise
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.factories import register_factories
 from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Partial, Wrapped
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.loads import attribute, lineage
+from fungible.audit.link.lineages import lineage
+from fungible.audit.link.loads import attribute
 from fungible.audit.link.objects import (
     NOTHING,
     PROCESS,
@@ -144,6 +145,8 @@ def _start(world: World, entry: Entry) -> tuple[Root, ...]:
     once = lasting and bool(callback.result) and isinstance(entry.target, Function)
     root = _root(entry, "startup" if once else callback.phase)
     target = entry.target.inner if isinstance(entry.target, Wrapped) else entry.target
+    if callback.keywords == ("lifespan",):
+        world.lifespans.add(target)
     if not isinstance(target, Class):
         _enter_target(world, root.context, entry, entry.target, root.context.life)
         return (root,)
@@ -231,15 +234,23 @@ def _enter_function(world: World, root: Context, entry: Entry, function: Functio
 
 def _enter_class(world: World, maker: Context, root: Context, entry: Entry, cls: Class) -> None:
     """A class that a framework instantiates: its constructor, then the methods that the framework calls."""
-    how_long = PROCESS if entry.callback.instance == "process" else REQUEST
+    lasting = entry.callback.instance == "process" or _made_once(cls)
+    how_long = PROCESS if lasting else REQUEST
     made = world.instance(cls, ("entry", cls, how_long), how_long, 0)
     life, maker.life = maker.life, how_long
     given = [] if entry.setup else list(entry.given)
-    calls.initialise(world, maker, -1, made, Arguments([], [], given, [0] * len(given)))
+    initialise(world, maker, -1, made, Arguments([], [], given, [0] * len(given)))
     maker.life = life
     for name in _methods(cls, entry.callback.methods):
         for each in sorted(attribute(world, root, made, name), key=lambda o: o.order):
             _enter_target(world, root, entry, each, life if maker is root else root.life)
+
+
+def _made_once(cls: Class) -> bool:
+    """Whether a class of views says that one object of it serves all requests."""
+    cells = [o.cells.get("init_every_request") for o in lineage(cls) if isinstance(o, Class)]
+    said = [o.value for cell in cells if cell is not None for o in cell.values if isinstance(o, Const)]
+    return said[:1] == [False]
 
 
 def _methods(cls: Class, named: tuple[str, ...]) -> list[str]:
@@ -263,6 +274,8 @@ def _enter(world: World, root: Context, entry: Entry, function: Function, life: 
             args[position] = given[position]
         elif function.scope.name in entry.setup and params[position].name in named:
             args[position] = named[params[position].name]
+        elif passed := entry.passed_at(position - len(first), params[position].name):
+            args[position] = passed
         elif function.defaults[position]:
             args[position] = frozenset(o for o in function.defaults[position] if not isinstance(o, Const))
         if position >= len(first) and function.annotations[position]:

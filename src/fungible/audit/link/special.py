@@ -1,12 +1,14 @@
 """Builtins that the analysis has to understand: attribute access by name, super, object creation, imports."""
 
+import re
 from collections.abc import Callable
 
 from fungible.audit.link.handles import Const, Instance, Super
 from fungible.audit.link.invoke import Arguments
+from fungible.audit.link.lineages import lineage
 from fungible.audit.link.loads import attribute
 from fungible.audit.link.modules import module_named
-from fungible.audit.link.objects import NOTHING, Class, Context, Objects, ordered
+from fungible.audit.link.objects import NOTHING, Class, Context, Module, Obj, Objects, ordered
 from fungible.audit.link.outcome import Outcome
 from fungible.audit.link.world import World
 
@@ -17,8 +19,25 @@ def _getattr(world: World, ctx: Context, index: int, arguments: Arguments) -> Ou
         names = [o.value for o in arguments.positional[1] if isinstance(o, Const) and isinstance(o.value, str)]
         for target in ordered(arguments.positional[0]):
             for name in names:
-                found |= attribute(world, ctx, target, name)
+                for each in _matching(target, name) if UNKNOWN in name else (name,):
+                    found |= attribute(world, ctx, target, each)
     return Outcome(found)
+
+
+UNKNOWN = "\x00"
+"""What stands for a part of a text that is not known."""
+
+
+def _matching(target: Obj, text: str) -> list[str]:
+    """The names of an object that a text with unknown parts may be: `handle_` and what a request says."""
+    if len(text.replace(UNKNOWN, "")) < 3:
+        return []
+    pattern = re.compile(".+".join(re.escape(part) for part in text.split(UNKNOWN)))
+    cls = target.owner if isinstance(target, Instance) else target
+    owners = lineage(cls) if isinstance(cls, Class) else []
+    names = {name for owner in owners if isinstance(owner, Class) for name in owner.own}
+    names |= set(target.bound) if isinstance(target, Module) else set()
+    return sorted(name for name in names if pattern.fullmatch(name))
 
 
 def _setattr(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
@@ -53,12 +72,8 @@ def _new(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcom
 
 
 def _construct(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
-    cls = (
-        next((o for o in sorted(ctx.args[0], key=lambda o: o.order) if isinstance(o, Class)), None)
-        if ctx.args
-        else None
-    )
-    return Outcome(construct=cls)
+    first = arguments.positional[0] if arguments.positional else ctx.args[0] if ctx.args else NOTHING
+    return Outcome(construct=tuple([o for o in ordered(first) if isinstance(o, Class)]))
 
 
 def _next(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
@@ -82,6 +97,9 @@ SPECIAL: dict[str, Callable[[World, Context, int, Arguments], Outcome]] = {
     "object.__setattr__": _setattr,
     "super": _super,
     "object.__new__": _new,
+    "dict.__new__": _new,
+    "str.__new__": _new,
+    "tuple.__new__": _new,
     "type.__call__": _construct,
     "next": _next,
     "anext": _next,

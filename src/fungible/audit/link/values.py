@@ -1,15 +1,17 @@
 """Evaluates the values of a scope in one context."""
 
-from collections.abc import Iterator
-
 from fungible.audit.facts.records import RowFunction, Value
 from fungible.audit.link import calls, identity, injection, makers
+from fungible.audit.link.binding import is_getter, is_kept
 from fungible.audit.link.elements import element, item
-from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Wrapped
+from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Wrapped
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.loads import attribute, external_bases
+from fungible.audit.link.library import HANDED_ON
+from fungible.audit.link.lineages import external_bases
+from fungible.audit.link.loads import attribute
 from fungible.audit.link.modules import resolve_global
 from fungible.audit.link.objects import NOTHING, Class, Context, Function, Obj, Objects, ordered
+from fungible.audit.link.starred import spread_names, spread_out
 from fungible.audit.link.world import IDENTITY, REQUEST_DATA, STORED_DATA, World
 
 Handler = RowFunction[None]
@@ -59,18 +61,16 @@ def _attr(world: World, ctx: Context, index: int, value: tuple[str, int, str]) -
     taint = ctx.taints[base] if kept is None else kept
     for target in ordered(targets) if len(targets) > 1 else targets:
         loaded = attribute(world, ctx, target, name)
-        getters = [o for o in loaded if o.__class__ is Bound and _is_getter(o)]
+        getters = [o for o in loaded if o.__class__ is Bound and is_getter(o)]
         for getter in ordered(frozenset(getters)) if getters else ():
             result = calls.call(world, ctx, index, getter, Arguments.none())
+            if is_kept(getter):
+                world.write(target.cell(name), result.objects, result.taint)
             loaded = (loaded - {getter}) | result.objects
             taint |= result.taint
         found = found | loaded if found else loaded
         taint |= _attribute_taint(world, target, name)
     ctx.objects[index], ctx.taints[index] = found, taint | identity.of_attribute(name)
-
-
-def _is_getter(bound: Obj) -> bool:
-    return isinstance(bound, Bound) and isinstance(bound.function, Wrapped) and bound.function.how == "property"
 
 
 def _put_there(targets: Objects, name: str) -> int | None:
@@ -147,6 +147,8 @@ def _call(
     callees = ctx.objects[function]
     if not callees:
         ctx.objects[index], ctx.taints[index] = NOTHING, _taint_of_unknown(ctx, value)
+        if ctx.life:
+            _call_what_is_handed_on(world, ctx, index, [*args, *[v for _, v in kws]])
         return
     arguments = _arguments(world, ctx, args, kws)
     found: Objects = NOTHING
@@ -162,6 +164,14 @@ def _call(
         else:
             taint |= result.taint
     ctx.objects[index], ctx.taints[index] = found, taint
+
+
+def _call_what_is_handed_on(world: World, ctx: Context, index: int, given: list[int]) -> None:
+    """What a request gives to code that is not known, to be called, is taken to be called."""
+    for v in given:
+        for each in ordered(ctx.objects[v]) if v >= 0 else ():
+            if each.__class__ in HANDED_ON:
+                calls.call(world, ctx, index, each, Arguments.none(supplied=False))
 
 
 def _decorate(
@@ -217,30 +227,38 @@ def _taint_of_unknown(ctx: Context, value: Value) -> int:
 
 
 def _arguments(world: World, ctx: Context, args: tuple[int, ...], kws: tuple[tuple[str, int], ...]) -> Arguments:
-    positional, taints, spread = [], [], NOTHING
+    positional, taints = [], []
     for v in args:
-        if v >= 0:
-            positional.append(ctx.objects[v])
-            taints.append(ctx.taints[v])
-        else:
-            for each in ordered(ctx.objects[~v]):
-                spread |= element(world, ctx, each)
+        if v < 0:
+            return _starred(world, ctx, args, kws)
+        positional.append(ctx.objects[v])
+        taints.append(ctx.taints[v])
     if not kws:
-        return Arguments(positional, taints, [], [], spread)
-    keywords, marks = [], []
+        return Arguments(positional, taints, [], [])
+    if any(not name for name, _ in kws):
+        return _starred(world, ctx, args, kws)
+    keywords = [(name, ctx.objects[v]) for name, v in kws]
+    return Arguments(positional, taints, keywords, [ctx.taints[v] for _, v in kws])
+
+
+def _starred(world: World, ctx: Context, args: tuple[int, ...], kws: tuple[tuple[str, int], ...]) -> Arguments:
+    """Arguments of which some are starred: what follows one whose length is not known may land anywhere."""
+    found = Arguments.none()
+    for v in args:
+        if v < 0:
+            spread_out(world, ctx, ctx.objects[~v], ctx.taints[~v], found)
+        elif not found.spread:
+            found.positional.append(ctx.objects[v])
+            found.taints.append(ctx.taints[v])
+        else:
+            found.spread |= ctx.objects[v]
     for name, v in kws:
-        for key, objects in [(name, ctx.objects[v])] if name else _unpacked(world, ctx, ctx.objects[v]):
-            keywords.append((key, objects))
-            marks.append(ctx.taints[v])
-    return Arguments(positional, taints, keywords, marks, spread)
-
-
-def _unpacked(world: World, ctx: Context, given: Objects) -> Iterator[tuple[str, Objects]]:
-    """The entries of dictionaries with literal keys, as the keywords that `**` makes of them."""
-    for box in ordered(given):
-        for slot, cell in list(box.cells.items()) if isinstance(box, Box) else ():
-            if slot.startswith("['"):
-                yield slot[2:-2], world.read(cell, ctx)
+        if name:
+            found.keywords.append((name, ctx.objects[v]))
+            found.keyword_taints.append(ctx.taints[v])
+        else:
+            spread_names(world, ctx, ctx.objects[v], ctx.taints[v], found)
+    return found
 
 
 def nothing(world: World, ctx: Context, index: int, value: tuple[str]) -> None:

@@ -27,6 +27,7 @@ OUTSIDE = -1
 """The step that runs when none does: a framework's call has nothing to run again."""
 IDENTIFYING = frozenset({Box, Instance, Function, Bound, Partial})
 FOLLOWED_IN_REQUESTS = frozenset({Instance, Function, Bound, Partial, Class})
+SHARED = frozenset({Box, Part})
 CELL_LIMIT = 24
 RUN_LIMIT = 8
 REQUEST_DATA, IDENTITY, STORED_DATA, ENVIRONMENT = 1, 2, 4, 32
@@ -54,6 +55,10 @@ class World(Interned):
         self.mounts: dict[Obj, list[Mount]] = {}
         self.unknown_mounts = False
         self.handed: set[Obj] = set()
+        self.lifespans: set[Obj] = set()
+        """The functions whose yield is state that an application gives to each request."""
+        self.assigned_by_code: set[str] = set()
+        """The names of attributes that are properties with setters, or descriptors, of some class."""
         self.classes: dict[Class, Class] = {}
         self.subclasses: dict[Class, set[Class]] = {}
         self.steps: dict[int, Steps] = {}
@@ -116,18 +121,26 @@ class World(Interned):
         long-lived container gives a part of it, which stands for whatever was stored.
         """
         if box.life:
-            slot = "[]"
-            objects = frozenset([o for o in objects if o.__class__ in FOLLOWED_IN_REQUESTS])
-        kept = [o for o in objects if not isinstance(o, Part) and not (o.life and self._ends_with_request(o))]
+            if taint:
+                self.write(box.cell("[]"), NOTHING, taint)
+            kept, taint = followed_in_requests(objects), 0
+            if not kept:
+                return
+        else:
+            kept = [o for o in objects if not isinstance(o, Part) and not (o.life and self._ends_with_request(o))]
         if slot == "[]":
             kept = [o for o in kept if o.tracked]
+        self.write(self._slot(box, slot), frozenset(kept), taint)
+
+    @staticmethod
+    def _slot(box: Box, slot: str) -> Cell:
         cell = box.cells.get(slot)
         if cell is None:
             # Who went through the container read what was there: a new slot is news to them.
             cell = box.cell(slot)
             known = box.cells.get("[]")
             cell.readers = set(known.readers) if known is not None and known.readers else None
-        self.write(cell, frozenset(kept), taint)
+        return cell
 
     def made_by(self, made: Foreign) -> tuple[Context, int] | None:
         """The call that made a library's object, for its arguments: the running step runs again when they change."""
@@ -262,6 +275,11 @@ class World(Interned):
     def register(self, key: object, entry: Entry) -> None:
         """Remember something that a framework calls."""
         self.entries.setdefault(key, entry)
+
+
+def followed_in_requests(objects: Objects) -> list[Obj]:
+    """What is followed from a container of a request: what can have state, and containers of the process."""
+    return [o for o in objects if o.__class__ in FOLLOWED_IN_REQUESTS or (o.__class__ in SHARED and not o.life)]
 
 
 def bounded(objects: Objects) -> Objects:

@@ -4,10 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import NamedTuple
 
+from fungible.audit.link.containers import MUTATORS
 from fungible.audit.link.elements import element_cells, slot_of
-from fungible.audit.link.handles import Box, Foreign, Instance, Method, Part, Wrapped
-from fungible.audit.link.loads import lineage
-from fungible.audit.link.objects import Class, Context, Function, Module, Obj, Objects, ordered
+from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Method, Part, Partial, Wrapped
+from fungible.audit.link.inherited import content_of
+from fungible.audit.link.library import as_method
+from fungible.audit.link.lineages import lineage
+from fungible.audit.link.objects import Class, Context, External, Function, Module, Obj, Objects, ordered
+from fungible.audit.link.shared import is_namespace
 from fungible.audit.trace.holders import Holders, Slot
 from fungible.audit.trace.remembered import Remembered
 from fungible.model.words import Action, Storage
@@ -54,6 +58,12 @@ class Toucher:
         """The methods among some callees of what something long-lived holds, with the slot."""
         self.bags = Remembered(_bags)
         """The methods of application state among some callees."""
+        self.handed = Remembered(self._handed)
+        """Of what is passed: the methods that change what something long-lived holds, with the slot."""
+        self.functions = Remembered(self._named)
+        """The methods of their first argument that some callees are: `heapq.heappush` appends."""
+        self.calls_back = Remembered(self._calls_back)
+        """Whether what is passed to some callees leaves the program, where it is called."""
         self._owners = Remembered(_class_with)
 
     def read(self, slot: Slot, ctx: Context, index: int, operation: str, key: int = -1) -> None:
@@ -72,7 +82,8 @@ class Toucher:
             self.read(slot, ctx, index, operation, key)
 
     def _content(self, objects: Objects) -> tuple[tuple[Slot, Obj], ...]:
-        held = [(self.holders.slot_of(o), o) for o in ordered(objects) if isinstance(o, (Box, Part))]
+        inner = [content_of(o) for o in ordered(objects)]
+        held = [(self.holders.slot_of(o), o) for o in inner if isinstance(o, (Box, Part))]
         return tuple([(slot, o) for slot, o in held if slot is not None])
 
     def _attributes(self, loaded: tuple[Objects, str]) -> tuple[Slot, ...]:
@@ -81,10 +92,25 @@ class Toucher:
         return tuple([slot for slot in slots if slot is not None])
 
     def _methods(self, callees: Objects) -> tuple[tuple[Slot, Method], ...]:
-        methods = [o for o in ordered(callees) if isinstance(o, Method) and not _is_own(o)]
+        inner = [unfixed(o) for o in ordered(callees)]
+        methods = [o for o in inner if isinstance(o, Method) and not _is_own(o)]
         kept = set(charged([o.receiver for o in methods]))
         held = [(self.holders.slot_of(o.receiver), o) for o in methods if o.receiver in kept]
         return tuple([(slot, o) for slot, o in held if slot is not None])
+
+    def _handed(self, given: Objects) -> tuple[tuple[Slot, Method], ...]:
+        return tuple([(slot, o) for slot, o in self._methods(given) if o.name in MUTATORS])
+
+    def _named(self, callees: Objects) -> tuple[str, ...]:
+        names = [as_method(self.holders.world, o.name) for o in ordered(callees) if isinstance(o, External)]
+        return tuple([name for name in names if name])
+
+    def _calls_back(self, callees: Objects) -> bool:
+        return not any(isinstance(o, _OWN_CALLEES) or self._fixes(o) for o in callees)
+
+    def _fixes(self, callee: Obj) -> bool:
+        model = self.holders.world.model(callee.name) if isinstance(callee, External) else None
+        return model is not None and model.wraps in ("partial", "partial-method")
 
     def attribute_slot(self, target: Obj, name: str) -> Slot | None:
         """The slot that `target.name` is, when it outlives a request."""
@@ -101,7 +127,8 @@ class Toucher:
             return slots.slot(Storage.FUNCTION_CACHE, inner, name) if isinstance(inner, Function) else None
         if isinstance(target, Foreign):
             return self.foreign_slot(target, name)
-        return slots.slot_of(target) if isinstance(target, Part) else None
+        inside = isinstance(target, Part) or (isinstance(target, Box) and is_namespace(slots.world, target))
+        return slots.slot_of(target) if inside else None
 
     def foreign_slot(self, target: Foreign, name: str) -> Slot | None:
         """The slot of an attribute of a library's object: application state, or the object's own."""
@@ -136,6 +163,16 @@ def _bags(callees: Objects) -> tuple[tuple[Foreign, str], ...]:
     """The application states whose methods are called, with the names of the methods."""
     called = [(o.receiver, o.name) for o in ordered(callees) if isinstance(o, Method)]
     return tuple([(bag, name) for bag, name in called if isinstance(bag, Foreign) and bag.type.startswith("bag:")])
+
+
+_OWN_CALLEES = (Function, Bound, Wrapped, Class, Instance)
+
+
+def unfixed(callee: Obj) -> Obj:
+    """What is called behind partials."""
+    while isinstance(callee, Partial):
+        callee = callee.inner
+    return callee
 
 
 def _class_with(attribute: tuple[Class, str]) -> Class:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from fungible.audit.link.factories import SERVERS
 from fungible.audit.link.handles import Foreign, Instance
-from fungible.audit.link.loads import attribute, external_bases
+from fungible.audit.link.lineages import external_bases
+from fungible.audit.link.loads import attribute
 from fungible.audit.link.objects import Context, Function, Module, Obj
 from fungible.audit.link.plain import framework_of
 from fungible.audit.link.solve import Solution

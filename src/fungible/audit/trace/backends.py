@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fungible.audit.knowledge.records import SettingModel, StoreModel
 from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Method
-from fungible.audit.link.loads import external_bases
+from fungible.audit.link.lineages import external_bases
 from fungible.audit.link.objects import Class, Context, External, Obj, Objects
 from fungible.audit.program.identifiers import words_in
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from fungible.audit.facts.records import CALLS, Scope, Value
 from fungible.audit.link.handles import Box, Const, Foreign, Instance, Method, Wrapped
-from fungible.audit.link.loads import external_bases
+from fungible.audit.link.lineages import external_bases
 from fungible.audit.link.objects import Class, Context, External, Function, Obj
 from fungible.audit.program.origins import Guard, Origin
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.handles import Foreign, Wrapped
-from fungible.audit.link.loads import lineage
+from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import Class, Context, Function
 from fungible.audit.link.solve import Root, Solution
 from fungible.audit.link.world import World

@@ -5,11 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from fungible.audit.facts.records import ANY
 from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Part, Partial, Wrapped
+from fungible.audit.link.inherited import CONTENT
 from fungible.audit.link.injection import is_data
-from fungible.audit.link.loads import OWN_KIND, lineage
+from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import PROCESS, Class, Context, Function, Module, Obj, ordered
 from fungible.audit.link.world import World
+from fungible.audit.trace.kept import kept
 from fungible.model.words import Storage
 
 
@@ -37,6 +40,11 @@ class Holders:
         self.inside: set[Obj] = set()
         self._queue: deque[Obj] = deque()
         self._roots()
+        self._drain()
+        self._other_names()
+        self._drain()
+
+    def _drain(self) -> None:
         while self._queue:
             self._expand(self._queue.popleft())
 
@@ -49,23 +57,32 @@ class Holders:
         return found
 
     def _roots(self) -> None:
-        for module in sorted(self.world.modules.values(), key=lambda m: m.order):
-            self._cells(Storage.MODULE, module, [n for n in module.cells if n in module.bound])
+        for module in self._modules():
+            named = module.bound.keys() - module.other_names
+            self._cells(Storage.MODULE, module, [n for n in module.cells if n in named])
         for cls in self.world.classes:
-            if is_data(cls):  # now that the bases of its bases are known, whatever the order of imports
-                cls.make_fields()
             self._cells(Storage.CLASS, cls, [n for n in cls.cells if n not in cls.fields])
-        for obj in list(self.world.interned.values()):
-            if isinstance(obj, Function):
-                self._function(obj)
-            elif isinstance(obj, Foreign) and obj.type.startswith("bag:"):
-                self._cells(Storage.APP_STATE, obj, list(obj.cells))
+        interned = list(self.world.interned.values())
+        for bag in [o for o in interned if isinstance(o, Foreign) and o.type.startswith("bag:")]:
+            self._cells(Storage.APP_STATE, bag, list(bag.cells))
+        self._closures()
+        for function in [o for o in interned if isinstance(o, Function)]:
+            self._function(function)
+        self._kept_by_frameworks()
+        self._kept_by_caches()
+
+    def _closures(self) -> None:
         for ctx in self.world.all_contexts:
             if ctx.life == PROCESS and isinstance(ctx.body, Function):
                 self._variables(ctx)
-        self._kept_by_frameworks()
-        self._applications()
-        self._kept_by_caches()
+
+    def _modules(self) -> list[Module]:
+        return sorted(self.world.modules.values(), key=lambda m: m.order)
+
+    def _other_names(self) -> None:
+        """Module variables that only name what has a place elsewhere come last."""
+        for module in self._modules():
+            self._cells(Storage.MODULE, module, [n for n in module.cells if n in module.other_names])
 
     def _cells(self, storage: Storage, where: Obj, names: list[str]) -> None:
         for name in names:
@@ -76,25 +93,8 @@ class Holders:
             self._hold(self.slot(Storage.CLOSURE, ctx, name), cell.values)
 
     def _kept_by_frameworks(self) -> None:
-        """Registered callables with their receivers, what they are given, and objects that stand for classes."""
-        for entry in self.world.entries.values():
-            for _, given in entry.given:
-                self._hold(
-                    Slot(Storage.LIFECYCLE, entry.context, "registered"), frozenset(o for o in given if not o.life)
-                )
-            if not entry.target.life:
-                self._hold(self.slot(Storage.LIFECYCLE, entry.context, "registered"), frozenset({entry.target}))
-        for obj in list(self.world.interned.values()):
-            made = isinstance(obj, Instance) and not obj.life and isinstance(obj.site, tuple)
-            if isinstance(obj, Instance) and made and isinstance(obj.site, tuple) and obj.site[0] == "entry":
-                self._hold(self.slot(Storage.LIFECYCLE, obj.owner, "registered"), frozenset({obj}))
-
-    def _applications(self) -> None:
-        """Applications of the program's own kind."""
-        app = self.world.interned.get(("the app",))
-        for obj in sorted(app.cell(OWN_KIND).values, key=lambda o: o.order) if app is not None else ():
-            if isinstance(obj, Instance):
-                self._hold(self.slot(Storage.LIFECYCLE, obj.owner, "registered"), frozenset({obj}))
+        for where, objects in kept(self.world):
+            self._hold(self.slot(Storage.LIFECYCLE, where, "registered"), objects)
 
     def _kept_by_caches(self) -> None:
         """What cached functions returned."""
@@ -142,7 +142,10 @@ class Holders:
     def _expand_content(self, obj: Box | Foreign) -> None:
         for name, cell in list(obj.cells.items()):
             if name != "receiver":
-                self._put_inside([o for o in cell.values if isinstance(o, Instance) and (o.life or is_data(o.owner))])
+                if not name.startswith("[class "):  # what is kept for a class is one object, as if the class had it
+                    self._put_inside(
+                        [o for o in cell.values if isinstance(o, Instance) and (o.life or is_data(o.owner))]
+                    )
                 self._hold(self.slots[obj], cell.values)
 
     def _put_inside(self, objects: Iterable[Obj]) -> None:
@@ -153,7 +156,7 @@ class Holders:
         held = self.slots.get(instance)
         if held is None:
             return None
-        if instance in self.inside:
+        if instance in self.inside or name in (CONTENT, ANY):
             return held
         key = (instance.owner, name)
         owner = self._defining.get(key)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from fungible.audit.facts.records import Value
 from fungible.audit.link.handles import Foreign
-from fungible.audit.link.loads import external_bases, lineage
+from fungible.audit.link.lineages import external_bases, lineage
 from fungible.audit.link.objects import Class, Context, Function, Module
 from fungible.audit.link.solve import Solution
 from fungible.audit.link.world import World

@@ -6,8 +6,8 @@ from fungible.audit.facts.records import RowFunction, Scope, Value
 from fungible.audit.link.bags import READS
 from fungible.audit.link.containers import CHANGE_ANYTHING, MUTATORS
 from fungible.audit.link.elements import slot_of
-from fungible.audit.link.handles import Box, Foreign, Method, Part
-from fungible.audit.link.objects import Context, Function, Obj
+from fungible.audit.link.handles import Box, Foreign, Method, Part, Stream
+from fungible.audit.link.objects import Context, Function, Obj, Objects
 from fungible.audit.link.values import frame_at
 from fungible.audit.trace.accesses import Touch, Toucher, building
 from fungible.audit.trace.holders import Holders, Slot
@@ -66,16 +66,42 @@ def read_calls(toucher: Toucher, ctx: Context, calls: Iterable[CallShape]) -> No
     """What calls read and change: methods of containers, and containers that are passed."""
     objects = ctx.objects
     for call in calls:
-        if objects[call.function]:
-            for bag, name in toucher.bags[objects[call.function]]:
+        callees = objects[call.function]
+        if callees:
+            for bag, name in toucher.bags[callees]:
                 _of_bag(toucher, ctx, call.position, bag, name)
-            for slot, callee in toucher.methods[objects[call.function]]:
+            for slot, callee in toucher.methods[callees]:
                 if not building(ctx, callee.receiver):
                     _method(toucher, ctx, call.position, callee, slot)
+            for name in toucher.functions[callees]:
+                _called_on_first(toucher, ctx, call.position, name)
         for place in call.arguments:
-            if objects[place]:
-                for slot, target in toucher.content[objects[place]]:
+            given = objects[place]
+            if given:
+                for slot, target in toucher.content[given]:
                     _passed(toucher, ctx, call, slot, target)
+                _handed_on(toucher, ctx, call, given)
+
+
+def _called_on_first(toucher: Toucher, ctx: Context, index: int, name: str) -> None:
+    """A function of a library that is a method of its first argument changes that."""
+    _, _, args, _, block = ctx.scope.values[index]
+    first, last = (args[1], args[-1]) if len(args) > 1 else (-1, -1)
+    for slot, target in toucher.content[ctx.objects[args[0]]] if args and args[0] >= 0 else ():
+        if not building(ctx, target) and name in MUTATORS:
+            toucher.change(slot, Touch(Action.MUTATE, name, ctx, ctx.scope.lines[index], block, first, last))
+
+
+def _handed_on(toucher: Toucher, ctx: Context, call: CallShape, given: Objects) -> None:
+    """Methods that change a container and leave the program are called; `next` draws from a generator."""
+    line, block = ctx.scope.lines[call.position], ctx.scope.values[call.position][4]
+    for slot, callee in toucher.handed[given]:
+        if toucher.calls_back[ctx.objects[call.function]] and not building(ctx, callee.receiver):
+            toucher.change(slot, Touch(Action.MUTATE, callee.name, ctx, line, block))
+    for stream in given if call.counts else ():
+        held = toucher.holders.slot_of(stream) if isinstance(stream, Stream) else None
+        if held is not None:
+            toucher.change(held, Touch(Action.MUTATE, "next", ctx, line, block))
 
 
 def _passed(toucher: Toucher, ctx: Context, call: CallShape, slot: Slot, target: Obj) -> None:
@@ -101,8 +127,14 @@ def _method(toucher: Toucher, ctx: Context, index: int, callee: Method, slot: Sl
             toucher.reads[slot].append((callee.name, ctx, index, block, first, last))
         else:
             toucher.read(slot, ctx, index, callee.name)
-    elif callee.name == "set" and _is_context_variable(toucher, callee.receiver):
-        toucher.change(slot, Touch(Action.WRITE, "set", ctx, line, block, -1, first))
+    elif isinstance(callee.receiver, Foreign):
+        role = toucher.holders.world.role(callee.receiver.type)
+        if callee.name == "set" and role in ("contextvar", "event"):
+            toucher.change(slot, Touch(Action.WRITE, "set", ctx, line, block, -1, first))
+        elif callee.name == "clear" and role == "event":
+            toucher.change(slot, Touch(Action.WRITE, "clear", ctx, line, block))
+        elif callee.name in ("is_set", "wait") and role == "event":
+            toucher.read(slot, ctx, index, callee.name)
 
 
 def _of_bag(toucher: Toucher, ctx: Context, index: int, bag: Foreign, name: str) -> None:
@@ -115,10 +147,6 @@ def _of_bag(toucher: Toucher, ctx: Context, index: int, bag: Foreign, name: str)
         toucher.change(slot, Touch(Action.WRITE, name, ctx, ctx.scope.lines[index], block, args[0]))
     else:
         toucher.read(slot, ctx, index, name, args[0])
-
-
-def _is_context_variable(toucher: Toucher, target: Obj) -> bool:
-    return isinstance(target, Foreign) and toucher.holders.world.role(target.type) == "contextvar"
 
 
 def _free(toucher: Toucher, ctx: Context, index: int, value: tuple[str, str, int]) -> None:

@@ -6,7 +6,7 @@ from fungible.audit.facts.records import CALLS
 from fungible.audit.knowledge.records import Callback
 from fungible.audit.link.entries import Entry, Mount
 from fungible.audit.link.handles import Box, Const, Foreign, Wrapped
-from fungible.audit.link.loads import external_bases, lineage
+from fungible.audit.link.lineages import external_bases, lineage
 from fungible.audit.link.objects import Class, Context, External, Function, Obj
 from fungible.audit.link.registration import text_at
 from fungible.audit.link.world import World

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from fungible.audit.link.handles import Box, Const, Foreign, Instance, Partial, Wrapped
+from fungible.audit.link.handles import Box, Const, Foreign, Instance, Partial, Stream, Wrapped
+from fungible.audit.link.inherited import content_of
 from fungible.audit.link.objects import Class, Context, Function, Module, Obj
+from fungible.audit.link.shared import LIFESPAN
 from fungible.audit.program.records import Hit, State
 from fungible.audit.trace.accesses import Touch, Toucher, touch_of
 from fungible.audit.trace.describe import type_names
@@ -50,6 +52,8 @@ class States:
         objects = self._objects(slot)
         shape = _shape(objects)
         writes, setup = self._changes(slot)
+        reads = self._reads(slot)
+        writes = () if _only_wakes(reads) else writes
         if shape == "function" and not writes:
             return None
         types = tuple(sorted({t for o in objects for t in type_names(o)}))
@@ -67,7 +71,7 @@ class States:
             initial=tuple(sorted({o.value for o in self._values(slot) if isinstance(o, Const)}, key=repr)),
             bounded=any(isinstance(o, Box) and _bounded(o) for o in objects),
             writes=writes,
-            reads=self._reads(slot),
+            reads=reads,
             setup=setup,
         )
 
@@ -95,8 +99,8 @@ class States:
         """The library types of what the first few changes store."""
         for touch in self.touches.changes.get(slot, ())[:HITS]:
             if touch.value >= 0 and touch.operation in ("set-item", "setdefault", "append", "add"):
-                objects = touch.context.objects[touch.value]
-                yield from sorted(o.type for o in objects if isinstance(o, Foreign))
+                stored = touch.context.objects[touch.value]
+                yield from sorted(o.type for o in stored if isinstance(o, Foreign))
 
     def _values(self, slot: Slot) -> Iterable[Obj]:
         where = slot.where
@@ -113,7 +117,8 @@ class States:
             return list(self.holders.held.get(slot, ()))
         direct = list(self._values(slot))
         held = direct or self.holders.held.get(slot, [])
-        return sorted((o for o in held if not isinstance(o, Const)), key=lambda o: o.order)
+        found = {each for o in held for each in (o, content_of(o)) if not isinstance(o, Const)}
+        return sorted(found, key=lambda o: o.order)
 
     def _changes(self, slot: Slot) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
         """The first changes of a slot by what serves, and by everything else."""
@@ -192,7 +197,7 @@ class States:
         name = slot.name.strip("[]")
         if ":" in name:
             name = self._key_name(name)
-        inner = f"app.{name}" if kind == "app" else f"app.{kind}.{name}"
+        inner = {"app": f"app.{name}", LIFESPAN: f"state.{name}"}.get(kind, f"app.{kind}.{name}")
         return f"{ctx.symbol}.{inner}" if ctx.symbol else inner, ctx.module.file, first.line
 
     def _key_name(self, place: str) -> str:
@@ -224,11 +229,19 @@ class States:
         return (first.context.module.file, first.line) if first else ("", 0)
 
 
+def _only_wakes(reads: tuple[Hit, ...]) -> bool:
+    """Whether what is read of an event is read by background work alone: no answer depends on it."""
+    asked = [hit for hit in reads if hit.operation in ("is_set", "wait")]
+    return bool(asked) and not any(Phase.REQUEST in hit.phases for hit in asked)
+
+
 def _shape(objects: list[Obj]) -> str:
     for each in objects:
         if isinstance(each, Box):
             return each.kind or "list"
     for each in objects:
+        if isinstance(each, Stream):
+            return "counter-iterator"
         if isinstance(each, Foreign):
             return "object"
         if isinstance(each, Instance):

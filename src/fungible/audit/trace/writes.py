@@ -3,9 +3,15 @@
 from typing import NamedTuple
 
 from fungible.audit.facts.records import RowFunction
+from fungible.audit.link.descriptors import setters
+from fungible.audit.link.effects import IN_PLACE, yielded_state
 from fungible.audit.link.elements import element_cells
-from fungible.audit.link.handles import Box, Const, Foreign, Instance, Part
-from fungible.audit.link.objects import Class, Context, Obj, Objects
+from fungible.audit.link.handles import Box, Const, Foreign, Instance, Method, Part
+from fungible.audit.link.inherited import content_of
+from fungible.audit.link.lineages import has_method
+from fungible.audit.link.loads import attribute
+from fungible.audit.link.objects import Class, Context, Obj, Objects, ordered
+from fungible.audit.link.shared import LIFESPAN, bag
 from fungible.audit.link.values import frame_at
 from fungible.audit.trace.accesses import Touch, Toucher, building, charged
 from fungible.model.words import Action, Storage
@@ -13,11 +19,11 @@ from fungible.model.words import Action, Storage
 
 def _bind(toucher: Toucher, ctx: Context, effect: tuple[str, str, int, bool, int, int]) -> None:
     _, name, value, aug, line, block = effect
-    where: Obj = ctx.body if isinstance(ctx.body, Class) else ctx.module
-    storage = Storage.CLASS if isinstance(ctx.body, Class) else Storage.MODULE
+    if isinstance(ctx.body, Class):
+        return  # the body of a class defines its attributes, and changes none
     operation = "augment" if aug else "assign"
     toucher.change(
-        toucher.holders.slot(storage, where, name),
+        toucher.holders.slot(Storage.MODULE, ctx.module, name),
         Touch(Action.WRITE, operation, ctx, line, block, -1, _given(ctx, value)),
     )
 
@@ -52,6 +58,8 @@ def _setattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, b
     for target in ctx.objects[base]:
         if _constructing(ctx, base, target) or _is_one_of(target, ctx.objects[base]):
             continue
+        if setters(toucher.holders.world, ctx, target, name) or (aug and _grows(toucher, ctx, target, name)):
+            continue
         slot = toucher.attribute_slot(target, name)
         if slot is not None:
             operation = "augment" if aug else "assign"
@@ -60,9 +68,15 @@ def _setattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, b
             toucher.change(slot, Touch(action, operation, ctx, line, block, -1, value))
 
 
+def _grows(toucher: Toucher, ctx: Context, target: Obj, name: str) -> bool:
+    """Whether `+=` is a method of what the attribute holds, which it changes instead."""
+    held = attribute(toucher.holders.world, ctx, target, name) if isinstance(target, Instance) else ()
+    return any(isinstance(o, Instance) and any(has_method(o.owner, each) for each in IN_PLACE) for o in held)
+
+
 def _constructing(ctx: Context, base: int, target: Obj) -> bool:
     """Assigning an attribute of `self` while the object is being made is not a change of it."""
-    own = ctx.scope.values[base] == ("param", 0)
+    own = ctx.scope.values[base] == ("param", 0) or ctx.scope.name == "__new__"
     return own and ctx.scope.name in CONSTRUCTORS and isinstance(target, Instance)
 
 
@@ -84,7 +98,7 @@ def _delattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, i
     _, base, name, line, block = effect
     for target in ctx.objects[base]:
         slot = toucher.attribute_slot(target, name)
-        if slot is not None:
+        if slot is not None and not setters(toucher.holders.world, ctx, target, name, "fdel"):
             toucher.change(slot, Touch(Action.WRITE, "delete", ctx, line, block))
 
 
@@ -119,18 +133,50 @@ def _items(toucher: Toucher, ctx: Context, write: ItemWrite) -> None:
             slot = toucher.holders.slot_of(target)
             local = isinstance(target, Foreign) and toucher.holders.world.role(target.type) in ("local", "request")
             if slot is not None and not local and not building(ctx, target):
-                toucher.change(slot, Touch(Action.MUTATE, operation, ctx, line, block, key, value))
+                named = operation == "set-item" and isinstance(target, Box) and _for_classes(ctx.objects[key])
+                done = "assign" if named else operation
+                toucher.change(slot, Touch(Action.MUTATE, done, ctx, line, block, key, value))
+        elif isinstance(target, Instance):
+            _own_items(toucher, ctx, write, target)
+
+
+def _for_classes(keys: Objects) -> bool:
+    """Whether keys are classes of the program: there are as many as it has, so an item is like a variable."""
+    return bool(keys) and all(isinstance(key, Class) for key in keys)
+
+
+def _own_items(toucher: Toucher, ctx: Context, write: ItemWrite, target: Instance) -> None:
+    """Items of an object that is a container itself, unless a method of the program comes first."""
+    method = "__delitem__" if write.operation == "delete-item" else "__setitem__"
+    for found in ordered(attribute(toucher.holders.world, ctx, target, method)):
+        box = found.receiver if isinstance(found, Method) else None
+        slot = toucher.holders.slot_of(box) if isinstance(box, Box) else None
+        if slot is not None:
+            _, key, value, operation, line, block = write
+            toucher.change(slot, Touch(Action.MUTATE, operation, ctx, line, block, key, value))
 
 
 def _augment(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int, int]) -> None:
     _, before, value, line, block = effect
     if any(isinstance(o, Const) and isinstance(o.value, str | int | float) for o in ctx.objects[value]):
         return  # what a text or a number is added to is no container
-    for target in charged(ctx.objects[before]):
+    for each in charged(ctx.objects[before]):
+        target = content_of(each)
         if isinstance(target, Box) and target.kind != "tuple" and not building(ctx, target):
             slot = toucher.holders.slot_of(target)
             if slot is not None:
                 toucher.change(slot, Touch(Action.MUTATE, "extend", ctx, line, block, -1, value))
+
+
+def _yield(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int]) -> None:
+    """What a lifespan yields is assigned to the state that requests have."""
+    _, value, line, block = effect
+    world = toucher.holders.world
+    if value >= 0 and ctx.body in world.lifespans:
+        for name, _ in yielded_state(ctx.objects[value]):
+            slot = toucher.holders.slot(Storage.APP_STATE, bag(world, LIFESPAN), name)
+            toucher.change(slot, Touch(Action.WRITE, "assign", ctx, line, block))
+    _return(toucher, ctx, effect)
 
 
 def _return(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int]) -> None:
@@ -149,6 +195,6 @@ WRITERS: dict[str, RowFunction[None]] = {
     "delitem": _delitem,
     "augment": _augment,
     "return": _return,
-    "yield": _return,
+    "yield": _yield,
 }
 """By the tag of the effect."""

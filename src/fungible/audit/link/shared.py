@@ -1,0 +1,63 @@
+"""Objects of which a program has one each: methods, parts, what libraries keep, the application and its state."""
+
+from fungible.audit.link.handles import Bound, Box, Foreign, Method, Part, Partial, Wrapped
+from fungible.audit.link.objects import Context, Function, Obj, Objects
+from fungible.audit.link.world import World
+
+
+def method(world: World, receiver: Obj, name: str) -> Obj:
+    """A method of an object that is not of the program."""
+    return world.intern(("method", receiver, name), lambda: Method(receiver, name))
+
+
+def part(world: World, whole: Obj) -> Objects:
+    """Something inside a container; a part of a part is a part of the whole."""
+    if isinstance(whole, Part):
+        return frozenset({whole})
+    return frozenset({world.intern(("part", whole), lambda: Part(whole))})
+
+
+def bound(world: World, function: Function | Wrapped, receiver: Obj) -> Obj:
+    """A function of the program bound to a receiver."""
+    return world.intern(("bound", function, receiver), lambda: Bound(function, receiver))
+
+
+def partial(world: World, inner: Obj, args: tuple[Objects, ...], kws: tuple[tuple[str, Objects], ...] = ()) -> Obj:
+    """Something called with arguments that are fixed already."""
+    return world.intern(("partial", inner, args, kws), lambda: Partial(inner, args, kws))
+
+
+def shared_value(world: World, name: str, type_: str) -> Obj:
+    """A value that a library keeps in a module, such as `flask.request`."""
+    return world.intern(("value", name), lambda: Foreign(type_, name, 0, "", 0))
+
+
+def is_namespace(world: World, box: Box) -> bool:
+    """Whether the items of a container are its attributes."""
+    return world.knowledge.within("namespaces", box.type)
+
+
+LIFESPAN = "lifespan"
+"""The bag of the state that a lifespan yields, which every request has as its own."""
+
+
+BAG_METHODS = frozenset({"get", "pop", "setdefault", "update", "from_mapping"})
+"""Methods of application state that name its entries."""
+
+
+def bag(world: World, name: str) -> Foreign:
+    """The application's own state: `app.state`, `app.config`, one of each in a program."""
+    found = world.intern(("bag", name), lambda: Foreign(f"bag:{name}", name, 0, "", 0))
+    assert isinstance(found, Foreign)
+    return found
+
+
+OWN_KIND = "own kind"
+"""The slot of the application for instances that the program makes of classes derived from a framework's."""
+
+
+def applications(world: World, ctx: Context) -> Objects:
+    """The application object that a request belongs to, and those of the program's own kind that it may be."""
+    found = world.intern(("the app",), lambda: Foreign("the.app", "app", 0, "", 0))
+    own = world.read(found.cell(OWN_KIND), ctx)
+    return found.alone | own if own else found.alone

@@ -1,0 +1,33 @@
+"""Starred arguments and parameters: what stands at which place, as far as that is known."""
+
+from fungible.audit.link.elements import element
+from fungible.audit.link.handles import Box
+from fungible.audit.link.invoke import Arguments
+from fungible.audit.link.objects import Context, Objects, ordered
+from fungible.audit.link.world import World
+
+PLACES = 8
+"""How many items of a starred argument are told apart."""
+
+
+def spread_out(world: World, ctx: Context, objects: Objects, taint: int, into: Arguments) -> None:
+    """Add the items of `*x`, in their places when all are known."""
+    for position in range(PLACES):
+        cells = [o.cells[f"[{position}]"] for o in objects if isinstance(o, Box) and f"[{position}]" in o.cells]
+        if not cells:
+            break
+        into.positional.append(frozenset().union(*[world.read(cell, ctx) for cell in cells]))
+        into.taints.append(taint)
+    for each in ordered(objects):
+        if not isinstance(each, Box) or f"[{PLACES}]" in each.cells or "[0]" not in each.cells:
+            into.spread |= element(world, ctx, each)
+
+
+def spread_names(world: World, ctx: Context, objects: Objects, taint: int, into: Arguments) -> None:
+    """Add the items of `**x` under their names."""
+    for each in ordered(objects):
+        if isinstance(each, Box):
+            for slot, cell in list(each.cells.items()):
+                if slot.startswith("['"):
+                    into.keywords.append((slot[2:-2], world.read(cell, ctx)))
+                    into.keyword_taints.append(taint)

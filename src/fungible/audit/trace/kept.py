@@ -1,0 +1,47 @@
+"""What frameworks keep for as long as the process lives, though no name of the program holds it."""
+
+from collections.abc import Iterator
+
+from fungible.audit.link.handles import Box, Foreign, Instance
+from fungible.audit.link.objects import Context, Obj, Objects
+from fungible.audit.link.providers import MADE
+from fungible.audit.link.registration import given_to
+from fungible.audit.link.shared import OWN_KIND
+from fungible.audit.link.world import World
+
+INJECTORS = frozenset({"injector", "provider"})
+
+
+def kept(world: World) -> Iterator[tuple[Obj | Context, Objects]]:
+    """Objects that are kept, each with what stands for who keeps them."""
+    for entry in world.entries.values():
+        for _, given in entry.given:
+            yield entry.context, frozenset(o for o in given if not o.life)
+        if not entry.target.life:
+            yield entry.context, frozenset({entry.target})
+    app = world.interned.get(("the app",))
+    own = app.cell(OWN_KIND).values if app is not None else frozenset()
+    for obj in list(world.interned.values()):
+        if isinstance(obj, Foreign):
+            yield from _by_library(world, obj)
+        elif isinstance(obj, Instance) and (obj in own or _stands_for_class(obj) or _shares_attributes(obj)):
+            yield obj.owner, frozenset({obj})
+
+
+def _by_library(world: World, obj: Foreign) -> Iterator[tuple[Obj | Context, Objects]]:
+    """What dependencies call, and what containers made once."""
+    if obj.type == "offered":
+        yield obj, obj.cell(MADE).values
+    elif not obj.life and obj.call is not None and world.role(obj.type) in INJECTORS:
+        yield obj.call[0], frozenset(given_to(world, obj))
+
+
+def _stands_for_class(instance: Instance) -> bool:
+    """Whether a framework makes the instance once, of a class that it was given."""
+    return not instance.life and isinstance(instance.site, tuple) and instance.site[0] == "entry"
+
+
+def _shares_attributes(instance: Instance) -> bool:
+    """Whether the attributes of all instances are in one dictionary: `self.__dict__ = shared`."""
+    cell = instance.cells.get("__dict__")
+    return cell is not None and any(isinstance(o, Box) and not o.life for o in cell.values)
