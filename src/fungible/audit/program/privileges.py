@@ -57,7 +57,8 @@ _OF_CLASSES = ("permission_classes", "authentication_classes", "dispatch", "deco
 def class_words(program: Program, symbol: str) -> tuple[str, ...]:
     """Names in the bases, the `permission_classes` and the `decorators` of a class and its bases."""
     around = _with_bases(program, symbol)
-    return (*around, *(word for term in _class_terms(program, around) for word in term.words))
+    named = (each for term in _class_terms(program, around) for each in _callees(term))
+    return (*around, *(name for each in named for name in (each.name, *each.types)))
 
 
 def _with_bases(program: Program, symbol: str) -> tuple[str, ...]:
