@@ -1,82 +1,71 @@
-"""Every dotted name in the knowledge exists in the library that it speaks of, as far as that is installed here."""
+"""Every dotted name in the knowledge exists in the library that it speaks of: in a recorded release, or installed."""
 
 import builtins
 import importlib
 import importlib.util
 import warnings
-from collections.abc import Iterator, Mapping
 from functools import cache
 from types import ModuleType
 
 import pytest
 
 from fungible.audit.knowledge.load import load
-from fungible.audit.knowledge.records import CallModel, Knowledge
-
-WORDS = frozenset({"", "app", "bag", "self", "none"})
-"""What stands for an object of the program in place of a type."""
+from tests.knowledge.recorded_names import record
+from tools.knowledge_names import by_package, keywords, within
 
 DJANGO = frozenset(
     {"django", "rest_framework", "channels", "ninja", "ninja_extra", "huey", "django_rq", "graphene_django"}
 )
 """Packages that can't be imported before Django has settings."""
 
-UNTYPED = frozenset({"loop"})
-"""Receivers that are known by the name of a variable."""
+
+def _taken(name: str) -> tuple[str, ...]:
+    """The parameters of a callable, as recorded; none when nothing is."""
+    known = record(name.partition(".")[0])
+    return known.parameters.get(name, ()) if known is not None and not within("unchecked", name, KNOWLEDGE) else ()
 
 
-def _named(knowledge: Knowledge) -> Iterator[str]:
-    """Every name that must exist, in the order of the files."""
-    for alias, target in knowledge.aliases.items():
-        yield from (alias, target)
-    yield from knowledge.values
-    for name, model in knowledge.types.items():
-        yield from (name, *model.bases, *(model.attributes or {}).values())
-    for name, call in knowledge.calls.items():
-        yield from (name, call.returns, *_params(call))
-    yield from knowledge.stores
-    for base, subclass in knowledge.subclasses.items():
-        yield from (base, *subclass.params)
-
-
-def _params(call: CallModel) -> Iterator[str]:
-    for callback in (*call.callbacks, *([call.decorates] if call.decorates else [])):
-        yield from callback.params
-
-
-def _exempt(name: str, knowledge: Knowledge) -> bool:
-    """Whether a name is, or is inside, one that need not exist in the installed release."""
-    parts = name.split(".")
-    prefixes = {".".join(parts[: i + 1]) for i in range(len(parts))}
-    return bool(prefixes & (_exceptions(knowledge))) or parts[0] in UNTYPED
-
-
-def _exceptions(knowledge: Knowledge) -> frozenset[str]:
-    """Names made up (`invented`), of earlier releases (`former`), or that need more than a package (`unchecked`)."""
-    groups = knowledge.groups
-    return groups["invented"] | groups["former"] | groups["unchecked"]
-
-
-def _by_package() -> Mapping[str, tuple[str, ...]]:
-    knowledge = load()
-    found: dict[str, dict[str, None]] = {}
-    for name in _named(knowledge):
-        if name not in WORDS and not _exempt(name, knowledge):
-            head = name.partition(".")[0]
-            package = "builtins" if hasattr(builtins, head) and "." not in name else head
-            found.setdefault(package, {})[name] = None
-    return {package: tuple(names) for package, names in sorted(found.items())}
-
-
-PACKAGES = _by_package()
+KNOWLEDGE = load()
+PACKAGES = by_package(KNOWLEDGE)
+KEYWORDS = keywords(KNOWLEDGE)
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_every_name_exists_in_the_installed_library(package: str) -> None:
-    if _module(package) is None:
-        pytest.skip(f"{package} is not installed here: {len(PACKAGES[package])} names not checked")
-    missing = [name for name in PACKAGES[package] if not _exists(name)]
-    assert not missing, "not in the installed library:\n" + "\n".join(missing)
+def test_every_name_exists_in_a_recorded_release_or_in_the_installed_library(package: str) -> None:
+    known = record(package)
+    names = known.names if known is not None else frozenset()
+    rest = [name for name in PACKAGES[package] if name not in names and not within("unchecked", name, KNOWLEDGE)]
+    missing = [name for name in rest if not _installed(name)]
+
+    assert not missing, "in no recorded release (tools.record_names), nor installed:\n" + "\n".join(missing)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_names_that_only_earlier_releases_have_are_said_to_be_former(package: str) -> None:
+    known = record(package)
+    gone = sorted(known.earlier & set(PACKAGES[package])) if known is not None else []
+
+    assert [name for name in gone if not within("former", name, KNOWLEDGE)] == []
+
+
+@pytest.mark.parametrize("name", [name for name in KEYWORDS if _taken(name)])
+def test_what_selects_a_back_end_is_an_argument_of_what_is_called(name: str) -> None:
+    taken = _taken(name)
+    given = [each for each in KEYWORDS[name] if each in taken or "**" in taken]
+
+    assert given, f"{name} takes {', '.join(taken)}, and none of {', '.join(KEYWORDS[name])}"
+
+
+@pytest.mark.parametrize("name", [name for name in KEYWORDS if _taken(name)])
+def test_what_may_stand_without_a_name_stands_where_the_knowledge_says(name: str) -> None:
+    taken = _taken(name)
+    placed = {each: at for each, at in KEYWORDS[name].items() if at >= 0 and each in taken}
+
+    assert {each: taken.index(each) for each in placed} == placed
+
+
+def _installed(name: str) -> bool:
+    return hasattr(builtins, name) or (_module(name.partition(".")[0]) is not None and _exists(name))
 
 
 def _exists(name: str) -> bool:
