@@ -3,8 +3,9 @@
 
 usage: python3 tools/dev.py tool python -m tools.record_names [--from FOLDER] [PACKAGE ...]
 
-The releases are downloaded with pip, read and never imported or installed. With `--from` a folder that has
-them already is read instead. A file for each package is written to `tests/knowledge/recorded/`.
+The releases are downloaded with pip, read and never imported or installed; names lead from one package to
+another, so all are there. With `--from` they stay in a folder, and only what it lacks is downloaded.
+A file for each package is written to `tests/knowledge/recorded/`.
 """
 
 from __future__ import annotations
@@ -75,15 +76,15 @@ def main(options: Sequence[str]) -> int:
         print(f"record_names: not in {RELEASES.name}: {', '.join(unknown)}\n{__doc__}", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory() as made:
-        record(releases, wanted, folder or Path(made), download=folder is None)
+        record(releases, wanted, folder or Path(made))
     return 0
 
 
-def record(releases: Releases, wanted: Sequence[str], folder: Path, *, download: bool) -> None:
+def record(releases: Releases, wanted: Sequence[str], folder: Path) -> None:
     """Write the record of each wanted package, and say what no release has."""
-    if download:
-        _download([each for rows in releases.values() for row in rows for each in row], folder)
-    newest = PackageNames(Archives([_file(each, folder) for rows in releases.values() for each in rows[0]]))
+    pins = sorted({each for rows in releases.values() for row in rows for each in row})
+    _download([pin for pin in pins if _file(pin, folder) is None], folder)
+    newest = PackageNames(Archives(_files([each for rows in releases.values() for each in rows[0]], folder)))
     mentioned = by_package(load())
     for package in wanted:
         names = mentioned.get(package, ())
@@ -105,7 +106,7 @@ def _rows(
     """What each release has; of an older one, only what no newer one has."""
     missing, asked = list(names), keywords(load())
     for distributions in releases:
-        own = [_file(each, folder) for each in distributions]
+        own = _files(distributions, folder)
         first = distributions is releases[0]
         reader = newest if first else PackageNames(Archives(own, newest.sources))
         found: dict[str, list[str] | None] = {}
@@ -119,23 +120,26 @@ def _rows(
 
 
 def _download(pins: Sequence[str], folder: Path) -> None:
-    for pin in sorted(set(pins)):
+    for pin in pins:
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder)]
         source = ["--no-binary=:all:", "--ignore-requires-python", "--no-build-isolation"]
         if subprocess.run([*command, pin], check=False).returncode:
             subprocess.run([*command, *source, pin], check=True)
 
 
-def _file(pin: str, folder: Path) -> Path:
-    """The archive of a pinned distribution."""
+def _files(pins: Sequence[str], folder: Path) -> list[Path]:
+    return [file for pin in pins if (file := _file(pin, folder)) is not None]
+
+
+def _file(pin: str, folder: Path) -> Path | None:
+    """The archive of a pinned distribution; None when it is not there yet."""
     name, _, version = pin.partition("==")
     plain = _plain(name)
     wanted = f"{plain}-{_plain(version)}-"
     for file in sorted(folder.iterdir()):
         if f"{_plain(file.name.removesuffix('.tar.gz').removesuffix('.zip'))}-".startswith(wanted):
             return file
-    message = f"{pin} is not in {folder}"
-    raise FileNotFoundError(message)
+    return None
 
 
 def _plain(text: str) -> str:
