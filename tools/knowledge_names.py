@@ -20,7 +20,7 @@ def by_package(knowledge: Knowledge) -> Mapping[str, tuple[str, ...]]:
     for name in _named(knowledge):
         if name not in WORDS and not _made_up(name, knowledge):
             head = name.partition(".")[0]
-            package = "builtins" if hasattr(builtins, head) and "." not in name else head
+            package = "builtins" if hasattr(builtins, head) else head
             found.setdefault(package, {})[name] = None
     return {package: tuple(names) for package, names in sorted(found.items())}
 

@@ -65,7 +65,7 @@ def test_what_may_stand_without_a_name_stands_where_the_knowledge_says(name: str
 
 
 def _installed(name: str) -> bool:
-    return hasattr(builtins, name) or (_module(name.partition(".")[0]) is not None and _exists(name))
+    return _has(builtins, name.split(".")) or (_module(name.partition(".")[0]) is not None and _exists(name))
 
 
 def _exists(name: str) -> bool:
