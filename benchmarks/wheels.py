@@ -55,9 +55,14 @@ def fetched(wheel: Wheel, cache: Path) -> Path:
 
 def _download(wheel: Wheel, to: Path) -> None:
     wanted = ["--no-deps", "--only-binary=:all:", f"--python-version={wheel.python}", f"{wheel.name}=={wheel.version}"]
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--dest", str(to), *wanted]
+    command = [_python_with_pip(), "-m", "pip", "download", "--quiet", "--dest", str(to), *wanted]
     if subprocess.run(command, stdout=sys.stderr, check=False).returncode:
         raise NotFetched(f"pip could not download {wheel.title} (see above); the first run needs pip and a network")
+
+
+def _python_with_pip() -> str:
+    """The Python that the environment was made from: the project's own has no pip."""
+    return str(getattr(sys, "_base_executable", sys.executable))
 
 
 def unpack(wheel: Path, folder: Path) -> None:
