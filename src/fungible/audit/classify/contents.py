@@ -84,6 +84,12 @@ def _stored(value: Origin) -> Iterator[Evidence]:
         yield Kind.LOCK, 6, "locks are stored in it"
 
 
+def by_learning(state: State) -> Iterator[Evidence]:
+    """That a model is taught what requests bring."""
+    if state.role == "learner" and any(hit.operation not in ("assign", "delete") for hit in state.writes):
+        yield Kind.USER_DATA, 6, "it learns from what requests bring"
+
+
 def by_operations(state: State) -> Iterator[Evidence]:
     """What the operations on the state say."""
     operations = {hit.operation for hit in state.writes}

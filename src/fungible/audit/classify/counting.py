@@ -38,6 +38,12 @@ def readers(state: State) -> list[Function]:
     return [hit.function for hit in state.reads if (hit.file, hit.line) not in changed]
 
 
+def is_read(state: State) -> bool:
+    """Whether anything looks at what is in it."""
+    changed = {(hit.file, hit.line) for hit in state.writes}
+    return any(hit.operation != "load" or (hit.file, hit.line) not in changed for hit in state.reads)
+
+
 def is_measure(state: State) -> bool:
     """Whether what is counted is only looked at by who operates the service, and decides nothing."""
     if decides(state):

@@ -7,7 +7,7 @@ recomputes is not a cache. Evidence that is found many times counts once.
 from collections import defaultdict
 from collections.abc import Iterator
 
-from fungible.audit.classify.contents import by_flow, by_operations, by_types
+from fungible.audit.classify.contents import by_flow, by_learning, by_operations, by_types
 from fungible.audit.classify.names import Evidence, by_name
 from fungible.audit.classify.surroundings import by_surroundings
 from fungible.audit.program.records import State
@@ -34,6 +34,7 @@ def infer(state: State) -> tuple[Kind, str, float]:
 def _evidence(state: State) -> Iterator[Evidence]:
     yield from by_types(state)
     yield from by_operations(state)
+    yield from by_learning(state)
     yield from by_surroundings(state)
     yield from by_flow(state)
     yield from by_name(state)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from fungible.audit.classify.counting import counts
-from fungible.audit.classify.words import DATABASE, MEASURES, split, vocabulary, words_of
+from fungible.audit.classify.counting import counts, is_read
+from fungible.audit.classify.words import DATABASE, MEASURED, MEASURES, split, vocabulary, words_of
 from fungible.audit.program.records import State
 from fungible.model.words import Kind
 
@@ -40,7 +40,7 @@ NAME_KINDS: tuple[tuple[Kind, float, frozenset[str]], ...] = (
         words_of("config configuration setting flag feature threshold option mode toggle switch maintenance enabled"),
     ),
     (Kind.COUNTER, 2, words_of("counter sequence seq serial number next id count index offset")),
-    (Kind.METRICS, 2, words_of("metric stat latency histogram gauge served uptime duration timing hits")),
+    (Kind.METRICS, 2, MEASURED),
     (Kind.MODEL, 2, words_of("model pipeline tokenizer embedder embedding llm")),
     (Kind.REGISTRY, 2, words_of("registry handler plugin registered")),
 )
@@ -80,7 +80,7 @@ _KEEPERS = words_of("store manager registry service repository repo book board p
 def _misleading(kind: Kind, state: State) -> bool:
     """What counts nobody limits nobody; what a text says is denied is a setting; a database session is no user's."""
     if kind is Kind.RATE_LIMIT:
-        return not counts(state)
+        return not counts(state) or not is_read(state)
     if kind is Kind.SECURITY:
         return state.shape == "scalar" and "denied" in vocabulary([state.name])
     return kind is Kind.SESSION and bool(DATABASE & vocabulary(state.symbol.split(".")))

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from fungible.audit.classify.counting import counts, readers
+from fungible.audit.classify.counting import counts, is_read, readers
 from fungible.audit.classify.names import Evidence, by_functions
-from fungible.audit.classify.words import LIMITS, REPORTS, TURN, vocabulary
-from fungible.audit.program.origins import Function
+from fungible.audit.classify.words import LIMITS, MEASURED, REPORTS, TURN, vocabulary
+from fungible.audit.program.origins import IDENTITY, REQUEST_DATA, STORED_DATA, Function
 from fungible.audit.program.records import Hit, State
 from fungible.model.words import Kind, Phase
 
@@ -53,11 +53,31 @@ def _by_readers(state: State) -> Iterator[Evidence]:
     others = [hit.function for hit in state.reads if hit.function not in writers]
     if others and all(REPORTS & vocabulary([f.name, *f.words]) for f in others):
         yield Kind.METRICS, 2.5, "it is only read to be reported"
-    object_ = state.shape in ("instance", "object")
-    if not object_ and any(_tells(hit) for hit in state.writes) and _asked_by_requests(state):
+    if _is_unread_measure(state):
+        yield Kind.METRICS, 2.5, "its name says that it measures, and nothing here reads it"
+    if _is_job_status(state):
         yield Kind.JOB_STATUS, 2, "background work writes it and requests read it"
-    if state.shape in ("list", "dict") and any("role" in f.words and TURN & f.words for f in readers(state)):
+    if state.shape in ("list", "dict") and any(_makes_turns(f) for f in readers(state)):
         yield Kind.CONVERSATION, 1.5, "code that reads it makes messages with roles"
+
+
+def _is_unread_measure(state: State) -> bool:
+    kept = not is_read(state) and not any(_of_users(hit) for hit in state.writes)
+    return kept and bool(MEASURED & vocabulary(state.symbol.split(".")[-2:]))
+
+
+def _is_job_status(state: State) -> bool:
+    told = state.shape not in ("instance", "object") and any(_tells(hit) for hit in state.writes)
+    return told and _asked_by_requests(state)
+
+
+def _makes_turns(function: Function) -> bool:
+    return "role" in function.words and bool(TURN & function.words)
+
+
+def _of_users(hit: Hit) -> bool:
+    """Whether a write keeps something of a user, or of a store."""
+    return any(each is not None and each.has(REQUEST_DATA | IDENTITY | STORED_DATA) for each in (hit.key, hit.value))
 
 
 def _tells(hit: Hit) -> bool:

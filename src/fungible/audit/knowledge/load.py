@@ -158,6 +158,7 @@ def _call(row: Table, framework: str) -> CallModel:
         callbacks=_callbacks(row, framework),
         decorates=None if decorates is None else _callback(decorates, framework),  # type: ignore[arg-type] # TOML table
         mount=bool(row.get("mount", False)),
+        mutates=bool(row.get("mutates", False)),
         as_method=_text(row, "as_method"),
         offers=_text(row, "offers"),
         gives=bool(row.get("gives", False)),

@@ -43,6 +43,7 @@ class CallModel:
     `as_method` names the method of its first argument that a function is, as `heapq.heappush` appends.
     `offers` registers what a container of dependencies gives for a class, and names the keyword for how long it lives
     ("always": as long as the process); a call that `gives` returns an object of the class that it is given.
+    One that `mutates` changes the object that it is a method of.
     A `factory` always takes arguments and returns the decorator: its first argument is never what is decorated.
     """
 
@@ -53,6 +54,7 @@ class CallModel:
     callbacks: tuple[Callback, ...] = ()
     decorates: Callback | None = None
     mount: bool = False
+    mutates: bool = False
     as_method: str = ""
     offers: str = ""
     gives: bool = False

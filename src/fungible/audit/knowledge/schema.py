@@ -8,7 +8,19 @@ from fungible.model.words import Concern, Kind, Severity
 ROLES = frozenset(
     {"app", "router", "request", "websocket", "local", "bag", "injector", "lock", "event", "thread-local", "contextvar"}
     | {"logger", "engine", "session-factory", "session", "pool", "redis", "http-client", "broker", "mongo"}
-    | {"object-store", "search", "smtp", "scheduler", "task", "metrics", "hasher", "template", "executor", "limiter"}
+    | {
+        "object-store",
+        "search",
+        "smtp",
+        "scheduler",
+        "task",
+        "metrics",
+        "hasher",
+        "template",
+        "executor",
+        "limiter",
+        "learner",
+    }
     | {"cache", "vector-store", "llm", "graph", "mcp", "socketio", "serializer", "upload", "tasks", "user", "view"}
     | {"tool-app", "provider", "field", "constant", "path", "temporary-file", "document", "document-database", "image"}
 )
@@ -31,7 +43,7 @@ _BACK_ENDS = {"kind", "concern", "memory", "disk", "shared", "default", "uses", 
 KEYS: Mapping[str, frozenset[str]] = {
     "types": frozenset({"bases", "role", "box", "attributes", "taint"}),
     "calls": frozenset(
-        {"returns", "box", "wraps", "taint", "callbacks", "decorates", "mount", "factory"}
+        {"returns", "box", "wraps", "taint", "callbacks", "decorates", "mount", "mutates", "factory"}
         | {"as_method", "offers", "gives"}
     ),
     "stores": frozenset(_BACK_ENDS | {"arguments", "position", "setup", "other", "present", "entry"}),

@@ -30,6 +30,8 @@ def inherited(world: World, ctx: Context, base: External, name: str, receiver: O
         return frozenset({bag(world, name)})
     if known == "app":
         return applications(world, ctx)
+    if known == "self":
+        return frozenset({_as_base(world, receiver, base)})
     if known:
         return frozenset({world.intern(("of", receiver, name), lambda: Foreign(known, name, 1, "", 0))})
     key = ("inherited", receiver, base, name)

@@ -23,6 +23,7 @@ from fungible.audit.link.objects import (
 from fungible.audit.link.shared import (
     BAG_METHODS,
     LIFESPAN,
+    SETTINGS,
     applications,
     bag,
     bound,
@@ -30,6 +31,7 @@ from fungible.audit.link.shared import (
     method,
     part,
     partial,
+    settings_modules,
     shared_value,
 )
 from fungible.audit.link.world import World
@@ -167,13 +169,21 @@ def _of_foreign(world: World, ctx: Context, target: Foreign, name: str) -> Objec
             world.intern(("of", target, name), lambda: Foreign(known, name, target.life, target.file, target.line))
         }
         return found
-    if target.type == "starlette.datastructures.State":
-        found |= world.read(bag(world, LIFESPAN).cell(name), ctx)
+    found |= _from_elsewhere(world, ctx, target, name)
     if world.role(target.type) == "bag" or stored is None:
         world.read(target.cell(name), ctx)
     if world.role(target.type) == "bag" and (found or name not in BAG_METHODS):
         return found
     return found | {method(world, target, name)}
+
+
+def _from_elsewhere(world: World, ctx: Context, target: Foreign, name: str) -> Objects:
+    """What a library's object hands out that the program keeps in another place."""
+    if target.type == "starlette.datastructures.State":
+        return world.read(bag(world, LIFESPAN).cell(name), ctx)
+    if target.type == SETTINGS:
+        return NOTHING.union(*[of_module(world, ctx, each, name) for each in settings_modules(world, name)])
+    return NOTHING
 
 
 def _of_class(world: World, ctx: Context, target: Class, name: str) -> Objects:

@@ -1,7 +1,7 @@
 """Objects of which a program has one each: methods, parts, what libraries keep, the application and its state."""
 
 from fungible.audit.link.handles import Bound, Box, Foreign, Method, Part, Partial, Wrapped
-from fungible.audit.link.objects import Context, Function, Obj, Objects
+from fungible.audit.link.objects import Context, Function, Module, Obj, Objects
 from fungible.audit.link.world import World
 
 
@@ -61,3 +61,15 @@ def applications(world: World, ctx: Context) -> Objects:
     found = world.intern(("the app",), lambda: Foreign("the.app", "app", 0, "", 0))
     own = world.read(found.cell(OWN_KIND), ctx)
     return found.alone | own if own else found.alone
+
+
+SETTINGS = "django.conf.Settings"
+"""The type of the object whose attributes are the variables of the program's settings module."""
+_DEMANDED = frozenset({"INSTALLED_APPS", "ROOT_URLCONF"})
+
+
+def settings_modules(world: World, name: str) -> list[Module]:
+    """The modules that the settings may come from: what Django demands of them tells them from others."""
+    if not name.isupper():
+        return []
+    return [m for m in world.modules.values() if not m.tool and not m.bound.keys().isdisjoint(_DEMANDED)]

@@ -69,10 +69,10 @@ class World(Interned):
         self.run: Callable[[Context], None] = self.enqueue
 
     def foreign(self, type_: str, ctx: Context, index: int) -> Foreign:
-        """What a call outside the program returns; request-scoped ones are told apart by type alone."""
+        """What a call outside the program returns; those of requests are told apart by type alone, models excepted."""
         line = ctx.scope.lines[index] if index >= 0 else ctx.scope.line
-        if ctx.life == PROCESS:
-            key: object = ("foreign", type_, id(ctx.scope), index, self.self_of(ctx))
+        if ctx.life == PROCESS or self.role(type_) == "learner":
+            key: object = ("foreign", type_, id(ctx.scope), index, self.self_of(ctx), ctx.life)
         else:
             key = ("foreign", type_)
         found = self.intern(key, lambda: Foreign(type_, key, ctx.life, ctx.module.file, line))

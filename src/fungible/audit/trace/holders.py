@@ -121,7 +121,10 @@ class Holders:
 
     def _of_request(self, obj: Obj) -> bool:
         """Whether an object of a library belongs to one request, or is a name for the one being served."""
-        return isinstance(obj, Foreign) and (bool(obj.life) or self.world.role(obj.type) in _STAND_INS)
+        if not isinstance(obj, Foreign):
+            return False
+        role = self.world.role(obj.type)
+        return role in _STAND_INS or (bool(obj.life) and role != "learner")
 
     def _expand(self, obj: Obj) -> None:
         if isinstance(obj, Instance):

@@ -135,6 +135,14 @@ def _method(toucher: Toucher, ctx: Context, index: int, callee: Method, slot: Sl
             toucher.change(slot, Touch(Action.WRITE, "clear", ctx, line, block))
         elif callee.name in ("is_set", "wait") and role == "event":
             toucher.read(slot, ctx, index, callee.name)
+        elif _changes_its_object(toucher, callee.receiver, callee.name):
+            toucher.change(slot, Touch(Action.MUTATE, callee.name, ctx, line, block, -1, first))
+
+
+def _changes_its_object(toucher: Toucher, receiver: Foreign, name: str) -> bool:
+    """Whether a library's method is known to change what it is called on: a model learns."""
+    model = toucher.holders.world.model(f"{receiver.type}.{name}")
+    return model is not None and model.mutates
 
 
 def _of_bag(toucher: Toucher, ctx: Context, index: int, bag: Foreign, name: str) -> None:
