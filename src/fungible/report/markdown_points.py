@@ -31,7 +31,7 @@ def is_state(point: StatePoint) -> bool:
 
 
 def is_right(point: StatePoint) -> bool:
-    """Whether a point is safe, or may stay as it is."""
+    """Whether a point is done right, with nothing left to do."""
     return point.verdict is Verdict.SAFE
 
 

@@ -103,7 +103,7 @@ def _wrapped(world: World, ctx: Context, index: int, callee: Wrapped, arguments:
 def _method(world: World, ctx: Context, index: int, callee: Method, arguments: Arguments) -> Result:
     receiver = callee.receiver
     if isinstance(receiver, Box | Part):
-        found = containers.call(world, ctx, index, receiver, callee.name, arguments.positional)
+        found = containers.call(world, ctx, index, receiver, callee.name, arguments)
         for key in ordered(arguments.get((), ("key",))):
             call(world, ctx, index, key, Arguments([element(world, ctx, receiver)], [0], [], []))
         return Result(found, arguments.taint | content_taint(world, ctx, receiver))

@@ -2,8 +2,9 @@
 
 from fungible.audit.link.elements import ELEMENT, element, item
 from fungible.audit.link.handles import Box, Part
+from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.objects import NOTHING, Context, Objects, ordered
-from fungible.audit.link.world import World
+from fungible.audit.link.world import ENVIRONMENT, World
 
 ADDS = frozenset(
     {"append", "appendleft", "add", "insert", "put", "put_nowait", "push", "setdefault", "__setitem__", "set"}
@@ -40,8 +41,11 @@ GIVES_SELF = frozenset({"items", "values", "keys", "__iter__", "__enter__", "__a
 GIVES_COPY = frozenset({"copy", "__copy__", "union", "intersection", "difference", "__or__"})
 
 
-def call(world: World, ctx: Context, index: int, receiver: Box | Part, name: str, args: list[Objects]) -> Objects:
+def call(world: World, ctx: Context, index: int, receiver: Box | Part, name: str, arguments: Arguments) -> Objects:
     """The result of `receiver.name(*args)`, after storing what it adds."""
+    args = arguments.positional
+    if name in MERGES and arguments.taint & ENVIRONMENT and isinstance(receiver, Box):
+        world.put(receiver, ELEMENT, NOTHING, ENVIRONMENT)
     if isinstance(receiver, Box):
         _store(world, ctx, receiver, name, args)
     elif isinstance(receiver.whole, Box) and name in ADDS:

@@ -8,9 +8,10 @@ from fungible.audit.knowledge.records import SettingModel, StoreModel
 from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Method
 from fungible.audit.link.lineages import external_bases
 from fungible.audit.link.objects import Class, Context, External, Obj, Objects
+from fungible.audit.link.world import ENVIRONMENT
 from fungible.audit.program.identifiers import words_in
 
-ALWAYS, ENVIRONMENT = "always", "environment"
+ALWAYS, UNLESS_TOLD = "always", "environment"
 DEPTH = 5
 _SHARED_WORDS = frozenset(
     [
@@ -29,7 +30,6 @@ _SHARED_WORDS = frozenset(
         "dsn",
     ]
 )
-_ENVIRONMENT = 32
 _MEMORY_SQLITE = re.compile(r"sqlite(\+\w+)?://(/?(:memory:|file::memory:).*|/?)$")
 
 
@@ -52,7 +52,7 @@ def choose(model: StoreModel | SettingModel, texts: Sequence[str]) -> Choice | N
     for where in ("memory", "disk", "shared"):
         if where in found:
             mixed = where != "shared" and "shared" in found
-            return Choice(where, found[where], ENVIRONMENT if mixed else ALWAYS)
+            return Choice(where, found[where], UNLESS_TOLD if mixed else ALWAYS)
     return _other(model, texts)
 
 
@@ -87,13 +87,13 @@ def _begins(text: str, prefix: str) -> bool:
 def selected(model: StoreModel, ctx: Context, value: int, texts: Sequence[str], words: Iterable[str]) -> Choice | None:
     """What an argument selects; None when it says nothing (absent, or None)."""
     found = choose(model, texts)
-    from_environment = bool(ctx.taints[value] & _ENVIRONMENT)
+    from_environment = bool(ctx.taints[value] & ENVIRONMENT)
     if found is not None:
         in_process = found.where != "shared" and from_environment
-        return Choice(found.where, found.evidence, ENVIRONMENT if in_process else found.chosen)
+        return Choice(found.where, found.evidence, UNLESS_TOLD if in_process else found.chosen)
     said = words_in(words)
     if said & _SHARED_WORDS:
-        return Choice("shared", min(said & _SHARED_WORDS), ENVIRONMENT if from_environment else ALWAYS)
+        return Choice("shared", min(said & _SHARED_WORDS), UNLESS_TOLD if from_environment else ALWAYS)
     if texts and all(text in ("none", "") for text in texts) and not from_environment:
         return None
     return Choice("unknown", "an expression whose value is not known")
@@ -107,6 +107,14 @@ def texts_of(objects: Objects, depth: int = 0) -> list[str]:
         if depth < DEPTH:
             found += [text for inner in _inside(each) for text in texts_of(inner, depth + 1)]
     return list(dict.fromkeys(found))[:60]
+
+
+def environment_changes(objects: Objects, depth: int = 0) -> bool:
+    """Whether what the environment says was put into a container since, or into one that it holds."""
+    cells = [cell for each in objects if isinstance(each, Box) for name, cell in each.cells.items() if name[0] == "["]
+    return any(
+        cell.taint & ENVIRONMENT or (depth < DEPTH and environment_changes(cell.values, depth + 1)) for cell in cells
+    )
 
 
 def _own(each: Obj) -> list[str]:

@@ -6,7 +6,7 @@ from fungible.audit.knowledge.records import SettingModel, StoreModel
 from fungible.audit.link.handles import Box, Const
 from fungible.audit.link.objects import Context, Obj, Objects
 from fungible.audit.link.world import World
-from fungible.audit.trace.backends import ALWAYS, ENVIRONMENT, Choice, choose, selected, texts_of
+from fungible.audit.trace.backends import ALWAYS, UNLESS_TOLD, Choice, choose, selected, texts_of
 from fungible.audit.trace.choices import Literals, choosing, literals, neighbours
 from fungible.audit.trace.describe import origin
 from fungible.audit.trace.selectors import Selectors
@@ -55,8 +55,8 @@ class Deciding:
             found = Choice(near.where, near.evidence, "environment") if near is not None else found
         if found is not None and found.where in ("memory", "disk"):
             return Choice(found.where, found.evidence, choosing(ctx, value) or found.chosen)
-        if found is not None and _or_none(ctx, value) and choosing(ctx, value) == ENVIRONMENT:
-            return Choice(model.default, "the default", ENVIRONMENT)
+        if found is not None and _or_none(ctx, value) and choosing(ctx, value) == UNLESS_TOLD:
+            return Choice(model.default, "the default", UNLESS_TOLD)
         return found
 
     def decided(self, each: Found) -> tuple[Choice, bool]:

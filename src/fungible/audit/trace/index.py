@@ -8,6 +8,7 @@ from functools import cached_property
 from fungible.audit.facts.records import CALLS, Effect, Scope, Value
 from fungible.audit.link.handles import Foreign, Instance, Wrapped
 from fungible.audit.link.objects import Class, Context, External, Function, Obj
+from fungible.audit.link.world import IDENTITY, REQUEST_DATA
 from fungible.audit.program.origins import Guard, Origin
 from fungible.audit.program.records import Call
 from fungible.audit.trace.describe import guards, origin
@@ -17,8 +18,6 @@ from fungible.audit.trace.locks import Locks
 from fungible.audit.trace.uses import STORES, Uses
 from fungible.model.report import Step
 from fungible.model.words import SERVING, Phase, Storage
-
-REQUEST_DATA, IDENTITY = 1, 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)

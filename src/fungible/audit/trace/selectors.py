@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from fungible.audit.facts.records import Scope, Value
 from fungible.audit.link.handles import Const
 from fungible.audit.link.objects import Class, Context, Module, Objects
-from fungible.audit.link.world import World
+from fungible.audit.link.world import ENVIRONMENT, World
 from fungible.audit.program.origins import Guard
-from fungible.audit.trace.backends import texts_of
+from fungible.audit.trace.backends import environment_changes, texts_of
 from fungible.audit.trace.choices import choosing, chosen_by, for_development
 from fungible.audit.trace.describe import guards
 from fungible.audit.trace.usage import Use
 
 _MAPPINGS = frozenset({"update", "from_mapping", "from_dict"})
-_ENVIRONMENT = 32
+_READS_LATER = frozenset({"from_envvar", "from_prefixed_env", "from_pyfile", "from_file"})
+"""Methods that read what an installation sets over what the application ships."""
 _THROTTLES = ("REST_FRAMEWORK", "throttle_classes")
 
 
@@ -44,6 +45,8 @@ class Selectors:
         self._throttled: list[Context] = []
         self._beside = frozenset(name for model in self.known.values() for name in model.beside)
         self._inside: dict[int, list[tuple[int, str]]] = {}
+        self.read_later = False
+        """Whether a file of the installation, or the environment, is read over defaults."""
         for ctx in contexts:
             if not ctx.module.tool:
                 for each in self._in(ctx):
@@ -94,7 +97,8 @@ class Selectors:
         if found is None:
             found = self._inside[id(scope)] = []
             for index, value in enumerate(scope.values):
-                if value[0] == "call" and value[3]:
+                if value[0] == "call":
+                    self.read_later = self.read_later or _reads_later(scope, value)
                     found += [(index, name) for name in dict.fromkeys(k for k, _ in value[3]) if name in self.known]
                 elif value[0] == "new" and value[1] == "dict" and value[2]:
                     found.append((index, ""))
@@ -120,7 +124,16 @@ class Selectors:
         chosen = chosen_by(around) or choosing(ctx, value)
         if not chosen and for_development(*symbol.split(".")[:-1]):
             chosen = "development"
-        if not chosen and ctx.taints[value] & _ENVIRONMENT:
+        if not chosen and (ctx.taints[value] & ENVIRONMENT or environment_changes(ctx.objects[value])):
             chosen = "environment"
         texts = tuple(texts_of(ctx.objects[value]))
         return Selector(name, symbol, ctx.module.file, line, ctx, texts, around, chosen, declared)
+
+
+def _reads_later(scope: Scope, call: Value) -> bool:
+    """Whether a call reads settings; a file that a literal names comes with the code."""
+    callee = scope.values[call[1]]
+    if callee[0] != "attr" or callee[2] not in _READS_LATER:
+        return False
+    from_code = callee[2] in ("from_pyfile", "from_file") and call[2] and scope.values[call[2][0]][0] == "const"
+    return not from_code

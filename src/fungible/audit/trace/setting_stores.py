@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from fungible.audit.knowledge.records import SettingModel, StoreModel
-from fungible.audit.link.objects import Context, Obj
+from fungible.audit.link.objects import Class, Context, Obj
 from fungible.audit.link.world import World
 from fungible.audit.program.libraries import LibraryStore, StoreUse
 from fungible.audit.trace.backends import Choice, choose
@@ -105,7 +105,8 @@ class SettingStores:
                     return "development"
                 if not elsewhere:
                     return "environment"
-        return ""
+        default = isinstance(selector.ctx.body, Class) and self.selectors.read_later
+        return "environment" if default else ""
 
     def _needed(self, model: SettingModel, choice: Choice) -> Choice:
         """A setting that needs others keeps things where those do; its own state is theirs."""
