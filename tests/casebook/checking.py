@@ -63,6 +63,7 @@ def problems(case: Case, report: AuditReport, known: Mapping[str, str]) -> Itera
     for mark in strangers:
         yield f"{_at(mark)} marks {mark.code}, and no rule has that code"
     yield from _unread(report)
+    yield from (spot.reason for spot in report.blind_spots if not spot.file)
     bad = [point for point in report.state_points if point.counts]
     good = [point for point in report.state_points if point.verdict is not Verdict.VIOLATION]
     marks = [mark for mark in case.marked(Verb.FINDING) if mark not in strangers]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fungible import __version__
 from fungible.audit import catalogue, inventory
+from fungible.audit.checking import checked
 from fungible.audit.classify.apply import classify
 from fungible.audit.discover.files import Tree, find
 from fungible.audit.discover.naming import name_modules
@@ -113,7 +114,7 @@ def _other_files(tree: Tree) -> dict[str, str]:
 
 def _report(tree: Tree, read: Sequence[ReadFile], narrowed: Narrowed, program: Program, plan: Plan) -> AuditReport:
     rules = catalogue.rules_in_order(plan.selection.wants)
-    findings = [finding for each in rules for finding in each.check(program)]
+    findings, failed = checked(rules, program)
     waivers = {f.name: r.waivers for f, r in zip(tree.python, read, strict=True)}
     points = judge(findings, waivers)
     return AuditReport(
@@ -127,7 +128,7 @@ def _report(tree: Tree, read: Sequence[ReadFile], narrowed: Narrowed, program: P
         checklist=inventory.checklist(program, points),
         recommendations=inventory.recommendations(program, points),
         unread=_unread(tree, read),
-        blind_spots=_blind_spots(program, narrowed.solution),
+        blind_spots=_blind_spots([*program.blind_spots, *failed], narrowed.solution),
         notes=(*_notes(tree), *narrowed.notes),
         files=tuple(f.name for f in tree.python),
     )
@@ -149,9 +150,8 @@ def _unread(tree: Tree, read: Sequence[ReadFile]) -> tuple[Unread, ...]:
     return tuple(Unread(file=file, line=line, reason=reason) for file, line, reason in sorted(rows))
 
 
-def _blind_spots(program: Program, solution: Solution) -> tuple[BlindSpot, ...]:
+def _blind_spots(spots: list[BlindSpot], solution: Solution) -> tuple[BlindSpot, ...]:
     """What was not understood, in order of place."""
-    spots = [*program.blind_spots]
     if solution.exhausted:
         reason = (
             "the program is larger than the analysis bound: some calls were not followed to the end; narrow it (--app)"

@@ -44,7 +44,7 @@ class Site:
             _, _, args, kws, block = self.ctx.scope.values[self.position]
             return args, kws, block
         effect: Effect = self.ctx.scope.effects[self.effect]
-        return [v for v in effect[2:4] if isinstance(v, int)], (), effect[-1]
+        return [v for v in effect[2:-2][:2] if isinstance(v, int)], (), effect[-1]
 
 
 class Index:
