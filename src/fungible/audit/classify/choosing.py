@@ -72,11 +72,13 @@ def _is_fallback(owner: str, sites: tuple[Call, ...], program: Program) -> bool:
     module = owner.rpartition(".")[0]
     siblings = [c for c in program.classes.values() if c.module == module and c.symbol != owner]
     shared = any(_STORE & vocabulary([c.name, *c.methods]) and {"redis"} & vocabulary([c.name]) for c in siblings)
-    guarded = any(_mentions_store(guard) for site in sites for guard in site.guards)
+    guarded = any(_mentions_store(guard, site.function) for site in sites for guard in site.guards)
     return shared or guarded
 
 
-def _mentions_store(guard: Guard) -> bool:
+def _mentions_store(guard: Guard, maker: Function) -> bool:
+    """Whether a store is asked for; not where a variable called a store is filled because nothing is in it yet."""
     if guard.kind == "except":
         return True
-    return guard.test is not None and bool(_STORE & vocabulary(map(str, guard.test.words)))
+    asked = frozenset[str]() if guard.test is None else guard.test.words - maker.assigns
+    return bool(_STORE & vocabulary(asked))

@@ -13,7 +13,7 @@ NAME_KINDS: tuple[tuple[Kind, float, frozenset[str]], ...] = (
     (
         Kind.CONNECTION_REGISTRY,
         2.5,
-        words_of("socket websocket ws subscriber listener sid channel room peer"),
+        words_of("socket websocket ws subscriber subscription listener sid channel room peer"),
     ),
     (Kind.CONNECTION_REGISTRY, 1.5, words_of("connection client")),
     (
@@ -31,7 +31,7 @@ NAME_KINDS: tuple[tuple[Kind, float, frozenset[str]], ...] = (
     (
         Kind.JOB_STATUS,
         2.5,
-        words_of("job task progress status stage export import run running pending delivery queue board worker"),
+        words_of("job task progress status stage export import run running pending delivery queue worker"),
     ),
     (Kind.CACHE, 3, words_of("cache cached memo memoized known kept snapshot")),
     (
@@ -54,14 +54,20 @@ def by_name(state: State) -> Iterator[Evidence]:
     if symbol[-2:-1] and symbol[-2].lower().endswith("cache"):
         yield Kind.CACHE, 2, "its class is a cache"
     own, owner = vocabulary([state.name]), vocabulary(symbol[-3:-1])
+    parts = split(state.name)
+    head = vocabulary(parts[-1:] if len(parts) > 1 else [])
     for kind, weight, words in NAME_KINDS:
         if _misleading(kind, state):
             continue
         if words & own:
-            yield kind, weight, f"its name says {min(words & own)}"
+            yield kind, weight + _HEADED * bool(words & head), f"its name says {min(words & own)}"
         elif words & owner:
             share = 0.8 if kind in _KEPT_APART and words & vocabulary(_heads(symbol[:-1])) else 0.5
             yield kind, weight * share, f"it is part of a {min(words & owner)}"
+
+
+_HEADED = 0.75
+"""How much more the last word of a name says than those before it: chat subscriptions are subscriptions."""
 
 
 def _heads(owners: list[str]) -> list[str]:

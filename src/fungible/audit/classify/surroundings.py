@@ -95,13 +95,12 @@ def _by_connections(state: State) -> Iterator[Evidence]:
     """Entries that come when clients connect, and go when they leave."""
     comes = [hit for hit in state.writes if hit.operation not in REMOVALS]
     goes = [hit for hit in state.writes if hit.operation in REMOVALS]
-    if (
-        comes
-        and goes
-        and all(_reached_by(hit, ARRIVALS) for hit in comes)
-        and any(_reached_by(h, LEAVES) for h in goes)
-    ):
+    if not comes or not goes or not all(_reached_by(hit, ARRIVALS) for hit in comes):
+        return
+    if any(_reached_by(hit, LEAVES, by_sockets=False) or _when_a_stream_ends(hit) for hit in goes):
         yield Kind.CONNECTION_REGISTRY, 4.5, "its entries come and go with connections"
+    elif any(_reached_by(hit, LEAVES) for hit in goes):
+        yield Kind.CONNECTION_REGISTRY, 2.5, "its entries come and go while clients are connected"
 
 
 def _when_a_stream_ends(hit: Hit) -> bool:
@@ -110,7 +109,7 @@ def _when_a_stream_ends(hit: Hit) -> bool:
     return ends and bool(STREAMING & {word.lower() for word in hit.function.words})
 
 
-def _reached_by(hit: Hit, names: frozenset[str]) -> bool:
-    if hit.trace and "WEBSOCKET" in hit.trace[0].note.upper():
+def _reached_by(hit: Hit, names: frozenset[str], *, by_sockets: bool = True) -> bool:
+    if by_sockets and hit.trace and "WEBSOCKET" in hit.trace[0].note.upper():
         return True
     return any(step.symbol.rpartition(".")[2] in names for step in hit.trace)

@@ -133,9 +133,14 @@ def confidence(state: State) -> float:
 
 
 def trace_of(state: State) -> tuple[Step, ...]:
-    """The shortest path from an entry point to a write."""
-    traces = [hit.trace for hit in state.writes if hit.trace]
-    return min(traces, key=lambda t: (len(t), t[0].file, t[0].line)) if traces else ()
+    """The shortest path from an entry point to a write: a request's rather than a job's, one that fills it first."""
+    reached = [hit for hit in state.writes if hit.trace]
+    return min(reached, key=_telling).trace if reached else ()
+
+
+def _telling(hit: Hit) -> tuple[bool, bool, int, str, int]:
+    takes, first = hit.operation in REMOVALS, hit.trace[0]
+    return (takes, Phase.REQUEST not in hit.phases, len(hit.trace), first.file, first.line)
 
 
 def accesses(state: State) -> tuple[Access, ...]:

@@ -183,7 +183,8 @@ def _evidence(store: LibraryStore) -> str:
     silent = (
         ", when the environment says nothing else" if store.chosen == "environment" and store.where != "shared" else ""
     )
-    return f"{_SECRET.sub('//…@', store.evidence)[:80]}{silent}"
+    shown = re.sub("\x00+", "…", _SECRET.sub("//…@", store.evidence))
+    return f"{shown[:80]}{silent}"
 
 
 _ACTS = frozenset(
