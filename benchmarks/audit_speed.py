@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from benchmarks.edits import a_handler, add_a_write, move_lines
 from benchmarks.measure import Cost, fungible, its_environment, run
 from benchmarks.peer_tools import measured
 from benchmarks.ratios import MISS, Figure, plain, ratio, table
@@ -16,6 +17,7 @@ from benchmarks.wheels import WHEELS, NotFetched, cache_folder, fetched, lines_o
 
 START_UPS = (("--version",), ("explain", "session-in-process"))
 REPEATS = 5
+EDITS = (("lines moved", move_lines), ("a write added", add_a_write))
 LARGE = 500_000
 """Lines from which memory and the ratio of a warm audit have targets, rather than its seconds."""
 
@@ -82,19 +84,21 @@ def _speeds(subject: str, code: Path, scratch: Path, options: argparse.Namespace
 
 
 def _cached(subject: str, code: Path, scratch: Path, cold: Cost, limit: float) -> Iterator[Figure]:
-    """Filling an empty cache, then nothing changed, then one file edited."""
+    """Filling an empty cache, then nothing changed, then one file edited, in one way and another."""
     filling = _audit(code, scratch / "cache", limit)
     yield Figure(subject=subject, what="filling the cache / cold", value=_over(filling, cold), unit=" ×")
     same = _audit(code, scratch / "cache", limit)
     yield _cpu(subject, "warm audit, nothing edited", same)
-    with python_files(code)[0].open("a", encoding="utf-8") as file:
-        file.write("\nBENCHMARK_EDIT = 1\n")
-    edited = _audit(code, scratch / "cache", limit)
     large = sum(map(lines_of, python_files(code))) > LARGE
-    wall = None if edited.timed_out else edited.wall
-    yield Figure(subject=subject, what="warm audit, one edit", value=wall, unit=" s", target=None if large else 0.5)
-    share = _over(edited, cold)
-    yield Figure(subject=subject, what="warm / cold", value=share, unit=" ×", target=0.1 if large else None)
+    for what, edit in EDITS:
+        edit(a_handler(python_files(code)))
+        edited = _audit(code, scratch / "cache", limit)
+        wall = None if edited.timed_out else edited.wall
+        yield Figure(subject=subject, what=f"warm audit, {what}", value=wall, unit=" s", target=None if large else 0.5)
+        share = _over(edited, cold)
+        yield Figure(
+            subject=subject, what=f"{what}: warm / cold", value=share, unit=" ×", target=0.1 if large else None
+        )
 
 
 def _cores(subject: str, code: Path, scratch: Path, limit: float) -> Iterator[Figure]:

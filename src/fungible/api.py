@@ -34,11 +34,12 @@ def audit(paths: Sequence[Path], options: AuditOptions, events: Callable[[Event]
 def _kept(
     roots: Sequence[Path], cache: Path | None, options: tuple[str | None, Sequence[str], Sequence[str]]
 ) -> AuditReport | None:
-    """The report that the last audit of these paths kept, when nothing has changed since."""
+    """The report that the last audit of these paths kept, as long as it tells of them as they are."""
+    from fungible.audit.renewal import renewed  # noqa: PLC0415 - as above
     from fungible.audit.shelf import options_of, shelf  # noqa: PLC0415 - as above
 
     place = shelf(cache, roots, options_of(*options))
-    return place.report() if place is not None else None
+    return renewed(place) if place is not None else None
 
 
 def rule_texts(name: str = "") -> tuple[RuleText, ...]:

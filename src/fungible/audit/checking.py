@@ -9,8 +9,10 @@ from fungible.audit.program.records import Program
 from fungible.model.report import BlindSpot
 from fungible.model.rule import Finding
 
+Checked = tuple[list[Finding], list[BlindSpot]]
 
-def checked(rules: Sequence[CataloguedRule], program: Program) -> tuple[list[Finding], list[BlindSpot]]:
+
+def checked(rules: Sequence[CataloguedRule], program: Program) -> Checked:
     """What the rules find, and which of them failed."""
     findings: list[Finding] = []
     failed: list[BlindSpot] = []

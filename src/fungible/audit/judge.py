@@ -70,14 +70,18 @@ def _point(each: Finding, seen: dict[str, int], waivers: Mapping[str, Waivers]) 
         accesses=each.accesses,
         trace=each.trace,
         remedy=each.remedy,
-        waived=_reason(each, waivers) if each.verdict is Verdict.VIOLATION else None,
+        waived=waiver_of(each.rule, _places(each), waivers) if each.verdict is Verdict.VIOLATION else None,
     )
 
 
-def _reason(each: Finding, waivers: Mapping[str, Waivers]) -> str | None:
-    places = [(each.file, each.line), *((a.file, a.line) for a in each.accesses)]
+def waiver_of(rule: str, places: Iterable[tuple[str, int]], waivers: Mapping[str, Waivers]) -> str | None:
+    """The reason that a comment in the code gives to accept what a rule found in some places."""
     for file, line in places:
         for waiver in waivers.get(file, Waivers()).waivers:
-            if each.rule in waiver.slugs and waiver.covers(line):
+            if rule in waiver.slugs and waiver.covers(line):
                 return waiver.reason
     return None
+
+
+def _places(each: Finding) -> list[tuple[str, int]]:
+    return [(each.file, each.line), *((access.file, access.line) for access in each.accesses)]

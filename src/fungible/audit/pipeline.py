@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fungible import __version__
 from fungible.audit import catalogue, inventory
-from fungible.audit.checking import checked
+from fungible.audit.checking import Checked, checked
 from fungible.audit.classify.apply import classify
 from fungible.audit.discover.files import Tree, find
 from fungible.audit.discover.naming import name_modules
@@ -16,10 +16,13 @@ from fungible.audit.extract.reading import ReadFile, read_files
 from fungible.audit.facts.records import FileFacts
 from fungible.audit.judge import judge
 from fungible.audit.knowledge.load import load
+from fungible.audit.link.modules import has_run
 from fungible.audit.link.solve import Solution, SourceModule, solve
+from fungible.audit.link.world import World
 from fungible.audit.program.records import Program
+from fungible.audit.program.schema_changes import schema_changes
 from fungible.audit.score import score
-from fungible.audit.shelf import options_of, shelf
+from fungible.audit.shelf import Kept, options_of, shelf
 from fungible.audit.trace.narrowing import Narrowed, narrow
 from fungible.audit.trace.program import trace
 from fungible.model.events import Event, FileRead, Finished, StageBegan, Started
@@ -60,10 +63,19 @@ def run(roots: Sequence[Path], plan: Plan, emit: Callable[[Event], None]) -> Aud
     """Audit the code under some existing paths, reading it only."""
     place = shelf(plan.cache_dir, roots, plan.words)
     with _without_collector():
-        report = _run(roots, plan, emit)
+        audited = _run(roots, plan, emit)
     if place is not None and place == shelf(plan.cache_dir, roots, plan.words):  # else somebody edited meanwhile
-        place.keep(report)
-    return report
+        place.keep(Kept(place.state, audited.unrun, audited.measured, audited.report))
+    return audited.report
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """A report, and what it takes of some files, as `Kept` has it."""
+
+    report: AuditReport
+    unrun: tuple[str, ...]
+    measured: tuple[str, ...]
 
 
 @contextmanager
@@ -78,7 +90,7 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _run(roots: Sequence[Path], plan: Plan, emit: Callable[[Event], None]) -> AuditReport:
+def _run(roots: Sequence[Path], plan: Plan, emit: Callable[[Event], None]) -> Audited:
     tree = find(roots)
     emit(Started(len(tree.python)))
     total = len(tree.python)
@@ -89,9 +101,22 @@ def _run(roots: Sequence[Path], plan: Plan, emit: Callable[[Event], None]) -> Au
     emit(StageBegan("tracing"))
     program = classify(trace(narrowed.solution, _other_files(tree)))
     emit(StageBegan("judging"))
-    report = _report(tree, read, narrowed, program, plan)
+    judged = checked(catalogue.rules_in_order(plan.selection.wants), program)
+    report = _report(tree, read, narrowed, program, judged)
     emit(Finished())
-    return report
+    unrun = _unrun(narrowed.solution.world) if plan.app is None else ()
+    # What a rule that failed would have asked is not known.
+    return Audited(report, unrun, report.files if judged[1] else _measured(program))
+
+
+def _unrun(world: World) -> tuple[str, ...]:
+    return tuple([m.file for m in world.modules.values() if m.tool and not has_run(world, m)])
+
+
+def _measured(program: Program) -> tuple[str, ...]:
+    """The files with changes of tables: what is close to one belongs to it."""
+    calls = list(schema_changes(program))
+    return tuple(sorted({call.file for call in calls} | {call.trace[0].file for call in calls if call.trace}))
 
 
 def _modules(tree: Tree, read: Sequence[ReadFile]) -> list[SourceModule]:
@@ -112,9 +137,8 @@ def _other_files(tree: Tree) -> dict[str, str]:
     return {n: "" if tracked is None else "tracked" if n in tracked else "untracked" for n in tree.other[:OTHER_LIMIT]}
 
 
-def _report(tree: Tree, read: Sequence[ReadFile], narrowed: Narrowed, program: Program, plan: Plan) -> AuditReport:
-    rules = catalogue.rules_in_order(plan.selection.wants)
-    findings, failed = checked(rules, program)
+def _report(tree: Tree, read: Sequence[ReadFile], narrowed: Narrowed, program: Program, judged: Checked) -> AuditReport:
+    findings, failed = judged
     waivers = {f.name: r.waivers for f, r in zip(tree.python, read, strict=True)}
     points = judge(findings, waivers)
     return AuditReport(

@@ -1,6 +1,6 @@
 """Reports kept between runs: an audit of a tree that nobody touched is answered with the last report.
 
-One report is kept for each tree and choice of rules, under everything that it was made of: the bytes of each Python
+One report is kept for each tree and choice of rules, with everything that it was made of: the bytes of each Python
 file, the names of the others, and the tool itself.
 """
 
@@ -19,29 +19,51 @@ from fungible.audit.facts.plain import flatten, restore
 from fungible.model.report import AuditReport
 from fungible.source.files import digest_of
 
-FORMAT = "1"
+FORMAT = "2"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a report is made of: a digest of each Python file, in order of their names, and one of everything else."""
+
+    files: tuple[tuple[str, str], ...]
+    settings: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A report, what it was made of, and what that took of some files.
+
+    `unrun` are the files of which only the imports count: tests and tools that no served code imports. `measured` are
+    those of which it counts how close two lines are.
+    """
+
+    state: State
+    unrun: tuple[str, ...]
+    measured: tuple[str, ...]
+    report: AuditReport
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """The place of one report, and what it has to be made of to be given again."""
 
+    cache: Path
     entry: Path
-    made_of: str
+    state: State
+    tree: Tree
 
-    def report(self) -> AuditReport | None:
-        """The report that is kept, when nothing has changed since."""
+    def kept(self) -> Kept | None:
+        """The report that was kept last, whatever has changed since."""
         data = stored(self.entry)
         try:
-            made_of, report = marshal.loads(data) if data else ("", None)
-            return restore(AuditReport, report) if made_of == self.made_of else None
+            return restore(Kept, marshal.loads(data)) if data else None
         except (ValueError, TypeError, EOFError):  # an entry that is whole, and not ours
             return None
 
-    def keep(self, report: AuditReport) -> None:
+    def keep(self, kept: Kept) -> None:
         """Keep a report."""
-        row = (self.made_of, flatten(report))
-        store(self.entry, marshal.dumps(row, 2))  # type: ignore[arg-type] # flattened to plain data
+        store(self.entry, marshal.dumps(flatten(kept), 2))  # type: ignore[arg-type] # flattened to plain data
 
 
 def shelf(cache: Path | None, paths: Sequence[Path], options: Sequence[str]) -> Shelf | None:
@@ -51,7 +73,8 @@ def shelf(cache: Path | None, paths: Sequence[Path], options: Sequence[str]) -> 
     tree = find(paths)
     where = [str(path.absolute()) for path in paths]
     name = _digest([*where, "", *options])
-    return Shelf(cache / f"reports-{FORMAT}" / name, _digest(_parts(tree)))
+    state = State(tuple([(each.name, digest_of(each.path)) for each in tree.python]), _digest(_parts(tree)))
+    return Shelf(cache, cache / f"reports-{FORMAT}" / name, state, tree)
 
 
 def options_of(app: str | None, select: Sequence[str], ignore: Sequence[str]) -> tuple[str, ...]:
@@ -60,11 +83,9 @@ def options_of(app: str | None, select: Sequence[str], ignore: Sequence[str]) ->
 
 
 def _parts(tree: Tree) -> Iterator[str]:
-    """Everything that a report depends on, the options apart."""
+    """Everything that a report depends on, the options and the Python files apart."""
     yield from (sys.version, fungible.__version__, tree.root, str(tree.left_out))
     yield from _own_files()
-    for each in tree.python:
-        yield f"{each.name}\0{digest_of(each.path)}"
     for name in tree.other:
         yield f"{name}\0{tree.tracked is not None and name in tree.tracked}"
     yield str(tree.tracked is None)

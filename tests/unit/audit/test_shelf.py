@@ -9,7 +9,7 @@ import pytest
 from fungible import api
 from fungible.audit import pipeline
 from fungible.audit.facts.plain import flatten, restore
-from fungible.audit.shelf import Shelf, shelf
+from fungible.audit.shelf import shelf
 from fungible.config import AuditOptions
 from fungible.model.report import AuditReport, Place
 
@@ -44,7 +44,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     heard: list[object] = []
     run = pipeline._run
 
-    def counted(*given: object) -> AuditReport:
+    def counted(*given: object) -> pipeline.Audited:
         heard.append(given)
         return run(*given)  # type: ignore[arg-type] # handed on as it came
 
@@ -107,10 +107,10 @@ def test_a_tree_that_is_edited_meanwhile_is_not_kept(
 ) -> None:
     run = pipeline._run
 
-    def edited(*given: object) -> AuditReport:
-        report = run(*given)  # type: ignore[arg-type] # handed on as it came
+    def edited(*given: object) -> pipeline.Audited:
+        audited = run(*given)  # type: ignore[arg-type] # handed on as it came
         (tree / "app.py").write_text("x = 1\n")
-        return report
+        return audited
 
     monkeypatch.setattr(pipeline, "_run", edited)
     audit(tree)
@@ -133,4 +133,6 @@ def test_what_is_no_record_is_refused(data: object) -> None:
 
 def test_without_a_cache_there_is_no_place(tree: Path, tmp_path: Path) -> None:
     assert shelf(None, [tree], ()) is None
-    assert Shelf(tmp_path / "nowhere", "").report() is None
+    place = shelf(tmp_path / "nowhere", [tree], ())
+    assert place is not None
+    assert place.kept() is None

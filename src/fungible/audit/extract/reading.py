@@ -18,7 +18,6 @@ from fungible.source.waivers import Waivers, read_waivers
 PARALLEL_FROM = 60
 FORMAT = "3"
 
-
 Row = tuple[bytes, Waivers, tuple[tuple[int, str], ...], int]
 
 
@@ -34,8 +33,7 @@ class ReadFile:
 
 def read_files(paths: Sequence[str], jobs: int, cache: Path | None, done: Callable[[int], None]) -> list[ReadFile]:
     """Read files in order; `done` hears how many are finished."""
-    folder = str(cache / f"facts-{__version__}-{FORMAT}") if cache is not None else ""
-    reader = _Reader(folder)
+    reader = _Reader(_folder(cache))
     found: dict[int, ReadFile] = {}
     if jobs > 1 and len(paths) >= PARALLEL_FROM:
         for index, row in shared_out(paths, jobs, reader, done):
@@ -45,6 +43,20 @@ def read_files(paths: Sequence[str], jobs: int, cache: Path | None, done: Callab
             found[index] = reader.read(path)
             done(len(found))
     return [found[index] for index in range(len(paths))]
+
+
+def known_facts(cache: Path, digest: str) -> FileFacts | None:
+    """The facts of bytes that were read before, as far as they are kept."""
+    return _loaded(_cached(_folder(cache), digest))
+
+
+def facts_of_source(source: Source, cache: Path | None) -> FileFacts:
+    """The facts of a file that has been read, from the cache when its bytes are known."""
+    return _Reader(_folder(cache)).facts(source)
+
+
+def _folder(cache: Path | None) -> str:
+    return str(cache / f"facts-{__version__}-{FORMAT}") if cache is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +70,12 @@ class _Reader:
         source = read_source(path)
         if not isinstance(source, Source):
             return ReadFile(None, Waivers(), ((1, source.reason),), 0)
-        facts = _loaded(_cached(self.folder, source.digest)) or self._fresh(source)
+        facts = self.facts(source)
         return ReadFile(facts, read_waivers(source.text), facts.unread, source.text.count("\n") + 1)
+
+    def facts(self, source: Source) -> FileFacts:
+        """What a text says, known already or not."""
+        return _loaded(_cached(self.folder, source.digest)) or self._fresh(source)
 
     def packed(self, path: str) -> Row:
         """The same, as it goes from process to process: what is in the cache, as it is there."""

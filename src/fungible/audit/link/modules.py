@@ -31,6 +31,11 @@ def names_of(world: World, module: Module) -> frozenset[str]:
     return known
 
 
+def has_run(world: World, module: Module) -> bool:
+    """Whether the body of a module runs: those of tests and tools do only where served code imports them."""
+    return ("body", module) in world.contexts
+
+
 def import_name(world: World, ctx: Context, module: str, level: int, name: str) -> Objects:
     """`import module` or `from module import name`; outside the program, the dotted name itself."""
     target = absolute(ctx.module, module, level)

@@ -83,7 +83,7 @@ def solve(files: Sequence[SourceModule], knowledge: Knowledge) -> Solution:
         world.paths[file.file.removesuffix(".py").removesuffix("/__init__")] = module
     serving = [module for module in world.modules.values() if not module.tool] or list(world.modules.values())
     roots = [_module_root(world, module) for module in serving]
-    budget = TOTAL_RUN_FACTOR * sum(len(f.facts.scopes) for f in files) + 2000
+    budget = TOTAL_RUN_FACTOR * sum(len(m.facts.scopes) for m in serving) + 2000
     finished = _drain(world, budget)
     register_dotted(world)
     register_plain(world)

@@ -7,7 +7,7 @@ from fungible.audit.link.handles import Const, Instance, Super
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import lineage
 from fungible.audit.link.loads import attribute
-from fungible.audit.link.modules import module_named
+from fungible.audit.link.modules import has_run, module_named
 from fungible.audit.link.objects import NOTHING, Class, Context, Module, Obj, Objects, ordered
 from fungible.audit.link.outcome import Outcome
 from fungible.audit.link.world import World
@@ -19,7 +19,7 @@ def _getattr(world: World, ctx: Context, index: int, arguments: Arguments) -> Ou
         names = [o.value for o in arguments.positional[1] if isinstance(o, Const) and isinstance(o.value, str)]
         for target in ordered(arguments.positional[0]):
             for name in names:
-                for each in _matching(target, name) if UNKNOWN in name else (name,):
+                for each in _matching(world, target, name) if UNKNOWN in name else (name,):
                     found |= attribute(world, ctx, target, each)
     return Outcome(found)
 
@@ -28,7 +28,7 @@ UNKNOWN = "\x00"
 """What stands for a part of a text that is not known."""
 
 
-def _matching(target: Obj, text: str) -> list[str]:
+def _matching(world: World, target: Obj, text: str) -> list[str]:
     """The names of an object that a text with unknown parts may be: `handle_` and what a request says."""
     if len(text.replace(UNKNOWN, "")) < 3:
         return []
@@ -36,7 +36,7 @@ def _matching(target: Obj, text: str) -> list[str]:
     cls = target.owner if isinstance(target, Instance) else target
     owners = lineage(cls) if isinstance(cls, Class) else []
     names = {name for owner in owners if isinstance(owner, Class) for name in owner.own}
-    names |= set(target.bound) if isinstance(target, Module) else set()
+    names |= set(target.bound) if isinstance(target, Module) and has_run(world, target) else set()
     return sorted(name for name in names if pattern.fullmatch(name))
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from fungible.audit.facts.records import Effect, Scope, Value
+from fungible.audit.link.modules import has_run
 from fungible.audit.link.objects import Context
 from fungible.audit.link.world import World
 from fungible.audit.program.identifiers import words_in
@@ -106,11 +107,11 @@ Literals = Mapping[str, Sequence[tuple[Scope, int]]]
 
 
 def literals(world: World) -> Literals:
-    """All literal texts that could be the name of something, with dashes and underscores taken for the same."""
+    """All literal texts of code that runs that could name something, with dashes and underscores taken for the same."""
     plain: dict[str, str] = {}
     found: dict[str, list[tuple[Scope, int]]] = defaultdict(list)
     for module in world.modules.values():
-        for scope in module.facts.scopes:
+        for scope in module.facts.scopes if has_run(world, module) else ():
             for i, value in enumerate(scope.values):
                 if value[0] == "const" and value[1].__class__ is str and len(value[1]) <= LONGEST_NAME:
                     text = value[1]
