@@ -7,7 +7,7 @@ from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import SHAPE
 from fungible.audit.link.mounting import mount
 from fungible.audit.link.objects import NOTHING, PROCESS, REQUEST, Class, Function, Obj, Objects, ordered
-from fungible.audit.link.offers import instance_for, offer
+from fungible.audit.link.offers import in_its_phase, instance_for, offer
 from fungible.audit.link.outcome import Outcome, Site
 from fungible.audit.link.registration import callbacks, hand_over, register
 from fungible.audit.link.shared import BAG_METHODS, bag, partial
@@ -98,7 +98,7 @@ def _context_variable(site: Site, receiver: Foreign) -> Outcome:
 
 
 def _known(site: Site, model: CallModel) -> Outcome:
-    outcome = Outcome(taint=model.taint)
+    model, outcome = in_its_phase(site, model), Outcome(taint=model.taint)
     target = _decorated(site.arguments) if (model.wraps or model.decorates) else None
     if (model.wraps == "factory" or model.factory) and not site.of_result:
         callbacks(site, model, outcome)

@@ -1,6 +1,9 @@
 """Containers that are asked by type: what was registered for a class, and for how long it lives."""
 
+from dataclasses import replace
+
 from fungible.audit.facts.records import CALLS
+from fungible.audit.knowledge.records import CallModel
 from fungible.audit.link.construct import initialise
 from fungible.audit.link.functions import run_function
 from fungible.audit.link.handles import Foreign, Instance, Stream
@@ -14,6 +17,7 @@ LASTING = frozenset({"app", "runtime", "singleton", "process"})
 """Names of scopes that are as long as the process."""
 MAKERS = ("to", "factory", "source", "instance")
 ALWAYS = "always"
+STARTUP = "startup"
 
 
 def offered(world: World, cls: Class) -> Foreign:
@@ -46,6 +50,14 @@ def offer(site: Site, scope: str) -> None:
             if isinstance(cls, Class):
                 made = frozenset().union(*[_made(site, maker) for maker in ordered(makers)])
                 site.world.write(offered(site.world, cls).cell(MADE), made)
+
+
+def in_its_phase(site: Site, model: CallModel) -> CallModel:
+    """What a registration does: what it calls to make something that lasts, it calls once and not for each request."""
+    if not model.offers or model.offers == ALWAYS or not _lasts(site, model.offers):
+        return model
+    decorates = model.decorates and replace(model.decorates, phase=STARTUP)
+    return replace(model, decorates=decorates, callbacks=tuple([replace(c, phase=STARTUP) for c in model.callbacks]))
 
 
 def _lasts(site: Site, keyword: str) -> bool:

@@ -9,7 +9,8 @@ from fungible.audit.program.origins import Function, Guard
 from fungible.audit.trace.bodies import RunBody
 from fungible.audit.trace.describe import guards
 from fungible.audit.trace.labels import label
-from fungible.audit.trace.reach import Reach, main_lines, path
+from fungible.audit.trace.mains import main_lines
+from fungible.audit.trace.reach import Reach, path
 from fungible.audit.trace.routes import Routes
 from fungible.model.report import Step
 from fungible.model.words import SERVING, Phase

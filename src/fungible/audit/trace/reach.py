@@ -4,11 +4,11 @@ from collections import deque
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from fungible.audit.facts.records import CALLS, Scope
 from fungible.audit.link.modules import absolute, module_named
 from fungible.audit.link.objects import Context, Module
 from fungible.audit.link.solve import Root, Solution
 from fungible.audit.link.world import World
+from fungible.audit.trace.mains import begins_to_serve, main_lines
 from fungible.model.words import SERVING, Phase
 
 
@@ -31,7 +31,8 @@ def reach(solution: Solution) -> Reach:
     served = served_modules(solution)
     for phase in ORDER:
         roots = [r for r in solution.roots if _phase(r, served) is phase and mounted(solution, r)]
-        _spread(phase, sorted(roots, key=_root_order), found)
+        begun = [r for r in roots if phase is not Phase.BACKGROUND or not _of_tools(r, found)]
+        _spread(phase, sorted(begun, key=_root_order), found)
     for ctx in [c for c, phases in found.items() if phases.keys() & SERVING]:
         _spread_once(ctx, found)
     for ctx in [c for c, phases in found.items() if phases.keys() & {Phase.STARTUP, Phase.IMPORT}]:
@@ -122,41 +123,31 @@ def _root_order(root: Root) -> tuple[str, int, int]:
     return (root.context.module.file, line, root.context.number)
 
 
+def _of_tools(root: Root, found: Reach) -> bool:
+    """Whether only tools register this work: a demonstration under `if __name__ == "__main__"` runs in no server."""
+    where = root.entry.where if root.entry is not None else None
+    return where is not None and found.get(where[0], {}).keys() == {Phase.TOOL}
+
+
 def _spread(phase: Phase, roots: Iterable[Root], found: Reach) -> None:
     queue: deque[Context] = deque()
-    last: list[tuple[Context, Arrival]] = []
+    last: list[tuple[Context, Phase, Arrival]] = []
     for root in roots:
         module = root.context if root.entry is None else None
         if module is not None:
             found.setdefault(module, {}).setdefault(phase, Arrival(None, 0, root, 0))
         mains = main_lines(root.context.scope)
+        as_program = phase if not mains or begins_to_serve(root.context, mains) else Phase.TOOL
         for edge in root.context.edges.values():
             arrival = Arrival(module, edge.line, root, 0)
             if edge.line in mains:
-                last.append((edge.target, arrival))
+                last.append((edge.target, as_program, arrival))
             else:
                 _arrive(edge.target, phase, arrival, found, queue)
     _drain(queue, phase, found)
-    for target, arrival in last:
-        _arrive(target, phase, arrival, found, queue)
-    _drain(queue, phase, found)
-
-
-def main_lines(scope: Scope) -> frozenset[int]:
-    """The lines of a module's calls that run only when it is the program: `if __name__ == "__main__"`."""
-    guarded: set[int] = set()
-    for i, block in enumerate(scope.blocks):
-        if block.parent in guarded or (block.kind == "if" and block.value >= 0 and _asks_main(scope, block.value)):
-            guarded.add(i)
-    if not guarded:
-        return frozenset()
-    return frozenset(scope.lines[i] for i, v in enumerate(scope.values) if v[0] in CALLS and v[-1] in guarded)
-
-
-def _asks_main(scope: Scope, test: int) -> bool:
-    value = scope.values[test]
-    sides = [scope.values[int(str(v))] for v in [*value][2:4]] if value[0] == "cmp" else []
-    return any(side[0] == "global" and side[-1] == "__name__" for side in sides)
+    for target, begun, arrival in last:
+        _arrive(target, begun, arrival, found, queue)
+        _drain(queue, begun, found)
 
 
 def _drain(queue: deque[Context], phase: Phase, found: Reach) -> None:
