@@ -6,7 +6,7 @@ from fungible.audit.classify.copies import is_copy, is_timestamp
 from fungible.audit.classify.counting import decides, is_measure
 from fungible.audit.classify.filling import fills_after_looking, fills_when_missing, follows_from_key, keeps_a_value
 from fungible.audit.classify.names import Evidence
-from fungible.audit.classify.words import ADDRESS, CODES, STAGES, TURN, vocabulary
+from fungible.audit.classify.words import ADDRESS, CODES, DIALOGUES, STAGES, TURN, vocabulary
 from fungible.audit.program.memory import rises_and_falls
 from fungible.audit.program.origins import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, Origin
 from fungible.audit.program.records import Hit, State
@@ -74,8 +74,10 @@ def _is_handle(value: Origin) -> bool:
 
 def _stored(value: Origin) -> Iterator[Evidence]:
     types = value.types
-    if any("WebSocket" in t or t.endswith(("ServerConnection", "StreamResponse")) for t in types):
+    if any("WebSocket" in t or t.endswith(("ServerConnection", "StreamResponse", "ServerSession")) for t in types):
         yield Kind.CONNECTION_REGISTRY, 7, "sockets are stored in it"
+    if DIALOGUES & value.words and "dict" not in types:
+        yield Kind.CONVERSATION, 7, "conversations with a model are stored in it"
     if _WAITED_ON & set(types):
         yield Kind.CONNECTION_REGISTRY, 2.5, "queues that listeners wait on are stored in it"
     if _TASKS & set(types) or {"create_task", "ensure_future"} & value.words:
@@ -99,6 +101,8 @@ def by_operations(state: State) -> Iterator[Evidence]:
         yield Kind.COUNTER, 2.5, "requests add to a number"
     if rises_and_falls(state):
         yield Kind.COUNTER, 4, "one function counts up, another down"
+    if _is_switch(state):
+        yield Kind.CONFIG, 2.5, "requests put one of a few fixed values in it"
     if _adds_up(state) and not decides(state):
         yield Kind.METRICS, 4, "requests only add to what it counts"
     if state.shape == "counter" and operations <= {"augment-item", "update", "set-item"}:
@@ -120,6 +124,19 @@ def _as_a_cache(state: State, operations: set[str]) -> Iterator[Evidence]:
         yield Kind.CACHE, 3, "it is filled when a key is missing"
     if any(t.startswith(("cachetools.", "cachebox.")) for t in state.types):
         yield Kind.CACHE, 1.5, "it is made to be a cache"
+
+
+def _is_switch(state: State) -> bool:
+    """Whether it is one value of a few that the code names, and requests choose which."""
+    chosen = [hit.value for hit in state.writes if hit.operation == "assign" and hit.value is not None]
+    plain = all(value.consts and not value.taint and not value.types for value in chosen)
+    return (
+        state.shape == "scalar" and len(chosen) == len(state.writes) > 0 and plain and {*map(_only, chosen)} != {None}
+    )
+
+
+def _only(value: Origin) -> object:
+    return value.consts[0]
 
 
 def _adds_up(state: State) -> bool:
@@ -176,4 +193,4 @@ def _by_value(hit: Hit, state: State) -> Iterator[Evidence]:
     if _is_code(hit, words, state) and any(each.operation in ("pop", "delete-item") for each in state.writes):
         yield Kind.SECURITY, 3, "codes for one use are stored in it"
     if STAGES & words and state.shape == "dict":
-        yield Kind.JOB_STATUS, 1.2, "stages of work are stored in it"
+        yield Kind.JOB_STATUS, (2 if len(STAGES & words) > 1 else 1.2), "stages of work are stored in it"

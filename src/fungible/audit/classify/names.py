@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fungible.audit.classify.counting import counts, is_read
 from fungible.audit.classify.words import DATABASE, MEASURED, MEASURES, split, vocabulary, words_of
 from fungible.audit.program.records import State
-from fungible.model.words import Kind
+from fungible.model.words import Kind, Storage
 
 Evidence = tuple[Kind, float, str]
 
@@ -22,27 +22,32 @@ NAME_KINDS: tuple[tuple[Kind, float, frozenset[str]], ...] = (
         words_of("rate limit limiter throttle throttled attempt hit quota bucket window requests ratelimit ban"),
     ),
     (Kind.SESSION, 3, words_of("session login logged signed online presence duty signin live around")),
-    (Kind.SECURITY, 4, words_of("denylist blacklist blocklist revoked revocation denied")),
+    (Kind.SECURITY, 4, words_of("denylist blacklist blocklist revoked revocation denied deny blocked")),
     (
         Kind.CONVERSATION,
         3,
-        words_of("history histories conversation transcript dialog dialogue turn chat thread message"),
+        words_of("history histories conversation transcript dialog dialogue turn chat"),
     ),
+    (Kind.CONVERSATION, 2, words_of("thread message")),
     (
         Kind.JOB_STATUS,
         2.5,
-        words_of("job task progress status stage export import run running pending delivery queue worker"),
+        words_of("job task progress status stage export import run pending delivery queue worker"),
     ),
     (Kind.CACHE, 3, words_of("cache cached memo memoized known kept snapshot")),
     (
         Kind.CONFIG,
         3,
-        words_of("config configuration setting flag feature threshold option mode toggle switch maintenance enabled"),
+        words_of(
+            "config configuration setting flag feature threshold option mode toggle switch"
+            " maintenance enabled disabled paused muted"
+        ),
     ),
+    (Kind.CONFIG, 2.5, words_of("price tariff")),
     (Kind.COUNTER, 2, words_of("counter sequence seq serial number next id count index offset")),
     (Kind.METRICS, 2, MEASURED),
     (Kind.MODEL, 2, words_of("model pipeline tokenizer embedder embedding llm")),
-    (Kind.REGISTRY, 2, words_of("registry handler plugin registered")),
+    (Kind.REGISTRY, 2, words_of("registry handler hook plugin registered")),
 )
 
 
@@ -78,17 +83,19 @@ def _heads(owners: list[str]) -> list[str]:
     return parts[-1:] if owners and owners[-1][:1].isupper() and parts[-1] not in _KEEPERS else []
 
 
-_KEPT_APART = frozenset({Kind.SESSION, Kind.CACHE, Kind.CONVERSATION, Kind.RATE_LIMIT})
+_KEPT_APART = frozenset({Kind.SESSION, Kind.CACHE, Kind.CONVERSATION, Kind.RATE_LIMIT, Kind.SECURITY})
 """Kinds of which a class that is named after them has little else."""
 _KEEPERS = words_of("store manager registry service repository repo book board pool container holder table map state")
 
 
 def _misleading(kind: Kind, state: State) -> bool:
-    """What counts nobody limits nobody; what a text says is denied is a setting; a database session is no user's."""
+    """What counts nobody limits nobody; a text about what is denied is a setting; threads run; databases have sessions."""
     if kind is Kind.RATE_LIMIT:
         return not counts(state) or not is_read(state)
     if kind is Kind.SECURITY:
         return state.shape == "scalar" and "denied" in vocabulary([state.name])
+    if kind is Kind.CONVERSATION:
+        return state.storage is Storage.THREAD_LOCAL
     return kind is Kind.SESSION and bool(DATABASE & vocabulary(state.symbol.split(".")))
 
 

@@ -19,6 +19,8 @@ def vocabulary(names: Iterable[str]) -> frozenset[str]:
             found.add(word)
             if len(word) > 4 and word.endswith("ies"):
                 found.add(word[:-3] + "y")
+            elif len(word) > 5 and word.endswith(("ches", "shes", "xes", "sses")):
+                found.add(word[:-2])
             elif len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
                 found.add(word[:-1])
     return frozenset(found)
@@ -39,5 +41,11 @@ TURN = words_of("role content assistant system user")
 STAGES = words_of(
     "queued pending started running processing done completed failed finished progress percent stage status"
 )
+DIALOGUES = words_of(
+    "SQLiteSession AdvancedSQLiteSession SQLAlchemySession ChatMessageHistory InMemoryChatMessageHistory"
+    " ConversationBufferMemory ConversationBufferWindowMemory ConversationSummaryMemory ConversationSummaryBufferMemory"
+    " ConversationTokenBufferMemory ChatMemoryBuffer ChatSummaryMemoryBuffer ModelMessagesTypeAdapter"
+)
+"""Classes of libraries for language models that hold the turns of one conversation."""
 CODES = words_of("code otp pin nonce challenge verifier passcode")
 """Drawn for one use: to sign in, to open a door, to come back from another service."""
