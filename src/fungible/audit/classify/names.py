@@ -89,7 +89,7 @@ _KEEPERS = words_of("store manager registry service repository repo book board p
 
 
 def _misleading(kind: Kind, state: State) -> bool:
-    """What counts nobody limits nobody; a text about what is denied is a setting; threads run; databases have sessions."""
+    """Counts limit nobody alone; a text about what is denied is a setting; threads run; databases have sessions."""
     if kind is Kind.RATE_LIMIT:
         return not counts(state) or not is_read(state)
     if kind is Kind.SECURITY:
