@@ -101,8 +101,6 @@ def by_operations(state: State) -> Iterator[Evidence]:
         yield Kind.COUNTER, 2.5, "requests add to a number"
     if rises_and_falls(state):
         yield Kind.COUNTER, 4, "one function counts up, another down"
-    if _is_switch(state):
-        yield Kind.CONFIG, 2.5, "requests put one of a few fixed values in it"
     if _adds_up(state) and not decides(state):
         yield Kind.METRICS, 4, "requests only add to what it counts"
     if state.shape == "counter" and operations <= {"augment-item", "update", "set-item"}:
@@ -124,19 +122,6 @@ def _as_a_cache(state: State, operations: set[str]) -> Iterator[Evidence]:
         yield Kind.CACHE, 3, "it is filled when a key is missing"
     if any(t.startswith(("cachetools.", "cachebox.")) for t in state.types):
         yield Kind.CACHE, 1.5, "it is made to be a cache"
-
-
-def _is_switch(state: State) -> bool:
-    """Whether it is one value of a few that the code names, and requests choose which."""
-    chosen = [hit.value for hit in state.writes if hit.operation == "assign" and hit.value is not None]
-    plain = all(value.consts and not value.taint and not value.types for value in chosen)
-    return (
-        state.shape == "scalar" and len(chosen) == len(state.writes) > 0 and plain and {*map(_only, chosen)} != {None}
-    )
-
-
-def _only(value: Origin) -> object:
-    return value.consts[0]
 
 
 def _adds_up(state: State) -> bool:

@@ -26,9 +26,8 @@ NAME_KINDS: tuple[tuple[Kind, float, frozenset[str]], ...] = (
     (
         Kind.CONVERSATION,
         3,
-        words_of("history histories conversation transcript dialog dialogue turn chat"),
+        words_of("history histories conversation transcript dialog dialogue turn chat thread message"),
     ),
-    (Kind.CONVERSATION, 2, words_of("thread message")),
     (
         Kind.JOB_STATUS,
         2.5,
