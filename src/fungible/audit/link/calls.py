@@ -4,7 +4,7 @@ from fungible.audit.facts.records import RowFunction
 from fungible.audit.link import containers, library
 from fungible.audit.link.construct import construct, initialise, instantiate
 from fungible.audit.link.descriptors import SETTERS, decorate_again
-from fungible.audit.link.elements import ELEMENT, element, yielded
+from fungible.audit.link.elements import ELEMENT, MAKER, element, yielded
 from fungible.audit.link.functions import EMPTY, Result, call_function, run_function
 from fungible.audit.link.handles import Annotated, Bound, Box, Foreign, Instance, Method, Part, Partial, Stream, Wrapped
 from fungible.audit.link.invoke import Arguments
@@ -151,6 +151,7 @@ def _call_for_elements(site: Site, outcome: Outcome, objects: Objects) -> None:
     for box in boxes:
         world.put(box, ELEMENT, results)
         for factory in outcome.factories:
+            world.write(box.cell(MAKER), factory.alone)
             world.put(box, ELEMENT, _made_as_element(world, ctx, index, factory, box))
 
 

@@ -8,6 +8,8 @@ from fungible.audit.link.shared import bag, part
 from fungible.audit.link.world import World
 
 ELEMENT = "[]"
+MAKER = "maker"
+"""The slot of a container that makes what it is asked for and lacks: what makes it."""
 
 
 def element(world: World, ctx: Context, target: Obj) -> Objects:
@@ -71,10 +73,25 @@ def item(world: World, ctx: Context, target: Obj, keys: Objects) -> Objects:
 
 def _item_of_box(world: World, ctx: Context, target: Box, keys: Objects) -> Objects:
     names = exact_slots(keys)
+    for name in names if MAKER in target.cells and not target.life else ():
+        _make_missing(world, ctx, target, name)
     exact = [target.cell(name) for name in names if has_own_slot(target, name)]
     if exact:
         return frozenset().union(*[world.read(cell, ctx) for cell in (*exact, target.cell(ELEMENT))])
-    return NOTHING if names and target.kind == "tuple" else element(world, ctx, target)
+    if not names or target.kind != "tuple":
+        return element(world, ctx, target)
+    world.read(target.cell(ELEMENT), ctx)  # whoever reads all of it hears of places that are filled later
+    return NOTHING
+
+
+def _make_missing(world: World, ctx: Context, target: Box, name: str) -> None:
+    """The container that a `defaultdict(list)` has for a class once it is asked for it: listeners of one event."""
+    for maker in world.read(target.cell(MAKER), ctx) if name.startswith("[class ") else ():
+        model = world.model(maker.name) if isinstance(maker, External) else None
+        if model is not None and model.box:
+            key, kind = ("missing", target, name), model.box
+            made = world.intern(key, lambda: Box(kind, "", key, target.life, target.file, target.line))
+            world.put(target, name, made.alone)
 
 
 def has_own_slot(target: Box, name: str) -> bool:
