@@ -161,7 +161,7 @@ def _call(row: Table, framework: str) -> CallModel:
         mutates=bool(row.get("mutates", False)),
         as_method=_text(row, "as_method"),
         offers=_text(row, "offers"),
-        gives=bool(row.get("gives", False)),
+        gives=_text(row, "gives"),
         factory=bool(row.get("factory", False)),
     )
 

@@ -42,7 +42,8 @@ class CallModel:
     when given a function, directly or through the decorator it returns; `taint` what its result is made of.
     `as_method` names the method of its first argument that a function is, as `heapq.heappush` appends.
     `offers` registers what a container of dependencies gives for a class, and names the keyword for how long it lives
-    ("always": as long as the process); a call that `gives` returns an object of the class that it is given.
+    ("always": as long as the process); a call that `gives` returns an object of the class that it is given: "now", or
+    for each "request" as what marks a parameter does.
     One that `mutates` changes the object that it is a method of.
     A `factory` always takes arguments and returns the decorator: its first argument is never what is decorated.
     """
@@ -57,7 +58,7 @@ class CallModel:
     mutates: bool = False
     as_method: str = ""
     offers: str = ""
-    gives: bool = False
+    gives: str = ""
     factory: bool = False
 
 

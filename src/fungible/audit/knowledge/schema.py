@@ -21,7 +21,20 @@ ROLES = frozenset(
         "limiter",
         "learner",
     }
-    | {"cache", "vector-store", "llm", "graph", "mcp", "socketio", "serializer", "upload", "tasks", "user", "view"}
+    | {
+        "cache",
+        "container",
+        "vector-store",
+        "llm",
+        "graph",
+        "mcp",
+        "socketio",
+        "serializer",
+        "upload",
+        "tasks",
+        "user",
+        "view",
+    }
     | {"tool-app", "provider", "field", "constant", "path", "temporary-file", "document", "document-database", "image"}
 )
 BOXES = frozenset({"dict", "list", "set", "queue", "counter", "counter-iterator"})
@@ -59,6 +72,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     "phase": PHASES,
     "result": PHASES,
     "instance": LIFETIMES,
+    "gives": frozenset({"now", "request"}),
     "default": DEFAULTS,
     "other": DEFAULTS | {""},
     "taint": frozenset(TAINTS),

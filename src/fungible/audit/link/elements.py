@@ -86,12 +86,13 @@ def _item_of_box(world: World, ctx: Context, target: Box, keys: Objects) -> Obje
 
 def _make_missing(world: World, ctx: Context, target: Box, name: str) -> None:
     """The container that a `defaultdict(list)` has for a class once it is asked for it: listeners of one event."""
-    for maker in world.read(target.cell(MAKER), ctx) if name.startswith("[class ") else ():
-        model = world.model(maker.name) if isinstance(maker, External) else None
-        if model is not None and model.box:
-            key, kind = ("missing", target, name), model.box
-            made = world.intern(key, lambda: Box(kind, "", key, target.life, target.file, target.line))
-            world.put(target, name, made.alone)
+    makers = world.read(target.cell(MAKER), ctx) if name.startswith("[class ") else NOTHING
+    models = [world.model(maker.name) for maker in makers if isinstance(maker, External)]
+    kinds = sorted([model.box for model in models if model is not None and model.box])
+    if kinds:
+        key = ("missing", target, name)
+        made = world.intern(key, lambda: Box(kinds[0], "", key, target.life, target.file, target.line))
+        world.put(target, name, made.alone)
 
 
 def has_own_slot(target: Box, name: str) -> bool:

@@ -8,7 +8,7 @@ from fungible.audit.link.handles import Annotated, Bound, Foreign, Stream
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import NOTHING, REQUEST, Class, Context, External, Function, Obj, Objects, ordered
-from fungible.audit.link.offers import instance_for
+from fungible.audit.link.offers import given
 from fungible.audit.link.providers import provide
 from fungible.audit.link.registration import given_to
 from fungible.audit.link.shared import bag
@@ -115,7 +115,7 @@ def of_type(world: World, ctx: Context, kinds: Objects, index: int) -> Objects:
         types = ordered(kind.types) if isinstance(kind, Annotated) else (kind,)
         for each in types:
             if isinstance(each, Class) and not is_data(each):
-                found |= instance_for(world, each, ctx.life)
+                found |= given(world, ctx, each, ctx.life)
             elif isinstance(each, External) and world.role(each.name) == "bag":
                 found.add(bag(world, "state"))
             elif isinstance(each, External) and world.worth_following(each.name, REQUEST):

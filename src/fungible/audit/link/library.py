@@ -7,7 +7,7 @@ from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import SHAPE
 from fungible.audit.link.mounting import mount
 from fungible.audit.link.objects import NOTHING, PROCESS, REQUEST, Class, Function, Obj, Objects, ordered
-from fungible.audit.link.offers import in_its_phase, instance_for, offer
+from fungible.audit.link.offers import given, in_its_phase, offer
 from fungible.audit.link.outcome import Outcome, Site
 from fungible.audit.link.registration import callbacks, hand_over, register
 from fungible.audit.link.shared import BAG_METHODS, bag, partial
@@ -104,7 +104,8 @@ def _known(site: Site, model: CallModel) -> Outcome:
         callbacks(site, model, outcome)
         outcome.objects = _remembered(site, f"{site.name}()")
     elif model.decorates and target is not None:
-        register(site, model.decorates, target, site.receiver)
+        if not (model.offers and isinstance(target, Class)):  # what a container makes is entered where it is asked for
+            register(site, model.decorates, target, site.receiver)
         outcome.objects = target.alone if model.wraps != "task" else _wrap(site, "task", target)
     elif model.wraps and (target is not None or model.wraps in _WITHOUT_TARGET):
         _apply_wrap(site, model, target, outcome)
@@ -124,7 +125,8 @@ def _register_more(site: Site, model: CallModel, outcome: Outcome) -> None:
     if model.gives:
         wanted = site.arguments.positional[0] if site.arguments.positional else NOTHING
         classes = [o for o in ordered(wanted) if isinstance(o, Class)]
-        outcome.objects = frozenset().union(*[instance_for(site.world, cls) for cls in classes])
+        life = REQUEST if model.gives == "request" else site.ctx.life
+        outcome.objects = NOTHING.union(*[given(site.world, site.ctx, cls, life, asked=True) for cls in classes])
 
 
 def _unknown(site: Site) -> Outcome:

@@ -5,12 +5,15 @@ from dataclasses import replace
 from fungible.audit.facts.records import CALLS
 from fungible.audit.knowledge.records import CallModel
 from fungible.audit.link.construct import initialise
+from fungible.audit.link.elements import MAKER
 from fungible.audit.link.functions import run_function
 from fungible.audit.link.handles import Foreign, Instance, Stream
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.objects import NOTHING, PROCESS, REQUEST, Class, External, Function, Obj, Objects, ordered
+from fungible.audit.link.lineages import lineage
+from fungible.audit.link.objects import NOTHING, PROCESS, Class, Context, External, Function, Obj, Objects, ordered
 from fungible.audit.link.outcome import Site
 from fungible.audit.link.providers import MADE
+from fungible.audit.link.registration import given_to
 from fungible.audit.link.world import World
 
 LASTING = frozenset({"app", "runtime", "singleton", "process"})
@@ -28,28 +31,45 @@ def offered(world: World, cls: Class) -> Foreign:
     return made
 
 
-def instance_for(world: World, cls: Class, life: int = REQUEST) -> Objects:
-    """An object of a class as containers and frameworks hand it over: the one that lasts, or one for the request.
+def given(world: World, ctx: Context, cls: Class, life: int, *, asked: bool = False) -> Objects:
+    """An object of a class as containers and frameworks hand it over: the one that lasts, or one for who asks.
 
-    One stands for all: apart for start-up, or what that keeps would lend its life to the request's.
+    A class that no container knows is made by those that are `asked` for it. Else one instance stands for all, apart
+    for start-up: what that keeps would lend its life to the request's.
     """
-    known = world.interned.get(("offered", cls))
-    lasting = known.cell(MADE).values if isinstance(known, Foreign) else NOTHING
-    return lasting or world.instance(cls, ("annotated", cls), life, 0).alone
+    known = offered(world, cls)
+    lasting = world.read(known.cell(MADE), ctx)
+    makers = world.read(known.cell(MAKER), ctx) or (cls.alone if asked and not lasting else NOTHING)
+    found = lasting.union(*[_made(world, ctx, -1, maker, life) for maker in ordered(makers)])
+    return found or world.instance(cls, ("annotated", cls), life, 0).alone
 
 
 def offer(site: Site, scope: str) -> None:
     """Register what a container gives for a class; `scope` names the keyword that says for how long."""
-    if scope != ALWAYS and not _lasts(site, scope):
-        return
+    lasting = scope == ALWAYS or bool(site.arguments.get((), ("instance",))) or _lasts(site, scope)
     first = site.arguments.positional[0] if site.arguments.positional else NOTHING
     for target in ordered(first):
-        makers = site.arguments.get((1,), MAKERS) or frozenset({target})
-        classes = target.returns if isinstance(target, Function) else frozenset({target})
-        for cls in ordered(classes):
-            if isinstance(cls, Class):
-                made = frozenset().union(*[_made(site, maker) for maker in ordered(makers)])
-                site.world.write(offered(site.world, cls).cell(MADE), made)
+        makers = site.arguments.get((1,), MAKERS) or target.alone
+        classes = _given_by(site, "provides") or (target.returns if isinstance(target, Function) else target.alone)
+        for cls in [each for each in ordered(classes) if isinstance(each, Class)]:
+            known = offered(site.world, cls)
+            if lasting:
+                made = [_made(site.world, site.ctx, site.index, maker, PROCESS) for maker in ordered(makers)]
+                site.world.write(known.cell(MADE), NOTHING.union(*made))
+            else:
+                site.world.write(known.cell(MAKER), makers)
+
+
+def fill(world: World, ctx: Context, classes: Objects, values: Objects) -> None:
+    """`container[Class] = value`: an object, what makes one each time, or once where that is wrapped to say so."""
+    for cls in [each for each in ordered(classes) if isinstance(each, Class)]:
+        known = offered(world, cls)
+        for each in ordered(values):
+            once = given_to(world, each) if isinstance(each, Foreign) else [each] if isinstance(each, Instance) else []
+            for maker in once:
+                world.write(known.cell(MADE), _made(world, ctx, -1, maker, PROCESS))
+            if isinstance(each, Class | Function):
+                world.write(known.cell(MAKER), each.alone)
 
 
 def in_its_phase(site: Site, model: CallModel) -> CallModel:
@@ -62,27 +82,37 @@ def in_its_phase(site: Site, model: CallModel) -> CallModel:
 
 def _lasts(site: Site, keyword: str) -> bool:
     """Whether the scope that a registration names is as long as the process."""
-    given = site.arguments.get((), (keyword,))
-    outer = site.receiver.call if site.of_result and site.receiver is not None else None
-    if outer is not None:
-        ctx, index = outer
-        node = ctx.scope.values[index] if index >= 0 else ("none",)
-        named = [v for k, v in node[3] if k == keyword] if node[0] in CALLS else []
-        given |= frozenset().union(*[ctx.objects[v] for v in named])
+    given = _given_by(site, keyword)
+    if not given and isinstance(site.ctx.body, Class):
+        given = NOTHING.union(*[site.world.read(c.cell(keyword), site.ctx) for c in _program_classes(site.ctx.body)])
     return any(isinstance(o, External) and o.name.rpartition(".")[2].lower() in LASTING for o in given)
 
 
-def _made(site: Site, maker: Obj) -> Objects:
-    world, ctx, index = site.world, site.ctx, site.index
+def _program_classes(cls: Class) -> list[Class]:
+    return [each for each in lineage(cls) if isinstance(each, Class)]
+
+
+def _given_by(site: Site, keyword: str) -> Objects:
+    """What a registration names: itself, as a decorator that was called, or the object whose method it is."""
+    own = site.arguments.get((), (keyword,))
+    if own or site.receiver is None or site.receiver.call is None:
+        return own
+    ctx, index = site.receiver.call
+    node = ctx.scope.values[index] if index >= 0 else ("none",)
+    named = [v for k, v in node[3] if k == keyword] if node[0] in CALLS else []
+    return NOTHING.union(*[ctx.objects[v] for v in named])
+
+
+def _made(world: World, ctx: Context, index: int, maker: Obj, life: int) -> Objects:
     if isinstance(maker, Class):
-        made = world.instance(maker, ("offered", maker), PROCESS, 0)
+        made = world.instance(maker, ("offered", maker), life, 0)
         initialise(world, ctx, index, made, Arguments.none())
-        return frozenset({made})
+        return made.alone
     if isinstance(maker, Function):
         first = Arguments.none()
         if maker.owner is not None:
             receiver = world.instance(maker.owner, ("entry", maker.owner, PROCESS), PROCESS, 0)
-            first = first.with_first(frozenset({receiver}))
-        result = run_function(world, ctx, index, maker, first, (PROCESS, "call")).objects
+            first = first.with_first(receiver.alone)
+        result = run_function(world, ctx, index, maker, first, (life, "call")).objects
         return frozenset(o for each in result for o in (world.yielded(each) if isinstance(each, Stream) else {each}))
-    return frozenset({maker}) if isinstance(maker, Instance) else NOTHING
+    return maker.alone if isinstance(maker, Instance) else NOTHING

@@ -11,6 +11,7 @@ from fungible.audit.link.lineages import external_bases
 from fungible.audit.link.loads import attribute
 from fungible.audit.link.modules import resolve_global
 from fungible.audit.link.objects import NOTHING, Class, Context, Function, Obj, Objects, ordered
+from fungible.audit.link.offers import given
 from fungible.audit.link.starred import spread_names, spread_out
 from fungible.audit.link.world import IDENTITY, REQUEST_DATA, STORED_DATA, World
 
@@ -117,6 +118,10 @@ def _item(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -
         elif not isinstance(target, Instance):
             found |= item(world, ctx, target, keys)
         if isinstance(target, Foreign):
+            if world.role(target.type) == "container":
+                found |= NOTHING.union(
+                    *[given(world, ctx, k, ctx.life, asked=True) for k in ordered(keys) if isinstance(k, Class)]
+                )
             taint |= 32 if target.type == "os.environ" else _item_taint(world, target, keys)
     ctx.objects[index], ctx.taints[index] = found, taint
 
