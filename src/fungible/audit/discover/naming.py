@@ -1,5 +1,6 @@
 """Decides under which dotted name each file is imported, from packages and from what imports say."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -48,7 +49,8 @@ def name_modules(files: Mapping[str, Iterable[str]]) -> tuple[Named, ...]:
     initialised = {f.rpartition("/")[0] for f in files if f.endswith("/__init__.py")}
     packages = {folder for folder in initialised if _importable(folder)}
     evidence = _evidence(files, folders)
-    roots = {file: _import_root(file, packages, evidence) for file in files}
+    elsewhere = _evidence_elsewhere(files, folders)
+    roots = {file: _import_root(file, packages, evidence, elsewhere) for file in files}
     return tuple(_distinct(_apart([_named(file, root) for file, root in roots.items()], roots)))
 
 
@@ -83,6 +85,14 @@ def _evidence(files: Mapping[str, Iterable[str]], folders: set[str]) -> Counter[
     return found
 
 
+def _evidence_elsewhere(files: Mapping[str, Iterable[str]], folders: set[str]) -> frozenset[str]:
+    """Folders that hold a package which files of other folders import, as the libraries of a monorepo are."""
+    served = [imported for file, imported in files.items() if not is_tool(file)]
+    tops = {name.partition(".")[0] for imported in served for name in imported} - sys.stdlib_module_names
+    above = {around for folder in folders for around in _ancestors(folder)}
+    return frozenset([folder.rpartition("/")[0] for folder in above if folder.rpartition("/")[2] in tops])
+
+
 def _importable(folder: str) -> bool:
     """Whether a folder's name can stand in an import statement."""
     return folder.rpartition("/")[2].isidentifier()
@@ -97,7 +107,7 @@ def _ancestors(folder: str) -> list[str]:
     return found
 
 
-def _import_root(file: str, packages: set[str], evidence: Counter[str]) -> str:
+def _import_root(file: str, packages: set[str], evidence: Counter[str], elsewhere: frozenset[str]) -> str:
     folder = file.rpartition("/")[0]
     top = folder
     while top in packages:
@@ -106,8 +116,16 @@ def _import_root(file: str, packages: set[str], evidence: Counter[str]) -> str:
     if top != folder:
         return top if evidence[top] or not candidates else max(candidates, key=lambda a: (evidence[a], -len(a)))
     if not candidates:
-        return "src" if folder.startswith("src/") or folder == "src" else ""
+        return _root_of_other(folder, elsewhere)
     return max(candidates, key=lambda a: (evidence[a], len(a)))
+
+
+def _root_of_other(folder: str, elsewhere: frozenset[str]) -> str:
+    """The import root of a file that no file beside it imports: what others import it below, or a folder `src`."""
+    around = _ancestors(folder)
+    named = [each for each in around if each in elsewhere]
+    sources = [each for each in around if each.rpartition("/")[2] == "src"]
+    return next(iter([*named, *sources]), "")
 
 
 def _apart(named: Sequence[Named], roots: Mapping[str, str]) -> list[Named]:

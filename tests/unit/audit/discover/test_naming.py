@@ -83,6 +83,30 @@ def test_a_service_with_one_name_in_common_with_another_is_named_by_its_path_as_
     assert {each.base for each in named.values() if each.file.startswith("services/a")} == {""}
 
 
+def test_a_library_that_only_other_projects_import_has_its_own_root() -> None:
+    files = {
+        "libs/core/src/kit/store.py": ["threading"],
+        "libs/flat/tools_of_ours/names.py": [],
+        "services/a/src/app/main.py": ["app.db", "kit.store", "tools_of_ours.names"],
+        "services/a/src/app/db.py": [],
+        "services/b/src/status/main.py": ["kit.store"],
+    }
+
+    assert names(files) == {
+        "libs/core/src/kit/store.py": "kit.store",
+        "libs/flat/tools_of_ours/names.py": "tools_of_ours.names",
+        "services/a/src/app/main.py": "app.main",
+        "services/a/src/app/db.py": "app.db",
+        "services/b/src/status/main.py": "status.main",
+    }
+
+
+def test_a_folder_that_is_named_like_a_module_of_python_is_no_import_root() -> None:
+    files = {"app/http/views.py": [], "app/main.py": ["http", "asyncio"]}
+
+    assert names(files) == {"app/http/views.py": "app.http.views", "app/main.py": "app.main"}
+
+
 def test_tests_of_equal_names_do_not_set_services_apart() -> None:
     files = {
         "one/shop/main.py": ["shop.db"],
