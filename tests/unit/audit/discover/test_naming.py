@@ -102,9 +102,9 @@ def test_a_library_that_only_other_projects_import_has_its_own_root() -> None:
 
 
 def test_a_folder_that_is_named_like_a_module_of_python_is_no_import_root() -> None:
-    files = {"app/http/views.py": [], "app/main.py": ["http", "asyncio"]}
+    files = {"shop/http/views.py": [], "other/main.py": ["http", "asyncio"]}
 
-    assert names(files) == {"app/http/views.py": "app.http.views", "app/main.py": "app.main"}
+    assert names(files) == {"shop/http/views.py": "shop.http.views", "other/main.py": "other.main"}
 
 
 def test_tests_of_equal_names_do_not_set_services_apart() -> None:
