@@ -141,6 +141,7 @@ def _callback(row: Table, framework: str) -> Callback:
         _number(row, "path"),
         _number(row, "verb"),
         bool(row.get("named", False)),
+        _strings(row, "given"),
     )
 
 

@@ -15,7 +15,7 @@ class Callback:
     call's first argument select, as `on_event("shutdown")` does. `route` says that it answers a route, by the verb
     that holds when neither the called name nor an argument says another ("path": none); `path` and `verb` are the
     positions of these arguments where they are not the usual ones; `named`: the function's name stands for a missing
-    path.
+    path. `given` are the keywords of arguments that hold what the constructor of a class is given.
     """
 
     positions: tuple[int, ...]
@@ -31,6 +31,7 @@ class Callback:
     path: int = -1
     verb: int = -1
     named: bool = False
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

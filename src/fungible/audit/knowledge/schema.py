@@ -51,7 +51,7 @@ TAINTS = {"request": 1, "identity": 2, "data": 4, "clock": 8, "random": 16, "env
 LIFETIMES = frozenset({"process", "request", "made"})
 
 _ROUTE = {"route", "path", "verb", "named"}
-_CALLBACK = {"arguments", "phase", "instance", "params", "methods", "framework", "result", "phases"} | _ROUTE
+_CALLBACK = {"arguments", "phase", "instance", "params", "methods", "framework", "result", "phases", "given"} | _ROUTE
 _BACK_ENDS = {"kind", "concern", "memory", "disk", "shared", "default", "uses", "severity", "note", "remedy"}
 KEYS: Mapping[str, frozenset[str]] = {
     "types": frozenset({"bases", "role", "box", "attributes", "taint"}),
@@ -61,7 +61,9 @@ KEYS: Mapping[str, frozenset[str]] = {
     ),
     "stores": frozenset(_BACK_ENDS | {"arguments", "position", "setup", "other", "present", "entry"}),
     "settings": frozenset(_BACK_ENDS | {"needs", "beside"}),
-    "subclasses": frozenset(_CALLBACK - {"arguments", "phases", "verb", "path", "named"} | {"callbacks", "prefix"}),
+    "subclasses": frozenset(
+        _CALLBACK - {"arguments", "phases", "verb", "path", "named", "given"} | {"callbacks", "prefix"}
+    ),
     "dotted": frozenset(_CALLBACK - {"arguments"}),
     "callbacks": frozenset(_CALLBACK),
 }

@@ -1,6 +1,6 @@
 """What the methods of application state give and store: `app.config.get`, `app.config.update`, `setdefault`."""
 
-from fungible.audit.link.elements import slot_of
+from fungible.audit.link.elements import named_items, slot_of
 from fungible.audit.link.handles import Box, Foreign
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.objects import NOTHING, Context, Objects, ordered
@@ -29,6 +29,5 @@ def keep(world: World, ctx: Context, target: Foreign, arguments: Arguments) -> N
         world.write(target.cell(f"[{name}]"), objects, taint)
     for given in arguments.positional:
         for box in ordered(given):
-            for slot, cell in list(box.cells.items()) if isinstance(box, Box) else ():
-                if slot.startswith("['"):
-                    world.write(target.cell(f"[{slot[2:-2]}]"), world.read(cell, ctx))
+            for name, objects in named_items(world, ctx, box) if isinstance(box, Box) else ():
+                world.write(target.cell(f"[{name}]"), objects)

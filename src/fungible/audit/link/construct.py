@@ -1,9 +1,10 @@
 """Making instances of the program's classes."""
 
+from fungible.audit.link.entries import Given
 from fungible.audit.link.functions import call_function, run_function
 from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Wrapped
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.lineages import external_bases, lineage, read_shape
+from fungible.audit.link.lineages import external_bases, has_method, lineage, read_shape
 from fungible.audit.link.loads import attribute
 from fungible.audit.link.making import empty_box, factories_of, fresh, own_box
 from fungible.audit.link.objects import NOTHING, Class, Context, External, Function, Obj, Objects, ordered
@@ -76,6 +77,16 @@ def initialise(world: World, ctx: Context, index: int, made: Instance, arguments
                     run_function(world, ctx, index, inner, given, (made.life, "call"))
             return
     _assign_fields(world, ctx, index, made, arguments)
+
+
+def make_with(world: World, ctx: Context, made: Instance, given: Given) -> None:
+    """Run `__init__` of what a framework makes; without one, its base sets those attributes that the class has."""
+    positional = [objects for at, objects in given if isinstance(at, int)]
+    named = [(at, objects) for at, objects in given if isinstance(at, str)]
+    initialise(world, ctx, -1, made, Arguments(positional, [0] * len(positional), named, [0] * len(named)))
+    for name, objects in named if not has_method(made.owner, "__init__") else ():
+        if has_method(made.owner, name):
+            world.write(made.cell(name), objects)
 
 
 def _assign_fields(world: World, ctx: Context, index: int, made: Instance, arguments: Arguments) -> None:

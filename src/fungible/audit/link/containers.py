@@ -1,6 +1,6 @@
 """What the methods of builtin containers do to their content, and what they return."""
 
-from fungible.audit.link.elements import ELEMENT, element, item
+from fungible.audit.link.elements import ELEMENT, element, item, slots
 from fungible.audit.link.handles import Box, Part
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.objects import NOTHING, Context, Objects, ordered
@@ -87,7 +87,6 @@ def copied(world: World, ctx: Context, index: int, sources: Objects) -> Objects:
     made = world.box(kind, "", ctx, index)
     for source in boxes:
         if isinstance(source, Box):
-            for name, cell in list(source.cells.items()):
-                if name.startswith("["):
-                    world.put(made, name, world.read(cell, ctx))
+            for name, objects in slots(world, ctx, source):
+                world.put(made, name, objects)
     return made.alone

@@ -3,7 +3,7 @@
 from fungible.audit.facts.records import RowFunction
 from fungible.audit.link import calls
 from fungible.audit.link.descriptors import note, setters
-from fungible.audit.link.elements import ELEMENT, exact_slots, has_own_slot, slot_of
+from fungible.audit.link.elements import ELEMENT, exact_slots, has_own_slot, slot_of, slots
 from fungible.audit.link.handles import Box, Foreign, Instance, Part, Wrapped
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import methods
@@ -154,9 +154,8 @@ def _grow(world: World, ctx: Context, targets: Objects, value: int) -> None:
         if isinstance(target, Box):
             for source in ordered(ctx.objects[value]):
                 if isinstance(source, Box):
-                    for name, cell in list(source.cells.items()):
-                        if name.startswith("["):
-                            world.put(target, ELEMENT, world.read(cell, ctx))
+                    for _, objects in slots(world, ctx, source):
+                        world.put(target, ELEMENT, objects)
         elif isinstance(target, Instance):
             for grow in [m for name in IN_PLACE for m in methods(world, ctx, target, name)]:
                 calls.call(world, ctx, value, grow, Arguments([ctx.objects[value]], [ctx.taints[value]], [], []))

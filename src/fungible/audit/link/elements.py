@@ -35,6 +35,17 @@ def element(world: World, ctx: Context, target: Obj) -> Objects:
     return NOTHING
 
 
+def slots(world: World, ctx: Context, box: Box) -> list[tuple[str, Objects]]:
+    """What a container holds, by slot; the running step runs again when more is put into it."""
+    box.cell(ELEMENT)
+    return [(name, world.read(cell, ctx)) for name, cell in list(box.cells.items()) if name.startswith("[")]
+
+
+def named_items(world: World, ctx: Context, box: Box) -> list[tuple[str, Objects]]:
+    """The items of a dictionary that are kept under literal names."""
+    return [(name[2:-2], objects) for name, objects in slots(world, ctx, box) if name.startswith("['")]
+
+
 def yielded(world: World, ctx: Context, stream: Stream) -> Objects:
     """What a generator yields; one that was made earlier runs now, for whoever asks."""
     body = stream.context

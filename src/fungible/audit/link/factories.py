@@ -64,7 +64,9 @@ class _Search:
 
     def _leads_to_app(self, callee: Obj, depth: int) -> str:
         if isinstance(callee, External):
-            return callee.name if self.world.role(callee.name) in SERVERS else ""
+            model = self.world.model(callee.name)
+            made = (callee.name, model.returns if model is not None else "")
+            return callee.name if any(self.world.role(each) in SERVERS for each in made) else ""
         if depth >= _DEEP:
             return ""
         if isinstance(callee, Class):

@@ -148,9 +148,9 @@ def describe_class(world: World, cls: Class) -> None:
 
 
 def _self_attributes(cls: Class, scope: Scope) -> None:
-    """What a method sets on its first parameter, and `__new__` on what it has made."""
+    """What a method sets on its first parameter, and `__new__` on what it has made; `+=` begins with what is there."""
     for effect in scope.effects:
-        if effect[0] == "setattr" and effect[2] != ANY:
+        if effect[0] == "setattr" and effect[2] != ANY and not effect[4]:
             first = scope.values[effect[1]] == ("param", 0)
             if first or scope.name == "__new__":
                 cls.self_attrs.setdefault(str(effect[2]), int(effect[-2]))

@@ -2,6 +2,7 @@
 
 from fungible.audit.knowledge.records import CallModel
 from fungible.audit.link import bags
+from fungible.audit.link.elements import slots
 from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Partial, Wrapped
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import SHAPE
@@ -9,7 +10,7 @@ from fungible.audit.link.mounting import mount
 from fungible.audit.link.objects import NOTHING, PROCESS, REQUEST, Class, Function, Obj, Objects, ordered
 from fungible.audit.link.offers import given, in_its_phase, offer
 from fungible.audit.link.outcome import Outcome, Site
-from fungible.audit.link.registration import callbacks, hand_over, register
+from fungible.audit.link.registration import callbacks, hand_over, register, view_made
 from fungible.audit.link.shared import BAG_METHODS, bag, partial
 from fungible.audit.link.special import SPECIAL
 from fungible.audit.link.world import World
@@ -84,6 +85,7 @@ def _special(site: Site) -> Outcome | None:
         if role == "provider" and site.name == receiver.type:
             return Outcome(providers=(receiver,))
         if site.name.endswith(_VIEW_MAKERS) and "class" in receiver.cells:
+            view_made(site, receiver.cells["class"].values)
             return Outcome(receiver.cells["class"].values)
     found = SPECIAL.get(site.name)
     return found(site.world, site.ctx, site.index, site.arguments) if found is not None else None
@@ -198,9 +200,8 @@ def _filled_box(site: Site, kind: str) -> Objects:
     for objects in site.arguments.positional:
         for source in ordered(objects):
             if isinstance(source, Box):
-                for slot, cell in list(source.cells.items()):
-                    if slot.startswith("["):
-                        site.world.put(made, slot, site.world.read(cell, site.ctx))
+                for slot, inside in slots(site.world, site.ctx, source):
+                    site.world.put(made, slot, inside)
     return made.alone
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from fungible.audit.facts.records import CALLS
 from fungible.audit.knowledge.records import Callback, CallModel
-from fungible.audit.link.elements import element
-from fungible.audit.link.entries import Entry
+from fungible.audit.link.elements import element, named_items, slots
+from fungible.audit.link.entries import Entry, Given
 from fungible.audit.link.handles import Box, Const, Foreign, Instance
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import external_bases, lineage
@@ -76,8 +76,7 @@ def spread(world: World, ctx: Context, target: Obj) -> list[Obj]:
     """A callback argument may be a list or dict of callbacks."""
     if not isinstance(target, Box):
         return [target]
-    target.cell("[]")
-    inner = [o for name, cell in list(target.cells.items()) if name.startswith("[") for o in world.read(cell, ctx)]
+    inner = [o for _, objects in slots(world, ctx, target) for o in objects]
     found = {each for o in inner for each in ([o] if not isinstance(o, Box) else spread(world, ctx, o))}
     return sorted(found, key=lambda o: o.order)
 
@@ -95,12 +94,32 @@ def register(site: Site, callback: Callback, target: Obj, router: Foreign | None
     path = text_at(*where, callback.path)
     callback = _in_phase(callback, *where)
     method = name.rpartition(".")[2] if callback.phase == "request" else ""
-    given = tuple(site.arguments.keywords) if isinstance(target, Class) else ()
+    given = (*site.arguments.keywords, *_to_constructor(site, callback)) if isinstance(target, Class) else ()
     passed = _passed(site, callback) if callback.phase == "background" else ()
     entry = Entry(
         target, callback, method, path, router, site.ctx, site.line, given, source=name, where=where, passed=passed
     )
     site.world.register((target, callback.phase, method, path, passed), entry)
+
+
+def _to_constructor(site: Site, callback: Callback) -> list[tuple[int | str, Objects]]:
+    """What arguments hold for the constructor of a class: `resource_class_kwargs={"store": store}`."""
+    given = Arguments.none()
+    for keyword in callback.given:
+        held = site.arguments.get((), (keyword,))
+        named = [o for o in held if isinstance(o, Box) and o.kind == "dict"]
+        spread_names(site.world, site.ctx, frozenset(named), 0, given)
+        spread_out(site.world, site.ctx, held - set(named), 0, given)
+    return [*enumerate(given.positional), *given.keywords]
+
+
+def view_made(site: Site, views: Objects) -> None:
+    """`View.as_view("name", x, store=y)`: what it is given goes to the constructor of each view."""
+    given: Given = (*enumerate(site.arguments.positional[1:]), *site.arguments.keywords)
+    for view in ordered(views) if given else ():
+        known = site.world.entries.get((view, "request"))
+        if known is not None:
+            site.world.register((view, "request"), replace(known, given=given))
 
 
 def _passed(site: Site, callback: Callback) -> tuple[tuple[int | str, Objects], ...]:
@@ -164,10 +183,8 @@ def _injected(site: Site, callback: Callback, listed: Obj) -> None:
     """`dependencies=[Depends(f)]` runs f for each request; a dict of providers offers them by parameter name."""
     world = site.world
     if isinstance(listed, Box) and listed.kind == "dict":
-        for slot, cell in list(listed.cells.items()):
-            if slot.startswith("['"):
-                provider = named_provider(world, slot[2:-2])
-                world.write(provider.cell("provides"), world.read(cell, site.ctx))
+        for name, objects in named_items(world, site.ctx, listed):
+            world.write(named_provider(world, name).cell("provides"), objects)
         return
     for injector in spread(world, site.ctx, listed):
         if isinstance(injector, Foreign) and world.role(injector.type) == "injector":

@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 
 from fungible.audit.facts.records import FileFacts, Scope
 from fungible.audit.knowledge.records import Knowledge
-from fungible.audit.link.construct import initialise
+from fungible.audit.link.construct import make_with
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.factories import register_factories
 from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Partial, Wrapped
-from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import lineage
 from fungible.audit.link.loads import attribute
 from fungible.audit.link.objects import (
@@ -104,14 +103,15 @@ class _Begun:
 def _run_entries(world: World, budget: int) -> _Begun:
     """Run what frameworks call, and what that registers in turn, until nothing is added."""
     started: dict[object, tuple[Root, ...]] = {}
+    begun: dict[object, Entry] = {}
     finished = True
     while finished:
         attribute_callbacks(world)
-        fresh = [(k, e) for k, e in list(world.entries.items()) if k not in started]
+        fresh = [(k, e) for k, e in list(world.entries.items()) if begun.get(k) is not e]
         if not fresh:
             break
         for key, entry in fresh:
-            started[key] = _start(world, entry)
+            started[key], begun[key] = _start(world, entry), entry
         finished = _drain(world, budget)
         for root in [r for each in started.values() for r in each]:
             _register_results(world, root)
@@ -238,8 +238,7 @@ def _enter_class(world: World, maker: Context, root: Context, entry: Entry, cls:
     how_long = PROCESS if lasting else REQUEST
     made = world.instance(cls, ("entry", cls, how_long), how_long, 0)
     life, maker.life = maker.life, how_long
-    given = [] if entry.setup else list(entry.given)
-    initialise(world, maker, -1, made, Arguments([], [], given, [0] * len(given)))
+    make_with(world, maker, made, () if entry.setup else entry.given)
     maker.life = life
     for name in _methods(cls, entry.callback.methods):
         for each in sorted(attribute(world, root, made, name), key=lambda o: o.order):

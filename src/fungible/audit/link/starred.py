@@ -1,6 +1,6 @@
 """Starred arguments and parameters: what stands at which place, as far as that is known."""
 
-from fungible.audit.link.elements import element
+from fungible.audit.link.elements import element, named_items
 from fungible.audit.link.handles import Box
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.objects import Context, Objects, ordered
@@ -27,7 +27,6 @@ def spread_names(world: World, ctx: Context, objects: Objects, taint: int, into:
     """Add the items of `**x` under their names."""
     for each in ordered(objects):
         if isinstance(each, Box):
-            for slot, cell in list(each.cells.items()):
-                if slot.startswith("['"):
-                    into.keywords.append((slot[2:-2], world.read(cell, ctx)))
-                    into.keyword_taints.append(taint)
+            found = named_items(world, ctx, each)
+            into.keywords += found
+            into.keyword_taints += [taint] * len(found)

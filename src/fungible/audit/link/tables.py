@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from fungible.audit.link.elements import named_items, slots
 from fungible.audit.link.handles import Box, Const
 from fungible.audit.link.objects import NOTHING, Class, Context, Function, Obj, Objects
 from fungible.audit.link.world import World
@@ -36,17 +37,13 @@ def make_rows(world: World, ctx: Context, path: Objects, targets: Objects, given
 
 
 def _inside(world: World, ctx: Context, box: Box) -> set[Obj]:
-    cells = [cell for name, cell in list(box.cells.items()) if name.startswith("[")]
-    return {o for cell in cells for o in world.read(cell, ctx)}
+    return {o for _, objects in slots(world, ctx, box) for o in objects}
 
 
 def _at(world: World, ctx: Context, row: Box, position: int) -> Objects:
-    cell = row.cells.get(f"[{position}]")
-    return world.read(cell, ctx) if cell is not None else NOTHING
+    return dict(slots(world, ctx, row)).get(f"[{position}]", NOTHING)
 
 
 def _named(world: World, ctx: Context, given: Objects) -> Iterator[tuple[str, Objects]]:
     for box in sorted(given, key=lambda o: o.order):
-        for slot, cell in list(box.cells.items()):
-            if isinstance(box, Box) and slot.startswith("['"):
-                yield slot[2:-2], world.read(cell, ctx)
+        yield from named_items(world, ctx, box) if isinstance(box, Box) else ()

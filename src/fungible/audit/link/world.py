@@ -273,8 +273,8 @@ class World(Interned):
             ctx.dirty = None
 
     def register(self, key: object, entry: Entry) -> None:
-        """Remember something that a framework calls."""
-        self.entries.setdefault(key, entry)
+        """Remember something that a framework calls; what is known of what it is given may grow."""
+        self.entries[key] = self.entries.get(key, entry).given_more(entry)
 
 
 def followed_in_requests(objects: Objects) -> list[Obj]:

@@ -12,7 +12,7 @@ from fungible.audit.link.injection import is_data
 from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import PROCESS, Class, Context, Function, Module, Obj, ordered
 from fungible.audit.link.world import World
-from fungible.audit.trace.kept import kept
+from fungible.audit.trace.kept import kept, made_for_request
 from fungible.model.words import Storage
 
 
@@ -42,6 +42,7 @@ class Holders:
         self._roots()
         self._drain()
         self._other_names()
+        self._given_to_views()
         self._drain()
 
     def _drain(self) -> None:
@@ -95,6 +96,14 @@ class Holders:
     def _kept_by_frameworks(self) -> None:
         for where, objects in kept(self.world):
             self._hold(self.slot(Storage.LIFECYCLE, where, "registered"), objects)
+
+    def _given_to_views(self) -> None:
+        """Containers that only the objects have which a framework makes for each request, given the same each time."""
+        for view in [o for o in list(self.world.interned.values()) if isinstance(o, Instance) and made_for_request(o)]:
+            for name, cell in view.cells.items():
+                given = frozenset([o for o in cell.values if isinstance(o, Box) and not o.life and o not in self.slots])
+                if given:
+                    self._hold(self.slot(Storage.INSTANCE, defining(view.owner, name), name), given)
 
     def _kept_by_caches(self) -> None:
         """What cached functions returned."""

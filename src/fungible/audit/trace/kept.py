@@ -16,7 +16,7 @@ def kept(world: World) -> Iterator[tuple[Obj | Context, Objects]]:
     """Objects that are kept, each with what stands for who keeps them."""
     for entry in world.entries.values():
         for _, given in entry.given:
-            yield entry.context, frozenset(o for o in given if not o.life)
+            yield entry.context, frozenset(o for o in given if not o.life and not isinstance(o, Box))
         if not entry.target.life:
             yield entry.context, frozenset({entry.target})
     app = world.interned.get(("the app",))
@@ -39,6 +39,11 @@ def _by_library(world: World, obj: Foreign) -> Iterator[tuple[Obj | Context, Obj
 def _stands_for_class(instance: Instance) -> bool:
     """Whether a framework makes the instance once, of a class that it was given."""
     return not instance.life and isinstance(instance.site, tuple) and instance.site[0] == "entry"
+
+
+def made_for_request(instance: Instance) -> bool:
+    """Whether a framework makes such an instance for each request."""
+    return bool(instance.life) and isinstance(instance.site, tuple) and instance.site[0] == "entry"
 
 
 def _shares_attributes(instance: Instance) -> bool:

@@ -61,6 +61,8 @@ def _setattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, b
         if setters(toucher.holders.world, ctx, target, name) or (aug and _grows(toucher, ctx, target, name)):
             continue
         slot = toucher.attribute_slot(target, name)
+        if slot is None and aug:
+            _extends(toucher, ctx, target, effect)
         if slot is not None:
             operation = "augment" if aug else "assign"
             inside = slot.name != name
@@ -72,6 +74,17 @@ def _grows(toucher: Toucher, ctx: Context, target: Obj, name: str) -> bool:
     """Whether `+=` is a method of what the attribute holds, which it changes instead."""
     held = attribute(toucher.holders.world, ctx, target, name) if isinstance(target, Instance) else ()
     return any(isinstance(o, Instance) and any(has_method(o.owner, each) for each in IN_PLACE) for o in held)
+
+
+def _extends(toucher: Toucher, ctx: Context, target: Obj, effect: tuple[str, int, str, int, bool, int, int]) -> None:
+    """`+=` extends in place the container that an object of a request has from its class, or was given."""
+    _, _, name, value, _, line, block = effect
+    held = attribute(toucher.holders.world, ctx, target, name) if isinstance(target, Instance) else frozenset()
+    for each in charged(held):
+        inner = content_of(each)
+        own = toucher.holders.slot_of(inner) if isinstance(inner, Box) and inner.kind != "tuple" else None
+        if own is not None:
+            toucher.change(own, Touch(Action.MUTATE, "extend", ctx, line, block, -1, _given(ctx, value)))
 
 
 def _constructing(ctx: Context, base: int, target: Obj) -> bool:
