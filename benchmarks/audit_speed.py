@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.edits import a_handler, add_a_write, move_lines
-from benchmarks.measure import Cost, fungible, its_environment, run
+from benchmarks.measure import ROOT, Cost, fungible, its_environment, run
 from benchmarks.peer_tools import measured
 from benchmarks.ratios import MISS, Figure, plain, ratio, table
 from benchmarks.wheels import WHEELS, NotFetched, cache_folder, fetched, lines_of, python_files
@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="benchmarks.audit_speed", description=__doc__)
     parser.add_argument("--only", metavar="NAME", choices=[w.name for w in WHEELS], help="measure on one wheel alone")
     parser.add_argument("--peers", metavar="VENV", type=Path, help="a virtual environment with other tools")
+    parser.add_argument("--compiled", metavar="FOLDER", type=Path, help="where pip put a compiled wheel (--target)")
     parser.add_argument("--peer-limit", metavar="SECONDS", type=float, default=120, help="for each peer (default: 120)")
     parser.add_argument("--limit", metavar="SECONDS", type=float, default=900, help="for each run (default: 900)")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -78,9 +79,20 @@ def _speeds(subject: str, code: Path, scratch: Path, options: argparse.Namespace
     yield Figure(subject=subject, what="cold / floor, wall", value=_over(cold, floor, wall=True), unit=" ×")
     peak = None if cold.timed_out else cold.peak_megabytes
     yield Figure(subject=subject, what="peak memory", value=peak, unit=" MB", target=1200 if lines > LARGE else None)
+    yield from _compiled(subject, code, scratch, floor, options)
     yield from _cached(subject, code, scratch, cold, options.limit)
     yield from _cores(subject, code, scratch, options.limit)
     yield from _peers(subject, code, cold, options)
+
+
+def _compiled(subject: str, code: Path, scratch: Path, floor: Cost, options: argparse.Namespace) -> Iterator[Figure]:
+    """The cold audit once more, by a compiled wheel."""
+    if options.compiled is None:
+        yield Figure(subject=subject, what="cold audit, compiled", value=None, note="skipped: no --compiled folder")
+        return
+    cold = _audit(code, scratch / "none", options.limit, "--no-cache", packages=options.compiled.resolve())
+    yield _cpu(subject, "cold audit, compiled", cold)
+    yield Figure(subject=subject, what="cold / floor, compiled", value=_over(cold, floor), unit=" ×", target=3)
 
 
 def _cached(subject: str, code: Path, scratch: Path, cold: Cost, limit: float) -> Iterator[Figure]:
@@ -118,9 +130,9 @@ def _peers(subject: str, code: Path, cold: Cost, options: argparse.Namespace) ->
             yield Figure(subject=subject, what=f"cold / {what}", value=share, unit=" ×", target=most, note=seen.reason)
 
 
-def _audit(code: Path, cache: Path, limit: float, *options: str) -> Cost:
+def _audit(code: Path, cache: Path, limit: float, *options: str, packages: Path = ROOT / "src") -> Cost:
     command = fungible("audit", str(code), "--format", "json", "--fail-on", "never", *options)
-    return run(command, limit=limit, environment=its_environment(cache))
+    return run(command, limit=limit, environment=its_environment(cache, packages))
 
 
 def _cpu(subject: str, what: str, cost: Cost) -> Figure:

@@ -57,6 +57,6 @@ def fungible(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "fungible", *arguments]
 
 
-def its_environment(cache: Path) -> dict[str, str]:
-    """Runs the sources of this checkout, with a cache of their own."""
-    return {"PYTHONPATH": str(ROOT / "src"), "XDG_CACHE_HOME": str(cache)}
+def its_environment(cache: Path, packages: Path = ROOT / "src") -> dict[str, str]:
+    """Runs the sources of this checkout, or what else is in a folder of packages, with a cache of its own."""
+    return {"PYTHONPATH": str(packages), "XDG_CACHE_HOME": str(cache)}

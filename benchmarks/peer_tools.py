@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.measure import Cost, run
 
-RULES = Path(__file__).resolve().parent / "peers" / "process_state.yml"
+RULES = Path(__file__).resolve().parent / "peers"
 RUFF_RULES = "B006,B008,B019,PLW0602,PLW0603,RUF006,RUF012,S105,S107"
 PYLINT_CHECKS = "global-statement,global-variable-not-assigned,dangerous-default-value,method-cache-max-size-none"
 
@@ -16,28 +16,30 @@ PYLINT_CHECKS = "global-statement,global-variable-not-assigned,dangerous-default
 class Peer:
     """A tool and how it is run on a folder; `factor` is the most that an audit may take of its time."""
 
-    name: str
+    program: str
     arguments: tuple[str, ...]
     factor: float | None = None
+    with_what: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called in tables."""
+        return f"{self.program}, {self.with_what}" if self.with_what else self.program
+
+
+def _semgrep(rules: str, with_what: str) -> Peer:
+    options = ("scan", "--metrics=off", "--disable-version-check", "--no-git-ignore", "--quiet")
+    config = f"--config={RULES / rules}"
+    return Peer(program="semgrep", arguments=(*options, config), factor=0.1, with_what=with_what)
 
 
 PEERS = (
-    Peer(name="ruff", arguments=("check", "--no-cache", "--isolated", f"--select={RUFF_RULES}", "--exit-zero")),
-    Peer(name="ty", arguments=("check", "--exit-zero"), factor=1.0),
-    Peer(name="pyrefly", arguments=("check",), factor=1.0),
-    Peer(
-        name="semgrep",
-        arguments=(
-            "scan",
-            "--metrics=off",
-            "--disable-version-check",
-            "--no-git-ignore",
-            f"--config={RULES}",
-            "--quiet",
-        ),
-        factor=0.1,
-    ),
-    Peer(name="pylint", arguments=("--recursive=y", "--disable=all", f"--enable={PYLINT_CHECKS}"), factor=1.0),
+    Peer(program="ruff", arguments=("check", "--no-cache", "--isolated", f"--select={RUFF_RULES}", "--exit-zero")),
+    Peer(program="ty", arguments=("check", "--exit-zero"), factor=1.0),
+    Peer(program="pyrefly", arguments=("check",), factor=1.0),
+    _semgrep("process_state.yml", "seven rules"),
+    _semgrep("equivalent_rules.yml", "a rule for each of ours"),
+    Peer(program="pylint", arguments=("--recursive=y", "--disable=all", f"--enable={PYLINT_CHECKS}"), factor=1.0),
 )
 
 
@@ -59,7 +61,7 @@ def measured(folder: Path, environment: Path | None, limit: float) -> Iterator[S
 def _seen(peer: Peer, folder: Path, environment: Path | None, limit: float) -> Seen:
     if environment is None:
         return Seen(peer=peer, cost=None, reason="skipped: no --peers environment")
-    program = environment / "bin" / peer.name
+    program = environment / "bin" / peer.program
     if not program.exists():
         return Seen(peer=peer, cost=None, reason="skipped: not installed there")
     with tempfile.TemporaryDirectory() as home:

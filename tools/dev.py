@@ -4,6 +4,7 @@
 usage: python3 tools/dev.py audit PATH ...      (or any other command of fungible)
        python3 tools/dev.py test [ARG ...]      run the tests; arguments go to pytest
        python3 tools/dev.py tool NAME [ARG ...] run a development tool: ruff, mypy, lint-imports ...
+       python3 tools/dev.py compile [DIRECTORY] build a compiled wheel there, or in dist; needs a C compiler
 
 The first use makes `.venv` from the locked requirements, checked against their hashes. Later uses
 start at once and need no network, until a lock changes. The exit code is the command's own.
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -51,6 +53,7 @@ class Command(NamedTuple):
     arguments: tuple[str, ...]
     environment: Environment
     at_root: bool
+    compiled: bool = False
 
 
 class Refused(Exception):
@@ -87,6 +90,12 @@ def command_for(arguments: list[str]) -> Command:
         if not rest:
             raise Refused("which tool? try: python3 tools/dev.py tool ruff check")
         return Command(rest[0], rest[1:], DEVELOPMENT, at_root=True)
+    if first == ["compile"]:
+        compiler = (os.environ.get("CC") or "cc").split()[0]
+        if shutil.which(compiler) is None:
+            raise Refused(f"compiling needs a C compiler, and there is no `{compiler}`: install one, or name it in CC")
+        building = ("build", "--target", "wheel", "--directory", *(rest or ("dist",)))
+        return Command("hatchling", building, DEVELOPMENT, at_root=True, compiled=True)
     return Command("fungible", tuple(arguments), RUNTIME, at_root=False)
 
 
@@ -134,6 +143,8 @@ def execute(command: Command) -> NoReturn:
         raise Refused(f"there is no tool named {command.program} in .venv")
     if command.at_root:
         os.chdir(ROOT)
+    if command.compiled:
+        os.environ["HATCH_BUILD_HOOKS_ENABLE"] = "1"
     sys.stdout.flush()
     os.execv(program, [str(program), *command.arguments])
 

@@ -29,7 +29,7 @@ COMPILE = (
 )
 # The first holds all of the others, so the others take their versions from it.
 SOURCES = {
-    "dev.txt": ("--extra=dev", "--group=build", "pyproject.toml"),
+    "dev.txt": ("--extra=dev", "--group=build", "--group=compile", "pyproject.toml"),
     "build.txt": ("--group=build",),
     "runtime.txt": ("pyproject.toml",),
     "examples.txt": ("--extra=examples", "pyproject.toml"),

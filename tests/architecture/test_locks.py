@@ -21,6 +21,7 @@ ASKED = {
         *EXTRAS["examples"],
         *EXTRAS["dev"],
         *SETTINGS["dependency-groups"]["build"],
+        *SETTINGS["dependency-groups"]["compile"],
     ],
 }
 PIN = re.compile(r"(?P<name>[\w.-]+)==(?P<version>\S+)( ; [^\\]+)? \\$")

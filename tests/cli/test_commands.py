@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from fungible import __version__
 from fungible.cli.arguments import COMMANDS
+from fungible.cli.version import shown
 from tests.cli.conftest import BARE, Fungible, Outcome
 from tests.snapshot import assert_matches
 from tests.unit.report.rule_samples import TEXTS
@@ -39,7 +39,7 @@ def test_without_a_command_there_is_help_on_standard_error(fungible: Fungible) -
 
 
 def test_the_version(fungible: Fungible) -> None:
-    assert fungible("--version") == Outcome(0, f"fungible {__version__}\n", "")
+    assert fungible("--version") == Outcome(0, f"{shown()}\n", "")
 
 
 @pytest.mark.parametrize("name", ["MEM101", "server-side-session-in-memory", "session-dict", "memory"])

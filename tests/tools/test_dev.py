@@ -18,9 +18,10 @@ with (here / "calls").open("a") as calls:
     print(*sys.argv[1:], file=calls)
 if (here / "offline").exists():
     sys.exit("pip: no network")
-for name in ("fungible", "pytest", "ruff"):
+for name in ("fungible", "pytest", "ruff", "hatchling"):
     program = target.parent / name
-    program.write_text('#!/bin/sh\\necho "$(basename "$0")" "$@" in "$(basename "$PWD")"\\nexit 7\\n')
+    says = 'echo $HATCH_BUILD_HOOKS_ENABLE "$(basename "$0")" "$@" in "$(basename "$PWD")"'
+    program.write_text(f'#!/bin/sh\\n{says}\\nexit 7\\n')
     program.chmod(0o755)
 """
 
@@ -31,11 +32,11 @@ class Checkout:
 
     root: Path
 
-    def dev(self, *arguments: str, below: str = ".") -> subprocess.CompletedProcess[str]:
+    def dev(self, *arguments: str, below: str = ".", compiler: str = "sh") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, str(self.root / "tools" / "dev.py"), *arguments],
             cwd=self.root / below,
-            env={"PYTHONPATH": str(self.root / "fakes"), "PATH": "/usr/bin:/bin"},
+            env={"PYTHONPATH": str(self.root / "fakes"), "PATH": "/usr/bin:/bin", "CC": compiler},
             capture_output=True,
             text=True,
             check=False,
@@ -102,6 +103,20 @@ def test_the_tests_run_at_the_root_under_the_development_lock(checkout: Checkout
 
 def test_a_tool_runs_from_the_environment(checkout: Checkout) -> None:
     assert checkout.dev("tool", "ruff", "check").stdout == "ruff check in project\n"
+
+
+def test_a_compiled_wheel_is_built_where_it_is_asked_for(checkout: Checkout) -> None:
+    result = checkout.dev("compile", "wheels", below="examples")
+
+    assert result.stdout == "1 hatchling build --target wheel --directory wheels in project\n"
+    assert checkout.dev("compile").stdout == "1 hatchling build --target wheel --directory dist in project\n"
+
+
+def test_without_a_compiler_nothing_is_compiled_and_it_says_so(checkout: Checkout) -> None:
+    result = checkout.dev("compile", compiler="no-such-compiler -O2")
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "needs a C compiler, and there is no `no-such-compiler`" in result.stderr
 
 
 def test_the_development_environment_serves_the_audit_too(checkout: Checkout) -> None:

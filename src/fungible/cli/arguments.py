@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import NoReturn
 
-from fungible import __version__
 from fungible.cli.exit_codes import ExitCode
+from fungible.cli.version import shown
 from fungible.errors import UsageError
 
 APART = frozenset({"command", "paths", "name"})
@@ -54,7 +54,7 @@ def parser() -> Parser:
     _add_config(commands)
     options = top.add_argument_group("options")
     options.add_argument("-h", "--help", action="help", help="show this; COMMAND --help tells more")
-    options.add_argument("--version", action="version", version=f"fungible {__version__}", help="show the version")
+    options.add_argument("--version", action="version", version=shown(), help="show the version")
     return top
 
 

@@ -266,7 +266,7 @@ def _starred(world: World, ctx: Context, args: tuple[int, ...], kws: tuple[tuple
     return found
 
 
-def nothing(world: World, ctx: Context, index: int, value: tuple[str]) -> None:
+def nothing(world: World, ctx: Context, index: int, value: tuple[object, ...]) -> None:
     """Nothing is known of it."""
 
 

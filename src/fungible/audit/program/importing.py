@@ -76,12 +76,20 @@ def _variable(program: Program, file: str, line: int) -> str:
 
 def application_builders(program: Program) -> frozenset[str]:
     """The functions that make an application object."""
+    return program.frames.remember("application builders", lambda: _application_builders(program))
+
+
+def _application_builders(program: Program) -> frozenset[str]:
     makers = every(program, lambda name: last(name) in _APPLICATIONS)
     return frozenset(call.function.symbol for call in makers if call.function.name)
 
 
 def served_modules(program: Program) -> frozenset[str]:
     """The modules that a server imports: those with entry points, what they import, and what servers are pointed at."""
+    return program.frames.remember("served modules", lambda: _served_modules(program))
+
+
+def _served_modules(program: Program) -> frozenset[str]:
     modules = {m.name: m for m in program.modules if not m.tool}
     found = imported_from(modules, _with_entry_points(program) & modules.keys())
     if not found:

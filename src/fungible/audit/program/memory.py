@@ -10,7 +10,7 @@ from fungible.model.rule import Finding, Rule
 from fungible.model.words import Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict
 
 HAZARDOUS = frozenset({Nature.MUTABLE})
-DATA_KINDS = frozenset(
+DATA_KINDS: frozenset[Kind] = frozenset(
     {Kind.USER_DATA, Kind.METRICS, Kind.REGISTRY, Kind.RESOURCE, Kind.MODEL, Kind.FILE, Kind.IMPORT_SIDE_EFFECT}
 )
 """Kinds for which no more telling rule exists: their storage says what to do."""

@@ -175,7 +175,7 @@ def from_request(condition: Condition) -> bool:
 
 def open_way(program: Program, table: Table, frame: Frame, *, claimed: bool) -> Way | None:
     """A way on which an ordinary, known caller gets to a frame and nothing asks whose the row is."""
-    others = table.owned_by & program.classes.keys()
+    others = table.owned_by.intersection(program.classes)
     for way in in_order(ways(frame)):
         found = access(program, way)
         if found.privileged or not found.known or found.checked or (claimed and found.compared):

@@ -245,13 +245,14 @@ class AllFrames:
     ) -> Iterator[tuple[Frame, Term]]:
         """Calls made while serving of anything whose last name is one of these."""
         wanted: dict[tuple[int, int], bool] = {}
+        touches = None if touching is None else Remembered[tuple[str, bool], bool](lambda word: touching(*word))
         for turn, index in sorted([place for name in names for place in self.by_name.get(name, ())]):
             ctx = self.contexts[turn]
             key = (id(ctx.scope), index)
             fits = wanted.get(key)
             if fits is None:
                 fits = fitting is None or _fits(ctx.scope, index, fitting)
-                fits = wanted[key] = fits and (touching is None or mentions(ctx.scope, index, touching))
+                fits = wanted[key] = fits and (touches is None or mentions(ctx.scope, index, touches))
             if fits:
                 frame = self.frame(ctx)
                 yield frame, frame.term(index)

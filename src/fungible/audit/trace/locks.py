@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from fungible.audit.facts.records import Scope, Value
+from fungible.audit.facts.records import Scope
 from fungible.audit.link.handles import Const, Foreign, Part, Stream
 from fungible.audit.link.objects import Context, Edge, Objects
 from fungible.audit.trace.functions import Functions
@@ -13,6 +13,7 @@ from fungible.audit.trace.holders import Holders, Slot
 from fungible.model.words import SERVING
 
 FOREVER = 1 << 30
+_METHODS = frozenset({"acquire", "release"})
 NESTED = 3
 """How many context managers that enter each other are looked into."""
 
@@ -33,6 +34,7 @@ class Locks:
         self.world = holders.world
         self.blocks: dict[tuple[int, int], frozenset[Slot]] = {}
         self.spans: dict[int, list[Span]] = defaultdict(list)
+        self.named: dict[int, dict[str, list[tuple[int, int]]]] = {}
 
     def held(self, scope: Scope, block: int, line: int) -> frozenset[str]:
         """The symbols of the locks that are held at a place."""
@@ -113,12 +115,20 @@ class Locks:
             yield Span(line, max(ends, default=FOREVER), slots)
 
     def _calls(self, ctx: Context, name: str) -> Iterator[tuple[int, frozenset[Slot]]]:
-        values: tuple[Value, ...] = ctx.scope.values
-        for position, value in enumerate(values):
-            if value[0] == "attr" and value[2] == name:
-                slots = frozenset(self._taken(ctx.objects[value[1]]))
-                if slots:
-                    yield ctx.scope.lines[position], slots
+        for position, receiver in self._named(ctx.scope).get(name, ()):
+            slots = frozenset(self._taken(ctx.objects[receiver]))
+            if slots:
+                yield ctx.scope.lines[position], slots
+
+    def _named(self, scope: Scope) -> Mapping[str, list[tuple[int, int]]]:
+        """Where a scope names methods of locks, and on what: looked for once, whatever the context."""
+        found = self.named.get(id(scope))
+        if found is None:
+            found = self.named[id(scope)] = defaultdict(list)
+            for position, value in enumerate(scope.values):
+                if value[0] == "attr" and value[2] in _METHODS:
+                    found[value[2]].append((position, value[1]))
+        return found
 
 
 def _edges(ctx: Context) -> list[Edge]:

@@ -1,6 +1,6 @@
 """Finds calls in a scope by what is written there, whatever it may mean."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 
 from fungible.audit.facts.records import CALLS, Scope, Value
 
@@ -54,17 +54,18 @@ def _is_statement(value: object) -> bool:
     return isinstance(value, str) and " " in value.strip()
 
 
-def mentions(scope: Scope, index: int, accepts: Callable[[str, bool], bool]) -> bool:
-    """Whether a name or literal string inside an expression is accepted."""
-    todo, seen = [index], set[int]()
+def mentions(scope: Scope, index: int, accepted: Mapping[tuple[str, bool], bool]) -> bool:
+    """Whether a name or (True) a literal string inside an expression is accepted."""
+    todo, seen, values = [index], set[int](), scope.values
     while todo and len(seen) < SIZE:
         here = todo.pop()
         if here < 0 or here in seen:
             continue
         seen.add(here)
-        value = scope.values[here]
-        name = value[1] if value[0] == "const" else last_name(value)
-        if isinstance(name, str) and name and accepts(name, value[0] == "const"):
+        value = values[here]
+        literal = value[0] == "const"
+        name = value[1] if literal else last_name(value)
+        if name.__class__ is str and name and accepted[name, literal]:
             return True
         todo.extend(_inside(value))
     return False
