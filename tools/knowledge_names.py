@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from fungible.audit.knowledge.records import CallModel, Knowledge
 
-WORDS = frozenset({"", "app", "bag", "self", "none"})
+WORDS = frozenset({"", "app", "bag", "carried", "self", "none"})
 """What stands for an object of the program in place of a type."""
 
 UNTYPED = frozenset({"loop"})

@@ -142,6 +142,7 @@ def _callback(row: Table, framework: str) -> Callback:
         _number(row, "verb"),
         bool(row.get("named", False)),
         _strings(row, "given"),
+        _text(row, "carries"),
     )
 
 
@@ -163,6 +164,7 @@ def _call(row: Table, framework: str) -> CallModel:
         as_method=_text(row, "as_method"),
         offers=_text(row, "offers"),
         gives=_text(row, "gives"),
+        once=_text(row, "once"),
         factory=bool(row.get("factory", False)),
     )
 

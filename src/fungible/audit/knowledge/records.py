@@ -15,7 +15,9 @@ class Callback:
     call's first argument select, as `on_event("shutdown")` does. `route` says that it answers a route, by the verb
     that holds when neither the called name nor an argument says another ("path": none); `path` and `verb` are the
     positions of these arguments where they are not the usual ones; `named`: the function's name stands for a missing
-    path. `given` are the keywords of arguments that hold what the constructor of a class is given.
+    path. `given` are the keywords of arguments that hold what the constructor of a class is given. `carries` is the
+    attribute, of a library's type, under which code that the library calls finds the argument itself (phase "carried"),
+    or what calling it gave.
     """
 
     positions: tuple[int, ...]
@@ -32,6 +34,7 @@ class Callback:
     verb: int = -1
     named: bool = False
     given: tuple[str, ...] = ()
+    carries: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class CallModel:
     `offers` registers what a container of dependencies gives for a class, and names the keyword for how long it lives
     ("always": as long as the process); a call that `gives` returns an object of the class that it is given: "now", or
     for each "request" as what marks a parameter does.
+    `once` names the keyword that says that what it is given is called once, and the result kept.
     One that `mutates` changes the object that it is a method of.
     A `factory` always takes arguments and returns the decorator: its first argument is never what is decorated.
     """
@@ -60,6 +64,7 @@ class CallModel:
     as_method: str = ""
     offers: str = ""
     gives: str = ""
+    once: str = ""
     factory: bool = False
 
 

@@ -43,7 +43,7 @@ WRAPS = frozenset(
     | {"identity", "factory", "iterate", "copy", "fresh", "first", "second", "dataclass", "task", "bare-task"}
 )
 PHASES = frozenset(
-    {"import", "startup", "request", "background", "shutdown", "tool", "injected"}
+    {"import", "startup", "request", "background", "shutdown", "tool", "injected", "carried"}
     | {"call", "element", "map", "key", "fold", "rows", "row"}
 )
 DEFAULTS = frozenset({"memory", "disk", "shared", "unknown", "none"})
@@ -51,13 +51,17 @@ TAINTS = {"request": 1, "identity": 2, "data": 4, "clock": 8, "random": 16, "env
 LIFETIMES = frozenset({"process", "request", "made"})
 
 _ROUTE = {"route", "path", "verb", "named"}
-_CALLBACK = {"arguments", "phase", "instance", "params", "methods", "framework", "result", "phases", "given"} | _ROUTE
+_CALLBACK = (
+    {"arguments", "phase", "instance", "params", "methods", "framework", "result", "phases"}
+    | {"given", "carries"}
+    | _ROUTE
+)
 _BACK_ENDS = {"kind", "concern", "memory", "disk", "shared", "default", "uses", "severity", "note", "remedy"}
 KEYS: Mapping[str, frozenset[str]] = {
     "types": frozenset({"bases", "role", "box", "attributes", "taint"}),
     "calls": frozenset(
         {"returns", "box", "wraps", "taint", "callbacks", "decorates", "mount", "mutates", "factory"}
-        | {"as_method", "offers", "gives"}
+        | {"as_method", "offers", "gives", "once"}
     ),
     "stores": frozenset(_BACK_ENDS | {"arguments", "position", "setup", "other", "present", "entry"}),
     "settings": frozenset(_BACK_ENDS | {"needs", "beside"}),

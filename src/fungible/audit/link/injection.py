@@ -9,7 +9,7 @@ from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import NOTHING, REQUEST, Class, Context, External, Function, Obj, Objects, ordered
 from fungible.audit.link.offers import given
-from fungible.audit.link.providers import provide
+from fungible.audit.link.providers import kept_result, provide
 from fungible.audit.link.registration import given_to
 from fungible.audit.link.shared import bag
 from fungible.audit.link.world import World
@@ -74,7 +74,9 @@ def _from_provider(world: World, ctx: Context, provider: Foreign) -> tuple[Objec
     found: Objects = NOTHING
     taint = 0
     for target in sorted(world.read(provider.cell("provides"), ctx), key=lambda o: o.order):
-        for dependency in given_to(world, target) if isinstance(target, Foreign) else [target]:
+        once = kept_result(world, target) if isinstance(target, Foreign) else NOTHING
+        found |= once
+        for dependency in [] if once else given_to(world, target) if isinstance(target, Foreign) else [target]:
             objects, mark = _result(world, ctx, dependency)
             found |= objects
             taint |= mark

@@ -27,7 +27,7 @@ def call(site: Site) -> Outcome:
     special = _special(site)
     if special is not None:
         return special
-    for objects in site.arguments.positional:
+    for objects in (*site.arguments.positional, *[objects for _, objects in site.arguments.keywords]):
         for each in ordered(objects):
             if isinstance(each, Instance) and not each.life:
                 hand_over(site, each)

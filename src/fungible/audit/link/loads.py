@@ -22,11 +22,13 @@ from fungible.audit.link.objects import (
 )
 from fungible.audit.link.shared import (
     BAG_METHODS,
+    CARRIED,
     LIFESPAN,
     SETTINGS,
     applications,
     bag,
     bound,
+    carried,
     is_namespace,
     method,
     part,
@@ -160,6 +162,8 @@ def _of_foreign(world: World, ctx: Context, target: Foreign, name: str) -> Objec
         return bag(world, name).alone
     if known == "self":
         return target.alone
+    if known == CARRIED:
+        return world.read(carried(world, f"{target.type}.{name}").cell(CARRIED), ctx)
     if known is None and world.role(target.type) == "app":
         return world.read(bag(world, "app").cell(name), ctx) | {method(world, target, name)}
     stored = target.cells.get(name)

@@ -1,8 +1,9 @@
 """What containers of dependencies give: one object for the process, or one for each request."""
 
+from fungible.audit.facts.records import CALLS
 from fungible.audit.link.construct import initialise
 from fungible.audit.link.functions import run_function
-from fungible.audit.link.handles import Box, Foreign, Instance, Stream
+from fungible.audit.link.handles import Box, Const, Foreign, Instance, Stream
 from fungible.audit.link.interned import NESTING_LIMIT
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.objects import NOTHING, PROCESS, REQUEST, Class, Context, Function, Obj, Objects, ordered
@@ -27,15 +28,35 @@ def provide(world: World, ctx: Context, index: int, provider: Foreign, depth: in
     found: set[Obj] = set()
     for target in given_to(world, provider):
         where = (site, at) if lasting else (ctx, index)
-        found |= _made(world, where, target, provider, arguments)
+        found |= _made(world, where, (provider, target), PROCESS if lasting else REQUEST, arguments)
     if lasting:
         world.write(provider.cell(MADE), frozenset(found))
     return frozenset(found)
 
 
-def _made(world: World, where: tuple[Context, int], target: Obj, provider: Foreign, arguments: Arguments) -> Objects:
-    ctx, index = where
-    life = PROCESS if provider.type.rpartition(".")[2] in LASTING else REQUEST
+def kept_result(world: World, injector: Foreign) -> Objects:
+    """What a dependency gave the first time, where its registration says to keep that: `Provide(f, use_cache=True)`."""
+    model = world.model(injector.type)
+    call = world.made_by(injector) if model is not None and model.once else None
+    if model is None or call is None or not _says(*call, model.once):
+        return NOTHING
+    targets = [(injector, each) for each in given_to(world, injector)]
+    found = NOTHING.union(*[_made(world, call, each, PROCESS, Arguments.none()) for each in targets])
+    world.write(injector.cell(MADE), found)
+    return found
+
+
+def _says(ctx: Context, index: int, keyword: str) -> bool:
+    """Whether a call has a keyword that is true."""
+    node = ctx.scope.values[index]
+    values = [v for k, v in node[3] if k == keyword] if node[0] in CALLS else []
+    return any(isinstance(o, Const) and bool(o.value) for v in values for o in ctx.objects[v])
+
+
+def _made(
+    world: World, where: tuple[Context, int], given: tuple[Foreign, Obj], life: int, arguments: Arguments
+) -> Objects:
+    (ctx, index), (provider, target) = where, given
     if isinstance(target, Class):
         made = world.instance(target, ("provider", provider), life, 0)
         initialise(world, ctx, index, made, arguments)

@@ -12,7 +12,7 @@ from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import external_bases, lineage
 from fungible.audit.link.objects import Class, Context, External, Obj, Objects, ordered
 from fungible.audit.link.outcome import Outcome, Site
-from fungible.audit.link.shared import OWN_KIND, applications
+from fungible.audit.link.shared import CARRIED, OWN_KIND, applications, carried
 from fungible.audit.link.starred import spread_names, spread_out
 from fungible.audit.link.tables import Row, make_rows, rows_of
 from fungible.audit.link.world import World
@@ -37,7 +37,9 @@ def callbacks(site: Site, model: CallModel, outcome: Outcome) -> None:
 
 
 def _callback(site: Site, callback: Callback, target: Obj, outcome: Outcome) -> None:
-    if callback.phase == "injected":
+    if callback.phase == CARRIED:
+        site.world.write(carried(site.world, callback.carries).cell(CARRIED), target.alone)
+    elif callback.phase == "injected":
         _injected(site, callback, target)
     elif callback.phase == "call":
         outcome.invoke = (*outcome.invoke, target)

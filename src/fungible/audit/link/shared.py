@@ -52,6 +52,15 @@ def bag(world: World, name: str) -> Foreign:
     return found
 
 
+def carried(world: World, attribute: str) -> Foreign:
+    """What stands for whatever a library carries to the code that it calls, under an attribute of a type of its own."""
+    found = world.intern(("carried", attribute), lambda: Foreign(CARRIED, attribute, 0, "", 0))
+    assert isinstance(found, Foreign)
+    return found
+
+
+CARRIED = "carried"
+"""The type of an attribute that holds what a library was given to carry; and its slot."""
 OWN_KIND = "own kind"
 """The slot of the application for instances that the program makes of classes derived from a framework's."""
 

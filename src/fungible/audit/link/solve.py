@@ -1,7 +1,7 @@
 """Runs a whole program to its fixpoint: modules first, then what frameworks call, until nothing changes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fungible.audit.facts.records import FileFacts, Scope
 from fungible.audit.knowledge.records import Knowledge
@@ -25,6 +25,7 @@ from fungible.audit.link.objects import (
 )
 from fungible.audit.link.plain import register_plain
 from fungible.audit.link.registration import attribute_callbacks
+from fungible.audit.link.results import take_results
 from fungible.audit.link.running import run
 from fungible.audit.link.settings import register_dotted
 from fungible.audit.link.world import REQUEST_DATA, World
@@ -108,13 +109,14 @@ def _run_entries(world: World, budget: int) -> _Begun:
     while finished:
         attribute_callbacks(world)
         fresh = [(k, e) for k, e in list(world.entries.items()) if begun.get(k) is not e]
-        if not fresh:
+        if not fresh and not world.queue:
             break
         for key, entry in fresh:
             started[key], begun[key] = _start(world, entry), entry
         finished = _drain(world, budget)
         for root in [r for each in started.values() for r in each]:
-            _register_results(world, root)
+            if root.entry is not None:
+                take_results(world, root.entry, root.context)
     return _Begun(tuple(root for each in started.values() for root in each), finished)
 
 
@@ -158,19 +160,6 @@ def _start(world: World, entry: Entry) -> tuple[Root, ...]:
 def _root(entry: Entry, phase: str) -> Root:
     life = PROCESS if phase in ("startup", "shutdown", "import", "tool") else REQUEST
     return Root(entry, Context(entry.context.module, EMPTY_SCOPE, entry.context.module, "", life, -1), phase)
-
-
-def _register_results(world: World, root: Root) -> None:
-    """Register what a framework was returned in order to call it, as the inner function of middleware."""
-    entry = root.entry
-    if entry is None or not entry.callback.result:
-        return
-    called = replace(entry.callback, phase=entry.callback.result, result="", methods=())
-    for edge in list(root.context.edges.values()):
-        for each in sorted(edge.target.returned, key=lambda o: o.order):
-            if isinstance(each, Function | Bound | Instance) and edge.target.scope.name != "__init__":
-                made = replace(entry, target=each, callback=called, line=edge.target.scope.line)
-                world.register((each, "result"), made)
 
 
 def _enter_target(world: World, root: Context, entry: Entry, target: Obj, life: int) -> None:

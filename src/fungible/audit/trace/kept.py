@@ -6,7 +6,7 @@ from fungible.audit.link.handles import Box, Foreign, Instance
 from fungible.audit.link.objects import Context, Obj, Objects
 from fungible.audit.link.providers import MADE
 from fungible.audit.link.registration import given_to
-from fungible.audit.link.shared import OWN_KIND
+from fungible.audit.link.shared import CARRIED, OWN_KIND
 from fungible.audit.link.world import World
 
 INJECTORS = frozenset({"injector", "provider"})
@@ -30,10 +30,14 @@ def kept(world: World) -> Iterator[tuple[Obj | Context, Objects]]:
 
 def _by_library(world: World, obj: Foreign) -> Iterator[tuple[Obj | Context, Objects]]:
     """What dependencies call, and what containers made once."""
-    if obj.type == "offered":
-        yield obj, obj.cell(MADE).values
+    if obj.type in ("offered", CARRIED):
+        kept = obj.cell(MADE if obj.type == "offered" else CARRIED).values
+        yield obj, frozenset(o for o in kept if not o.life)
     elif not obj.life and obj.call is not None and world.role(obj.type) in INJECTORS:
-        yield obj.call[0], frozenset(given_to(world, obj))
+        yield (
+            obj.call[0],
+            frozenset(given_to(world, obj)) | (obj.cells[MADE].values if MADE in obj.cells else frozenset()),
+        )
 
 
 def _stands_for_class(instance: Instance) -> bool:
