@@ -35,13 +35,14 @@ def decides(state: State) -> bool:
 def readers(state: State) -> list[Function]:
     """The functions that read it other than to change it."""
     changed = {(hit.file, hit.line) for hit in state.writes}
-    return [hit.function for hit in state.reads if (hit.file, hit.line) not in changed]
+    return [hit.function for hit in state.reads if hit.operation != "log" and (hit.file, hit.line) not in changed]
 
 
 def is_read(state: State) -> bool:
     """Whether anything looks at what is in it."""
     changed = {(hit.file, hit.line) for hit in state.writes}
-    return any(hit.operation != "load" or (hit.file, hit.line) not in changed for hit in state.reads)
+    looks = [hit for hit in state.reads if hit.operation != "log"]
+    return any(hit.operation != "load" or (hit.file, hit.line) not in changed for hit in looks)
 
 
 def is_measure(state: State) -> bool:

@@ -31,7 +31,7 @@ NAME_KINDS: tuple[tuple[Kind, float, frozenset[str]], ...] = (
     (
         Kind.JOB_STATUS,
         2.5,
-        words_of("job task progress status stage export import run pending delivery queue worker"),
+        words_of("job task progress status stage export import run pending delivery queue"),
     ),
     (Kind.CACHE, 3, words_of("cache cached memo memoized known kept snapshot")),
     (
@@ -46,7 +46,7 @@ NAME_KINDS: tuple[tuple[Kind, float, frozenset[str]], ...] = (
     (Kind.COUNTER, 2, words_of("counter sequence seq serial number next id count index offset")),
     (Kind.METRICS, 2, MEASURED),
     (Kind.MODEL, 2, words_of("model pipeline tokenizer embedder embedding llm")),
-    (Kind.REGISTRY, 2, words_of("registry handler hook plugin registered")),
+    (Kind.REGISTRY, 2, words_of("registry handler hook plugin registered worker")),
 )
 
 
@@ -93,6 +93,8 @@ def _misleading(kind: Kind, state: State) -> bool:
         return not counts(state) or not is_read(state)
     if kind is Kind.SECURITY:
         return state.shape == "scalar" and "denied" in vocabulary([state.name])
+    if kind is Kind.MODEL:
+        return state.shape in ("dict", "list", "set", "counter")
     if kind is Kind.CONVERSATION:
         return state.storage is Storage.THREAD_LOCAL
     return kind is Kind.SESSION and bool(DATABASE & vocabulary(state.symbol.split(".")))

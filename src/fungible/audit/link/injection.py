@@ -156,6 +156,8 @@ def _self_attributes(cls: Class, scope: Scope) -> None:
             first = scope.values[effect[1]] == ("param", 0)
             if first or scope.name == "__new__":
                 cls.self_attrs.setdefault(str(effect[2]), int(effect[-2]))
+                if not effect[4]:
+                    cls.made.add(str(effect[2]))
 
 
 def note_bases(world: World, cls: Class, externals: list[str]) -> None:

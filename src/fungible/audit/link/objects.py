@@ -121,6 +121,7 @@ class Class(Obj):
         "declared",
         "fields",
         "frame",
+        "made",
         "module",
         "own",
         "scope",
@@ -140,6 +141,8 @@ class Class(Obj):
         self.declared: dict[str, int] = {}
         self.own: set[str] = set()
         self.self_attrs: dict[str, int] = {}
+        self.made: set[str] = set()
+        """The names that its own methods give a value, rather than only change it by `+=`."""
 
     def derive(self, bases: tuple[Objects, ...]) -> None:
         """Give it its bases, which may become more as modules come to be known."""

@@ -217,8 +217,9 @@ def _wrapped(obj: Obj) -> list[Obj]:
 
 
 def defining(cls: Class, name: str) -> Class:
-    """The class that defines an attribute: the base-most one whose methods or fields set it."""
-    for owner in lineage(cls):
-        if isinstance(owner, Class) and (name in owner.self_attrs or name in owner.fields or name in owner.declared):
+    """The class that defines an attribute: the nearest one whose methods or fields give it a value."""
+    owners = [each for each in lineage(cls) if isinstance(each, Class)]
+    for owner in owners:
+        if name in owner.made or name in owner.fields or name in owner.declared:
             return owner
-    return cls
+    return next((owner for owner in owners if name in owner.self_attrs), cls)

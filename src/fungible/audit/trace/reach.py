@@ -76,7 +76,8 @@ def served_modules(solution: Solution) -> frozenset[Module]:
         return solution.served
     world = solution.world
     modules = [m for m in world.modules.values() if not m.tool]
-    todo = list({root.entry.context.module for root in solution.roots if root.entry is not None})
+    entries = [root.entry for root in solution.roots if root.entry is not None and not _begun_by_program(root)]
+    todo = list({entry.context.module for entry in entries})
     todo += [m for m in modules if m.name.rpartition(".")[2] in SERVERS]
     if not todo:
         return frozenset(modules)
@@ -126,7 +127,16 @@ def _root_order(root: Root) -> tuple[str, int, int]:
 def _of_tools(root: Root, found: Reach) -> bool:
     """Whether only tools register this work: a demonstration under `if __name__ == "__main__"` runs in no server."""
     where = root.entry.where if root.entry is not None else None
-    return where is not None and found.get(where[0], {}).keys() == {Phase.TOOL}
+    return where is not None and (found.get(where[0], {}).keys() == {Phase.TOOL} or _begun_by_program(root))
+
+
+def _begun_by_program(root: Root) -> bool:
+    """Whether work is begun by what a module does as the program, and that serves nobody."""
+    where = root.entry.where if root.entry is not None else None
+    if where is None or root.phase != Phase.BACKGROUND or not isinstance(where[0].body, Module):
+        return False
+    mains = main_lines(where[0].scope)
+    return where[0].scope.lines[where[1]] in mains and not begins_to_serve(where[0], mains)
 
 
 def _spread(phase: Phase, roots: Iterable[Root], found: Reach) -> None:

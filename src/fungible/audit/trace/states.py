@@ -7,10 +7,11 @@ from fungible.audit.link.inherited import content_of
 from fungible.audit.link.objects import Class, Context, Function, Module, Obj
 from fungible.audit.link.shared import LIFESPAN
 from fungible.audit.program.records import Hit, State
-from fungible.audit.trace.accesses import Touch, Toucher, touch_of
+from fungible.audit.trace.accesses import Read, Touch, Toucher, touch_of
 from fungible.audit.trace.describe import type_names
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
+from fungible.audit.trace.logged import Logged
 from fungible.audit.trace.touchsites import TouchSite
 from fungible.model.words import Action, Phase, Storage
 
@@ -25,6 +26,7 @@ class States:
         self.touches = touches
         self.functions = functions
         self.world = holders.world
+        self._logged = Logged()
 
     def collect(self) -> tuple[State, ...]:
         """Every state that is touched, or that holds an object of a library, in order of place."""
@@ -129,7 +131,13 @@ class States:
 
     def _reads(self, slot: Slot) -> tuple[Hit, ...]:
         """The first reads of a slot by what serves."""
-        return self._hits(touch_of(read) for read in self.touches.reads.get(slot, ()))
+        return self._hits(self._told(read) for read in self.touches.reads.get(slot, ()))
+
+    def _told(self, read: Read) -> Touch:
+        """A read as an access; one that only goes into the log is no look at the state."""
+        operation, ctx, index, block, key, value = read
+        only_told = operation == "load" and index in self._logged.of(ctx.scope)
+        return touch_of(("log" if only_told else operation, ctx, index, block, key, value))
 
     def _hits(self, touches: Iterable[Touch]) -> tuple[Hit, ...]:
         """The first of some touches, those of one kind on a line taken together, in order of place."""
