@@ -42,6 +42,13 @@ def _kept(
     return renewed(place) if place is not None else None
 
 
+def stamp(paths: Sequence[Path]) -> object:
+    """Something that is another as soon as files under `paths` change: when to audit them again."""
+    from fungible.audit.discover import files  # noqa: PLC0415 - as above
+
+    return files.stamp(paths)
+
+
 def rule_texts(name: str = "") -> tuple[RuleText, ...]:
     """Every rule with its text; only the one that is meant, when a slug says which."""
     from fungible.audit import catalogue  # noqa: PLC0415 - as above

@@ -9,8 +9,8 @@ from fungible.cli.exit_codes import ExitCode
 from fungible.cli.version import shown
 from fungible.errors import UsageError
 
-APART = frozenset({"command", "paths", "name"})
-"""Arguments that are no options."""
+APART = frozenset({"command", "paths", "name", "watch"})
+"""Arguments that are no options of a configuration file."""
 
 COMMANDS = ("audit", "explain", "rules", "config")
 
@@ -87,6 +87,7 @@ def _add_audit(commands: "_SubParsersAction[Parser]") -> None:
     )
     audit.add_argument("paths", nargs="*", metavar="PATH", help="what to audit (default: the current directory)")
     _add_options(audit)
+    audit.add_argument("--watch", action="store_true", help="audit again whenever files change, until interrupted")
 
 
 def _add_options(command: Parser) -> None:

@@ -1,8 +1,11 @@
 """`fungible audit`: options in, the report out, and an exit code that says whether it passes."""
 
+import gc
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from fungible import api
@@ -10,10 +13,10 @@ from fungible.cli.arguments import given
 from fungible.cli.console import console_of
 from fungible.cli.excerpts import sources_of
 from fungible.cli.exit_codes import ExitCode
-from fungible.cli.output import remark, to_file, to_standard_output
+from fungible.cli.output import complain, remark, to_file, to_standard_output
 from fungible.cli.progress import progress_on
 from fungible.config import AuditOptions, FailOn, Format, resolve
-from fungible.errors import ReadRefused
+from fungible.errors import FungibleError, ReadRefused
 from fungible.model.report import AuditReport, StatePoint
 from fungible.model.words import Kind, Severity
 from fungible.report.excerpt import Sources
@@ -29,9 +32,37 @@ def run(arguments: Mapping[str, object]) -> int:
     """Audit what was asked for, and write the report."""
     paths = paths_of(arguments)
     options = resolve(paths[0], given(arguments)).options
+    if arguments["watch"]:
+        return _watch(paths, options)
     report = _audited(paths, options)
     _deliver(report, options)
     return _verdict(report, options)
+
+
+def _watch(paths: tuple[Path, ...], options: AuditOptions) -> int:
+    """Audit whenever files have changed, and write each report that says something new; interrupted, judge the last."""
+    from fungible.cli.watching import changes  # noqa: PLC0415 - start-up, see above
+
+    arriving = changes(lambda: api.stamp(paths), time.sleep, time.monotonic)
+    report = _audited(paths, options)
+    _deliver(report, options)
+    with suppress(KeyboardInterrupt):
+        for _ in arriving:
+            report = _again(paths, options, report)
+            gc.collect()  # the command collects nothing otherwise, and what an audit leaves is a lot
+    return _verdict(report, options)
+
+
+def _again(paths: tuple[Path, ...], options: AuditOptions, before: AuditReport) -> AuditReport:
+    """The report on what is there now, written when it differs; as before when there is nothing to report on."""
+    try:
+        report = _audited(paths, options)
+        if report != before:
+            _deliver(report, options)
+    except FungibleError as error:
+        complain(str(error))
+        return before
+    return report
 
 
 def paths_of(arguments: Mapping[str, object]) -> tuple[Path, ...]:

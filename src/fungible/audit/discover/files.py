@@ -65,6 +65,20 @@ def find(paths: Sequence[Path]) -> Tree:
     return found.tree()
 
 
+def stamp(paths: Sequence[Path]) -> object:
+    """Something that is another as soon as a file under some paths is edited, added or removed; nothing is read."""
+    tree = find(paths)
+    return [(each.name, _status(each.path)) for each in tree.python], tree.other, tree.left_out
+
+
+def _status(path: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
 def _root(paths: Sequence[Path]) -> Path:
     """The path or its folder; of several paths, the folder that they are all in."""
     if len(paths) == 1:
