@@ -3,7 +3,7 @@
 import re
 
 from fungible.audit.program.origins import ENVIRONMENT, Origin
-from fungible.audit.program.records import State
+from fungible.audit.program.records import Hit, State
 from fungible.model.words import Storage
 
 _COMPUTED = re.compile(r"(int|float|str|bool|tuple|frozenset|timedelta|datetime\.timedelta)\([\w.=, ]*\)")
@@ -17,7 +17,10 @@ def is_constant(state: State) -> bool:
         return _only_takes_literals_away(state)
     if state.storage is Storage.INSTANCE and all(_from_configuration(value) for value in values):
         return True
-    return _is_one(values) and (all(_is_name(value) for value in values) or _repeats_the_start(values, state))
+    if not _is_one(values):
+        return False
+    named = all(_is_name(value) for value in values) and not any(_is_passed(hit) for hit in state.writes)
+    return named or _repeats_the_start(values, state)
 
 
 def _is_one(values: list[Origin]) -> bool:
@@ -39,6 +42,12 @@ def _is_name(value: Origin) -> bool:
     """A name that stands for one shared object, rather than a literal or something computed."""
     literal = bool(value.consts) or value.text[:1] in "[{('\""
     return "(" not in value.text and not literal
+
+
+def _is_passed(hit: Hit) -> bool:
+    """Whether callers pass what is assigned, and not only constructors, which put together what they make."""
+    made = bool(hit.callers) and all(caller.name == "__init__" for caller in hit.callers)
+    return hit.value is not None and hit.value.varies and not made
 
 
 def _from_configuration(value: Origin) -> bool:

@@ -1,5 +1,6 @@
 """What a state holds and what is done to it: the strongest evidence of what it is for."""
 
+import re
 from collections.abc import Iterator
 
 from fungible.audit.classify.copies import is_copy, is_timestamp
@@ -7,7 +8,7 @@ from fungible.audit.classify.counting import decides, is_measure
 from fungible.audit.classify.filling import fills_after_looking, fills_when_missing, follows_from_key, keeps_a_value
 from fungible.audit.classify.names import Evidence
 from fungible.audit.classify.words import ADDRESS, CODES, DIALOGUES, STAGES, TURN, vocabulary
-from fungible.audit.program.memory import rises_and_falls
+from fungible.audit.program.memory import REMOVALS, rises_and_falls
 from fungible.audit.program.origins import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, Origin
 from fungible.audit.program.records import Hit, State
 from fungible.model.words import Kind, Storage
@@ -156,11 +157,22 @@ def _by_key(hit: Hit) -> Iterator[Evidence]:
             yield Kind.SESSION, 0.8, "its keys are random identifiers"
         else:
             yield Kind.SESSION, 2, "its keys are random tokens"
-    timed = hit.value is None or hit.value.has(CLOCK)
-    if ADDRESS & vocabulary(hit.key.words) and (timed or hit.operation in ("augment-item", "set-item")):
+    if hit.key.text.rpartition(".")[2] == "sid":
+        yield Kind.CONNECTION_REGISTRY, 3, "its keys are the ids of sockets"
+    timed = hit.operation not in REMOVALS and (hit.value is None or hit.value.has(CLOCK))
+    if _is_address(hit.key) and (timed or hit.operation in ("augment-item", "set-item")):
         yield Kind.RATE_LIMIT, 1.5, "its keys are client addresses"
     if hit.key.has(REQUEST_DATA | IDENTITY) and hit.operation in ("set-item", "setdefault", "append", "add"):
         yield Kind.USER_DATA, 0.8, "its keys come from requests"
+
+
+def _is_address(key: Origin) -> bool:
+    """Whether a key says who calls; a word for clients alone does so as the last one only."""
+    words = vocabulary(key.words) & ADDRESS
+    return bool(words - {"client"}) or bool(words and _CLIENT.search(key.text))
+
+
+_CLIENT = re.compile(r"client(_id|_key|_ip)?\W*$")
 
 
 def _is_code(hit: Hit, words: frozenset[str], state: State) -> bool:

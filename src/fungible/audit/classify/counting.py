@@ -1,7 +1,7 @@
 """Whether requests are counted in a state, and whether what is counted decides anything."""
 
 from fungible.audit.classify.words import ADDRESS, REPORTS, vocabulary
-from fungible.audit.program.origins import CLOCK, Function
+from fungible.audit.program.origins import CLOCK, Function, Origin
 from fungible.audit.program.records import Hit, State
 
 _ORDERS = frozenset({"<", "<=", ">", ">="})
@@ -17,7 +17,7 @@ def counts(state: State) -> bool:
 def _counts_one(hit: Hit) -> bool:
     if hit.operation in ("augment", "augment-item", "append", "add", "extend"):
         return True
-    if hit.value is not None and (hit.value.has(CLOCK) or any(isinstance(c, int) for c in hit.value.consts)):
+    if hit.value is not None and (hit.value.has(CLOCK) or _has_numbers(hit.value)):
         return True
     return hit.key is not None and bool(ADDRESS & vocabulary(hit.key.words))
 
@@ -50,3 +50,20 @@ def is_measure(state: State) -> bool:
     if decides(state):
         return False
     return all(REPORTS & vocabulary([function.name, *function.words]) for function in readers(state))
+
+
+def is_number(state: State) -> bool:
+    """Whether numbers are kept in it, that go up or down: how many, which one is next."""
+    if state.shape in ("counter", "counter-iterator"):
+        return True
+    return any(_is_sum(hit) for hit in state.writes)
+
+
+def _is_sum(hit: Hit) -> bool:
+    if hit.operation.startswith("augment") or hit.value is None:
+        return hit.operation.startswith("augment")
+    return _has_numbers(hit.value) or "len(" in hit.value.text or "…" in hit.value.text
+
+
+def _has_numbers(value: Origin) -> bool:
+    return any(isinstance(c, int | float) and not isinstance(c, bool) for c in value.consts)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fungible.audit.classify.counting import counts, is_read
+from fungible.audit.classify.counting import counts, is_number, is_read
 from fungible.audit.classify.words import DATABASE, MEASURED, MEASURES, split, vocabulary, words_of
 from fungible.audit.program.records import State
 from fungible.model.words import Kind, Storage
@@ -13,14 +13,16 @@ NAME_KINDS: tuple[tuple[Kind, float, frozenset[str]], ...] = (
     (
         Kind.CONNECTION_REGISTRY,
         2.5,
-        words_of("socket websocket ws subscriber subscription listener sid channel room peer"),
+        words_of("socket websocket ws subscriber subscription listener sid peer"),
     ),
     (Kind.CONNECTION_REGISTRY, 1.5, words_of("connection client")),
+    (Kind.CONNECTION_REGISTRY, 1, words_of("channel room")),
     (
         Kind.RATE_LIMIT,
         3,
-        words_of("rate limit limiter throttle throttled attempt hit quota bucket window requests ratelimit ban"),
+        words_of("rate limit limiter throttle throttled attempt quota bucket ratelimit ban"),
     ),
+    (Kind.RATE_LIMIT, 1.4, words_of("hit window requests")),
     (Kind.SESSION, 3, words_of("session login logged signed online presence duty signin live around")),
     (Kind.SECURITY, 4, words_of("denylist blacklist blocklist revoked revocation denied deny blocked")),
     (
@@ -88,15 +90,20 @@ _KEEPERS = words_of("store manager registry service repository repo book board p
 
 
 def _misleading(kind: Kind, state: State) -> bool:
-    """Counts limit nobody alone; a text about what is denied is a setting; threads run; databases have sessions."""
+    """Counts limit nobody alone; numbers say nothing, names count nothing; a text about what is denied is a setting.
+
+    Threads run; databases have sessions.
+    """
     if kind is Kind.RATE_LIMIT:
         return not counts(state) or not is_read(state)
+    if kind is Kind.COUNTER:
+        return not is_number(state)
     if kind is Kind.SECURITY:
         return state.shape == "scalar" and "denied" in vocabulary([state.name])
     if kind is Kind.MODEL:
         return state.shape in ("dict", "list", "set", "counter")
     if kind is Kind.CONVERSATION:
-        return state.storage is Storage.THREAD_LOCAL
+        return state.storage is Storage.THREAD_LOCAL or (state.shape == "scalar" and is_number(state))
     return kind is Kind.SESSION and bool(DATABASE & vocabulary(state.symbol.split(".")))
 
 

@@ -57,7 +57,7 @@ def _by_readers(state: State) -> Iterator[Evidence]:
         yield Kind.METRICS, 2.5, "its name says that it measures, and nothing here reads it"
     if _is_job_status(state):
         yield Kind.JOB_STATUS, 2, "background work writes it and requests read it"
-    if state.shape in ("list", "dict") and any(_makes_turns(f) for f in readers(state)):
+    if state.shape in ("list", "dict") and not _keeps_flags(state) and any(_makes_turns(f) for f in readers(state)):
         yield Kind.CONVERSATION, 1.5, "code that reads it makes messages with roles"
 
 
@@ -71,8 +71,14 @@ def _is_job_status(state: State) -> bool:
     return told and _asked_by_requests(state)
 
 
+def _keeps_flags(state: State) -> bool:
+    """Whether literals are all that is stored in it."""
+    stored = [hit.value for hit in state.writes if hit.value is not None]
+    return bool(stored) and all(value.consts and not value.types for value in stored)
+
+
 def _makes_turns(function: Function) -> bool:
-    return "role" in function.words and bool(TURN & function.words)
+    return "role" in function.words and bool((TURN - {"role", "user"}) & function.words)
 
 
 def _of_users(hit: Hit) -> bool:

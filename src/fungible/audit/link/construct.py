@@ -6,10 +6,11 @@ from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Wrapped
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import external_bases, has_method, lineage, read_shape
 from fungible.audit.link.loads import attribute
+from fungible.audit.link.made import note_made
 from fungible.audit.link.making import empty_box, factories_of, fresh, own_box
 from fungible.audit.link.objects import NOTHING, Class, Context, External, Function, Obj, Objects, ordered
 from fungible.audit.link.outcome import Site
-from fungible.audit.link.registration import hand_over, note_made, subclass_constructed
+from fungible.audit.link.registration import hand_over, subclass_constructed
 from fungible.audit.link.world import ENVIRONMENT, World
 
 

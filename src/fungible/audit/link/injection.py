@@ -144,19 +144,37 @@ def describe_class(world: World, cls: Class) -> None:
             cls.declared.setdefault(str(effect[1]), int(str(effect[-2])))
         elif effect[0] == "declare":
             cls.declared.setdefault(str(effect[1]), int(str(effect[-2])))
-    for scope in scopes:
+    of_class = _class_methods(cls.scope)
+    for number, scope in enumerate(scopes):
         if scope.kind == "function" and scope.parent == index and scope.params:
-            _self_attributes(cls, scope)
+            _attributes_set(cls, scope, of_class=number in of_class or scope.name in _GIVEN_THE_CLASS)
 
 
-def _self_attributes(cls: Class, scope: Scope) -> None:
+_GIVEN_THE_CLASS = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
+
+
+def _class_methods(body: Scope) -> frozenset[int]:
+    """The scopes of the functions in a class that `classmethod` decorates, other decorators in between or not."""
+    found = set()
+    for value in body.values:
+        inner = value
+        if value[0] == "decorate" and body.values[value[1]] == ("global", "classmethod"):
+            while inner[0] == "decorate" and inner[2]:
+                inner = body.values[inner[2][0]]
+            if inner[0] == "func":
+                found.add(inner[1])
+    return frozenset(found)
+
+
+def _attributes_set(cls: Class, scope: Scope, *, of_class: bool) -> None:
     """What a method sets on its first parameter, and `__new__` on what it has made; `+=` begins with what is there."""
     for effect in scope.effects:
         if effect[0] == "setattr" and effect[2] != ANY and not effect[4]:
             first = scope.values[effect[1]] == ("param", 0)
             if first or scope.name == "__new__":
-                cls.self_attrs.setdefault(str(effect[2]), int(effect[-2]))
-                if not effect[4]:
+                attributes = cls.declared if first and of_class else cls.self_attrs
+                attributes.setdefault(str(effect[2]), int(effect[-2]))
+                if attributes is cls.self_attrs:
                     cls.made.add(str(effect[2]))
 
 

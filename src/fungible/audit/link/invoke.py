@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fungible.audit.link.handles import Box
+from fungible.audit.link.handles import Box, Instance
+from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import NOTHING, REQUEST, Context, Function, Objects
 from fungible.audit.link.parameters import Layout, layout_of
 from fungible.audit.link.world import REQUEST_DATA, World
@@ -109,7 +110,17 @@ def invoke_function(
         for position in layout.names.values():
             if position >= given and position not in named:
                 _fill(function, arguments, position, args, taints, life)
+    _receive(function, args)
     return world.enter(function, life, args, taints, (ctx, line, how))
+
+
+def _receive(function: Function, args: list[Objects]) -> None:
+    """Keep the objects that a method can be called on: what is passed along with it may belong to other methods."""
+    owner = function.owner
+    if owner is None or not args or function.scope.params[0].name != "self":
+        return
+    if any(isinstance(o, Instance) and o.owner is not owner and owner not in lineage(o.owner) for o in args[0]):
+        args[0] = frozenset(o for o in args[0] if not isinstance(o, Instance) or owner in lineage(o.owner))
 
 
 def _fill(

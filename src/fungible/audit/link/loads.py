@@ -243,7 +243,7 @@ def _from_chain(world: World, ctx: Context, chain: list[Class | External], name:
         if isinstance(owner, Class):
             cell = owner.cells.get(name)
             if cell is None:
-                if name in owner.own or name in owner.self_attrs:
+                if name in owner.declared or name in owner.own or name in owner.self_attrs:
                     world.read(owner.cell(name), ctx)
                 continue
             found = world.read(cell, ctx)

@@ -12,7 +12,7 @@ from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import external_bases, lineage
 from fungible.audit.link.objects import Class, Context, External, Obj, Objects, ordered
 from fungible.audit.link.outcome import Outcome, Site
-from fungible.audit.link.shared import CARRIED, OWN_KIND, applications, carried
+from fungible.audit.link.shared import CARRIED, carried
 from fungible.audit.link.starred import spread_names, spread_out
 from fungible.audit.link.tables import Row, make_rows, rows_of
 from fungible.audit.link.world import World
@@ -75,11 +75,17 @@ def _rest(arguments: Arguments, callback: Callback) -> Arguments:
 
 
 def spread(world: World, ctx: Context, target: Obj) -> list[Obj]:
-    """A callback argument may be a list or dict of callbacks."""
+    """A callback argument may be a list or dict of callbacks, and that of others; one may hold itself."""
     if not isinstance(target, Box):
         return [target]
-    inner = [o for _, objects in slots(world, ctx, target) for o in objects]
-    found = {each for o in inner for each in ([o] if not isinstance(o, Box) else spread(world, ctx, o))}
+    found: set[Obj] = set()
+    seen, todo = {target}, [target]
+    while todo:
+        inner = [o for _, objects in slots(world, ctx, todo.pop()) for o in objects]
+        found.update(o for o in inner if not isinstance(o, Box))
+        fresh = {o for o in inner if isinstance(o, Box)} - seen
+        seen |= fresh
+        todo += sorted(fresh, key=lambda o: o.order)
     return sorted(found, key=lambda o: o.order)
 
 
@@ -231,9 +237,9 @@ def text_at(ctx: Context, index: int, position: int = -1) -> str:
     named = [v for k, v in kws if k in ("path", "rule", "route", "name", "event", "url", "uri", "prefix")]
     first = args[position : position + 1] if position >= 0 else args[:2]
     for value in [*[v for v in first if v >= 0], *named]:
-        for each in ordered(ctx.objects[value]):
-            if isinstance(each, Const) and isinstance(each.value, str):
-                return each.value
+        texts = [o.value for o in ordered(ctx.objects[value]) if isinstance(o, Const) and isinstance(o.value, str)]
+        if texts:
+            return texts[0] if len(texts) == 1 else ""  # a loop over a table registers one after the other
     return ""
 
 
@@ -264,20 +270,6 @@ def _calls_back(base: str) -> bool:
     if top in sys.stdlib_module_names or "." not in base or top in _NOT_DRIVEN:
         return False
     return not base.startswith(("django.db", "django.forms", "rest_framework.serializers"))
-
-
-def note_made(site: Site, made: Instance) -> None:
-    """Remember an application of the program's own kind, and what a library calls on an object once it is made."""
-    world = site.world
-    for base in external_bases(made.owner):
-        if world.role(base) == "app" and not made.life:
-            for app in applications(world, site.ctx):
-                if isinstance(app, Foreign):
-                    world.write(app.cell(OWN_KIND), frozenset({made}))
-        model = world.knowledge.subclasses.get(base)
-        if model is not None and model.instance == "made" and not made.owner.module.tool:
-            callback = Callback((), (), model.phase, "process", model.params, model.methods, model.framework)
-            world.register((made, model.phase), Entry(made, callback, "", "", None, site.ctx, site.line))
 
 
 def subclass_constructed(site: Site, base: str) -> None:

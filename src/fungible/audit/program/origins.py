@@ -13,7 +13,8 @@ class Origin:
     """Where a value comes from: its expression, the words in it, what it is made of, what it may be.
 
     `taint` combines REQUEST_DATA, IDENTITY, STORED_DATA, CLOCK, RANDOM and ENVIRONMENT.
-    `types` are dotted names of classes and library types; `consts` the literals it may be.
+    `types` are dotted names of classes and library types; `consts` the literals it may be. `varies` says that
+    it is what a function is given, or one of several things: another value each time, whatever its name.
     """
 
     text: str
@@ -21,6 +22,7 @@ class Origin:
     taint: int
     types: tuple[str, ...]
     consts: tuple[object, ...]
+    varies: bool = False
 
     def has(self, mark: int) -> bool:
         """Whether the value is made of what the mark says."""

@@ -22,7 +22,22 @@ def origin(ctx: Context, index: int) -> Origin | None:
     objects = ctx.objects[index]
     consts = tuple(sorted({o.value for o in objects if isinstance(o, Const)}, key=repr))
     types = tuple(sorted({t for o in objects for t in type_names(o)}))
-    return Origin(text[:TEXT], frozenset(words), ctx.taints[index], types, consts)
+    return Origin(text[:TEXT], frozenset(words), ctx.taints[index], types, consts, _varies(ctx, index))
+
+
+def _varies(ctx: Context, index: int) -> bool:
+    """Whether a value is an element of something, or is passed by callers, and not an object of the process."""
+    scope = ctx.scope
+    value = scope.values[index]
+    while value[0] == "attr" and value[1] >= 0:
+        value = scope.values[value[1]]
+    if value[0] == "param":
+        own = scope.params[value[1]].name in ("self", "cls")
+        return not own and not any(isinstance(o, Instance | Foreign) and not o.life for o in ctx.objects[index])
+    if value[0] == "item":  # places in a list are no keys: the first element is another one each time
+        key = scope.values[value[2]]
+        return not (key[0] == "const" and isinstance(key[1], str))
+    return str(value[0]) == "elem"
 
 
 def type_names(obj: Obj) -> list[str]:

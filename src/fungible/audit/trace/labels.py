@@ -5,7 +5,13 @@ from fungible.audit.link.solve import Root
 from fungible.audit.trace.routes import VERBS, Routes
 from fungible.model.words import SERVING, Phase
 
-_SPOKEN = {"on": "event", "listens_for": "listener", "add_node": "graph node", "function_tool": "tool"}
+_SPOKEN = {
+    "on": "event",
+    "listens_for": "listener",
+    "add_node": "graph node",
+    "function_tool": "tool",
+    "add_route": "handler",
+}
 
 
 def label(routes: Routes, root: Root, ctx: Context, phase: Phase) -> str:

@@ -151,13 +151,14 @@ def _texts(obj: Obj) -> Iterator[str]:
 
 
 def _called_methods(entry: Entry) -> list[Obj]:
-    """What the registering call is given as verbs."""
+    """What the registering call is given as verbs; nothing where it is one of several that a loop goes through."""
     assert entry.where is not None
     where, index = entry.where
     _, _, args, kws, _ = where.scope.values[index]
     at = entry.callback.verb
     values = [v for k, v in kws if k in _METHODS] or list(args[at : at + 1] if at >= 0 else ())
-    return [o for v in values if v >= 0 for o in where.objects[v]]
+    given = [where.objects[v] for v in values if v >= 0]
+    return [o for objects in given if sum(isinstance(o, Const) for o in objects) < 2 for o in objects]
 
 
 def _own_name(callback: Callback, ctx: Context) -> str:

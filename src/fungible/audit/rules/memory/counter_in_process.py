@@ -87,7 +87,7 @@ database sequence leaves after a rollback are normal; where law forbids gaps, a 
 from collections.abc import Iterator
 
 from fungible.audit.program import memory
-from fungible.audit.program.records import Program
+from fungible.audit.program.records import Program, State
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Severity
@@ -115,10 +115,15 @@ GATHER = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, frozenset({Kind.COUNTER})):
-        if memory.rises_and_falls(state):
+        if memory.rises_and_falls(state) or _is_tally(state):
             why = f"{memory.story(state)}, so each replica counts its own part, and a restart begins at the start."
             yield memory.finding(RULE, state, why, GATHER, severity=Severity.MEDIUM)
         else:
             harm = "each replica counts apart" if state.shape == "counter" else "replicas hand out the same numbers"
             why = f"{memory.story(state)}, so {harm} and a restart begins again."
             yield memory.finding(RULE, state, why, REMEDY)
+
+
+def _is_tally(state: State) -> bool:
+    """Whether it is how many there are of something that each replica has its own part of."""
+    return all(hit.value is not None and hit.value.text.startswith("len(") for hit in state.writes)
