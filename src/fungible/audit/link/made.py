@@ -21,7 +21,9 @@ def note_made(site: Site, made: Instance) -> None:
         if model is not None and not made.owner.module.tool and _is_driven(model, made):
             methods = model.methods or _own_methods(made.owner)
             callback = Callback((), (), model.phase, "process", model.params, methods, model.framework)
-            world.register((made, model.phase), Entry(made, callback, "", "", None, site.ctx, site.line))
+            world.register(
+                (made, model.phase), Entry(made, callback, "", "", None, site.ctx, site.line, source=model.base)
+            )
 
 
 def _is_driven(model: SubclassModel, made: Instance) -> bool:
