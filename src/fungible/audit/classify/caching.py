@@ -40,15 +40,20 @@ def _follows_from_key(stored: list[Origin]) -> bool:
 
 
 def _emptied_elsewhere(state: State, fills: list[Hit]) -> bool:
-    """Whether a request that does not fill the cache empties it: in its own replica only."""
+    """Whether a request that does not fill the cache empties it, other than in time: in its own replica only."""
     fillers = {hit.function.symbol for hit in fills}
     drops = [hit for hit in state.writes if hit.operation in INVALIDATES and Phase.REQUEST in hit.phases]
-    return any(hit.function.symbol not in fillers for hit in drops)
+    return any(hit.function.symbol not in fillers and not _in_time(hit) for hit in drops)
+
+
+def _in_time(hit: Hit) -> bool:
+    """Whether the clock decides about a change."""
+    return any(guard.test is not None and guard.test.has(CLOCK) for guard in hit.guards)
 
 
 def _refreshed_in_time(state: State) -> bool:
     """Whether a job fetches it, or the code around compares the clock before it uses what it has."""
-    if kept_up_to_date(state):
+    if kept_up_to_date(state) or any(hit.site.by_jobs for hit in state.writes if hit.operation not in INVALIDATES):
         return True
     around = [hit.function for hit in (*state.writes, *state.reads)]
     return any(_asks_the_clock(left) or _asks_the_clock(right) for f in around for _, left, right in f.comparisons)
@@ -63,7 +68,7 @@ def _expires(state: State) -> bool:
     """Whether what is kept is thrown away after a time."""
     if "ttl" in " ".join(state.types).lower():
         return True
-    if any(guard.test is not None and guard.test.has(CLOCK) for hit in state.writes for guard in hit.guards):
+    if any(_in_time(hit) for hit in state.writes):
         return True
     stamped = any(hit.value is not None and hit.value.has(CLOCK) for hit in state.writes)
     return stamped and _refreshed_in_time(state)

@@ -9,7 +9,7 @@ from fungible.audit.classify.words import REPORTS, vocabulary, words_of
 from fungible.audit.program.memory import rises_and_falls
 from fungible.audit.program.nature import Nature
 from fungible.audit.program.origins import STORED_DATA
-from fungible.audit.program.records import Program, State
+from fungible.audit.program.records import Hit, Program, State
 from fungible.model.words import Kind, Storage
 
 _BREAKER = words_of("breaker circuit failure open opened tripped cooldown")
@@ -53,10 +53,27 @@ def _unwritten(state: State) -> Nature:
 
 
 def _is_scoped(state: State) -> bool:
-    """A context variable that requests set is apart for each of them."""
-    if state.storage is not Storage.CONTEXTVAR:
-        return False
-    return any(hit.operation == "set" for hit in state.writes)
+    """A context variable that requests set is apart for each of them; what a thread has, when it is taken back."""
+    if state.storage is Storage.THREAD_LOCAL:
+        return _is_taken_back(state)
+    return state.storage is Storage.CONTEXTVAR and any(hit.operation == "set" for hit in state.writes)
+
+
+def _is_taken_back(state: State) -> bool:
+    """Whether functions that assign attributes undo as many in a `finally`, or `__exit__` does after `__enter__`."""
+    undone = [hit for hit in state.writes if hit.function.name in _LEAVES or _finally(hit)]
+    done = [hit for hit in state.writes if hit not in undone and hit.operation in ("assign", "augment")]
+    places = {(hit.function.owner, _LEAVES.get(hit.function.name, hit.function.symbol)) for hit in undone}
+    began = [(hit.function.owner, _ENTERS.get(hit.function.name, hit.function.symbol)) for hit in done]
+    return bool(done) and len(undone) >= len(done) and all(each in places for each in began)
+
+
+_ENTERS = {"__enter__": "with", "__aenter__": "with"}
+_LEAVES = {"__exit__": "with", "__aexit__": "with"}
+
+
+def _finally(hit: Hit) -> bool:
+    return any(guard.kind == "finally" for guard in hit.guards)
 
 
 def _warns_once(state: State) -> bool:

@@ -2,6 +2,7 @@
 
 from fungible.audit.facts.records import RowFunction
 from fungible.audit.link import calls
+from fungible.audit.link.attribute_items import SHARED_NAMES
 from fungible.audit.link.descriptors import note, setters
 from fungible.audit.link.elements import ELEMENT, exact_slots, has_own_slot, slot_of, slots
 from fungible.audit.link.handles import Box, Foreign, Instance, Part, Wrapped
@@ -53,7 +54,7 @@ def _setattr(world: World, ctx: Context, index: int, effect: tuple[str, int, str
         if aug or by_code:
             continue
         if isinstance(target, Instance):
-            world.write(target.cell(name), ctx.objects[value], ctx.taints[value])
+            _set_own(world, target, name, ctx.objects[value], ctx.taints[value])
         elif isinstance(target, Foreign) and world.attribute_type(target.type, name) == "bag":
             world.write(bag(world, name).cell("*"), ctx.objects[value], ctx.taints[value])
         elif isinstance(target, Box) and is_namespace(world, target):
@@ -63,6 +64,12 @@ def _setattr(world: World, ctx: Context, index: int, effect: tuple[str, int, str
         elif isinstance(target, Foreign | Class | Module | Function | Wrapped):
             inner = target.inner if isinstance(target, Wrapped) else target
             world.write(inner.cell(name), ctx.objects[value], ctx.taints[value])
+
+
+def _set_own(world: World, target: Instance, name: str, objects: Objects, taint: int) -> None:
+    world.write(target.cell(name), objects, taint)
+    for cell in target.cells.values() if name == SHARED_NAMES else ():  # who looked for an attribute looks again
+        world.wake(cell.readers or ())
 
 
 def _delattr(world: World, ctx: Context, index: int, effect: tuple[str, int, str, int, int]) -> None:

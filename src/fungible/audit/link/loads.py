@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable
 
 from fungible.audit.facts.records import RowFunction
+from fungible.audit.link.attribute_items import SHARED_NAMES, of_namespace, of_shared_names
 from fungible.audit.link.binding import DECORATES_AGAIN, bind
 from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Part, Partial, Stream, Super, Wrapped
 from fungible.audit.link.inherited import called_by_abstract, inherited
@@ -29,9 +30,7 @@ from fungible.audit.link.shared import (
     bag,
     bound,
     carried,
-    is_namespace,
     method,
-    part,
     partial,
     settings_modules,
     shared_value,
@@ -74,18 +73,10 @@ def _of_container(world: World, ctx: Context, target: Obj, name: str) -> Objects
     if isinstance(target, Box):
         if name == "value":  # a member of an enumeration
             return frozenset({target})
-        stored = _of_namespace(world, ctx, target, name)
+        stored = of_namespace(world, ctx, target, name)
         if stored:
             return stored
     return frozenset({method(world, target, name)})
-
-
-def _of_namespace(world: World, ctx: Context, target: Box, name: str) -> Objects:
-    """An item that is read as an attribute, as `SimpleNamespace` and its like have them."""
-    cell = target.cells.get(f"[{name!r}]")
-    if cell is None or not is_namespace(world, target):
-        return NOTHING
-    return world.read(cell, ctx) | (NOTHING if target.life else part(world, target))
 
 
 def _of_function(world: World, ctx: Context, target: Obj, name: str) -> Objects:
@@ -205,6 +196,8 @@ def _from_metaclass(world: World, ctx: Context, target: Class, name: str) -> Obj
 def _of_instance(world: World, ctx: Context, target: Instance, name: str) -> Objects:
     chain = lineage(target.owner)
     own = world.read(target.cell(name), ctx)
+    if SHARED_NAMES in target.cells:
+        own |= of_shared_names(world, ctx, target, name)
     shadowed = any(isinstance(c, Class) and (name in c.self_attrs or name in c.fields) for c in chain)
     if own and shadowed:
         return own

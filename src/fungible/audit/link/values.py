@@ -1,19 +1,20 @@
 """Evaluates the values of a scope in one context."""
 
-from fungible.audit.facts.records import RowFunction, Value
+from fungible.audit.facts.records import RowFunction
 from fungible.audit.link import calls, identity, injection, makers
 from fungible.audit.link.binding import is_getter, is_kept
 from fungible.audit.link.elements import element, item
 from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Wrapped
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.library import HANDED_ON
-from fungible.audit.link.lineages import external_bases
+from fungible.audit.link.lineages import external_bases, has_method
 from fungible.audit.link.loads import attribute
 from fungible.audit.link.modules import resolve_global
 from fungible.audit.link.objects import NOTHING, Class, Context, Function, Obj, Objects, ordered
 from fungible.audit.link.offers import given
 from fungible.audit.link.starred import spread_names, spread_out
-from fungible.audit.link.world import IDENTITY, REQUEST_DATA, STORED_DATA, World
+from fungible.audit.link.unknown import taint_of_unknown
+from fungible.audit.link.world import IDENTITY, REQUEST_DATA, World
 
 Handler = RowFunction[None]
 
@@ -110,7 +111,7 @@ def _item(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -
     found: Objects = NOTHING
     for target in ordered(ctx.objects[base]):
         if isinstance(target, Instance | Class):
-            for getter in ordered(attribute(world, ctx, target, "__getitem__")):
+            for getter in ordered(_getters(world, ctx, target)):
                 arguments = Arguments([keys], [taint], [], [])
                 found |= calls.call(world, ctx, index, getter, arguments).objects
         if isinstance(target, Class):
@@ -124,6 +125,14 @@ def _item(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -
                 )
             taint |= 32 if target.type == "os.environ" else _item_taint(world, target, keys)
     ctx.objects[index], ctx.taints[index] = found, taint
+
+
+def _getters(world: World, ctx: Context, target: Instance | Class) -> Objects:
+    """What `target[key]` calls: its `__getitem__`, and `__missing__` of a dictionary of the program's own."""
+    getters = attribute(world, ctx, target, "__getitem__")
+    if isinstance(target, Instance) and has_method(target.owner, "__missing__"):
+        getters |= attribute(world, ctx, target, "__missing__")
+    return getters
 
 
 def _item_taint(world: World, target: Foreign, keys: Objects) -> int:
@@ -151,7 +160,7 @@ def _call(
     _, function, args, kws, ctx.block = value
     callees = ctx.objects[function]
     if not callees:
-        ctx.objects[index], ctx.taints[index] = NOTHING, _taint_of_unknown(ctx, value)
+        ctx.objects[index], ctx.taints[index] = NOTHING, taint_of_unknown(ctx, value)
         if ctx.life:
             _call_what_is_handed_on(world, ctx, index, [*args, *[v for _, v in kws]])
         return
@@ -186,49 +195,6 @@ def _decorate(
     _call(world, ctx, index, value)
     if not any(not isinstance(o, Const | Foreign) for o in ctx.objects[index]):
         ctx.objects[index] = ctx.objects[value[2][0]]
-
-
-DATA_METHODS = frozenset(
-    [
-        "fetch",
-        "fetchrow",
-        "fetchval",
-        "fetchone",
-        "fetchall",
-        "fetchmany",
-        "scalars",
-        "scalar",
-        "scalar_one",
-        "scalar_one_or_none",
-        "find",
-        "find_one",
-        "hget",
-        "hgetall",
-        "mget",
-        "lrange",
-        "smembers",
-        "zrange",
-        "xread",
-        "select_related",
-        "json",
-        "aggregate",
-    ]
-)
-
-
-def _taint_of_unknown(ctx: Context, value: Value) -> int:
-    """A call of something unknown: made of what it is given, and stored data where its name says so."""
-    _, function, args, kws, _ = value
-    taints = ctx.taints
-    taint = taints[function]
-    for v in args:
-        if v >= 0:
-            taint |= taints[v]
-    for name, v in kws:
-        if name:
-            taint |= taints[v]
-    callee = ctx.scope.values[function]
-    return taint | (STORED_DATA if callee[0] == "attr" and callee[2] in DATA_METHODS else 0)
 
 
 def _arguments(world: World, ctx: Context, args: tuple[int, ...], kws: tuple[tuple[str, int], ...]) -> Arguments:

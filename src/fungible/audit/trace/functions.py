@@ -71,12 +71,13 @@ class Functions:
 
     def beside(self, ctx: Context) -> bool:
         """Whether work that import or start-up began reaches a context, and no request does."""
-        phases = self.reached.get(ctx, {})
-        arrival = None if Phase.REQUEST in phases else phases.get(Phase.BACKGROUND)
-        if arrival is None:
-            return False
-        entry = arrival.root.entry
-        return entry is None or not entry.context.life
+        return Phase.REQUEST not in self.reached.get(ctx, {}) and self.by_jobs(ctx)
+
+    def by_jobs(self, ctx: Context) -> bool:
+        """Whether work that import or start-up began reaches a context."""
+        arrival = self.reached.get(ctx, {}).get(Phase.BACKGROUND)
+        entry = arrival.root.entry if arrival is not None else None
+        return arrival is not None and (entry is None or not entry.context.life)
 
     def of(self, ctx: Context) -> Function:
         """The record of the function (or module or class body) that a context runs."""

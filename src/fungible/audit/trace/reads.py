@@ -121,12 +121,13 @@ def _method(toucher: Toucher, ctx: Context, index: int, callee: Method, slot: Sl
     first, last = (args[0], args[-1]) if args else (-1, -1)
     line = ctx.scope.lines[index]
     if isinstance(callee.receiver, (Box, Part)):
+        done = _SPELLED_OUT.get(callee.name, callee.name)
         if callee.name in (MUTATORS if isinstance(callee.receiver, Box) else CHANGE_ANYTHING):
-            toucher.change(slot, Touch(Action.MUTATE, callee.name, ctx, line, block, first, last))
+            toucher.change(slot, Touch(Action.MUTATE, done, ctx, line, block, first, last))
         elif toucher.serving:
-            toucher.reads[slot].append((callee.name, ctx, index, block, first, last))
+            toucher.reads[slot].append((done, ctx, index, block, first, last))
         else:
-            toucher.read(slot, ctx, index, callee.name)
+            toucher.read(slot, ctx, index, done)
     elif isinstance(callee.receiver, Foreign):
         role = toucher.holders.world.role(callee.receiver.type)
         if callee.name == "set" and role in ("contextvar", "event"):
@@ -137,6 +138,16 @@ def _method(toucher: Toucher, ctx: Context, index: int, callee: Method, slot: Sl
             toucher.read(slot, ctx, index, callee.name)
         elif _changes_its_object(toucher, callee.receiver, callee.name):
             toucher.change(slot, Touch(Action.MUTATE, callee.name, ctx, line, block, -1, first))
+
+
+_SPELLED_OUT = {
+    "__setitem__": "set-item",
+    "__delitem__": "delete-item",
+    "__getitem__": "item",
+    "__contains__": "contains",
+    "__iter__": "iterate",
+}
+"""What operators do, where a container of the program's own asks its base: `super().__setitem__(key, value)`."""
 
 
 def _changes_its_object(toucher: Toucher, receiver: Foreign, name: str) -> bool:

@@ -1,7 +1,10 @@
 """What is said of the place of an access, found when a rule asks for it."""
 
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, reduce
+from operator import or_
 
+from fungible.audit.link.handles import Box
 from fungible.audit.program.origins import Function, Guard, Origin
 from fungible.audit.trace.accesses import Touch
 from fungible.audit.trace.describe import guards, origin
@@ -27,8 +30,12 @@ class TouchSite:
 
     @cached_property
     def value(self) -> Origin | None:
-        """What is put."""
-        return origin(self._touch.context, self._touch.value)
+        """What is put; a container that the request has just filled is made of what it holds."""
+        ctx, index = self._touch.context, self._touch.value
+        found = origin(ctx, index)
+        inside = [o for o in ctx.objects[index] if isinstance(o, Box) and o.life] if index >= 0 else []
+        marks = [cell.taint for box in inside for name, cell in box.cells.items() if name.startswith("[")]
+        return replace(found, taint=reduce(or_, marks, found.taint)) if found is not None and marks else found
 
     @cached_property
     def guards(self) -> tuple[Guard, ...]:
@@ -50,6 +57,11 @@ class TouchSite:
     def callers(self) -> tuple[Function, ...]:
         """The first few functions that call the one around it."""
         return self._functions.callers(self._touch.context)
+
+    @cached_property
+    def by_jobs(self) -> bool:
+        """Whether a job or thread that the process itself began makes it, whoever else does."""
+        return not self._reads and self._functions.by_jobs(self._touch.context)
 
     @cached_property
     def beside(self) -> bool:

@@ -2,7 +2,8 @@
 
 ## What it recognises
 
-A `ContextVar` that code reached by requests sets: a request id, a user, a language, a database session.
+A `ContextVar` that code reached by requests sets: a request id, a user, a language, a database session. So is an
+attribute of a `threading.local` that the same function takes back in a `finally`, or `__exit__` after `__enter__`.
 
 ## Why it is fine
 

@@ -73,7 +73,8 @@ For a resource that each thread keeps for itself, such as a connection made on f
 
 ## Limits
 
-That every request writes before it reads is not proved, so a thread-local that is always overwritten may be reported.
+What is undone in a `finally` of the same function, or by `__exit__`, is not reported. That every request writes before
+it reads is not proved, so a thread-local that is always overwritten may be.
 
 ## References
 
