@@ -16,11 +16,13 @@ from fungible.audit.extract.reading import ReadFile, read_files
 from fungible.audit.facts.records import FileFacts
 from fungible.audit.judge import judge
 from fungible.audit.knowledge.load import load
+from fungible.audit.link.handles import Const
 from fungible.audit.link.modules import has_run
 from fungible.audit.link.solve import Solution, SourceModule, solve
 from fungible.audit.link.world import World
 from fungible.audit.program.records import Program
 from fungible.audit.program.schema_changes import schema_changes
+from fungible.audit.retelling.report import looks_like_place
 from fungible.audit.score import score
 from fungible.audit.shelf import Kept, options_of, shelf
 from fungible.audit.trace.narrowing import Narrowed, narrow
@@ -65,7 +67,7 @@ def run(roots: Sequence[Path], plan: Plan, emit: Callable[[Event], None]) -> Aud
     with _without_collector():
         audited = _run(roots, plan, emit)
     if place is not None and place == shelf(plan.cache_dir, roots, plan.words):  # else somebody edited meanwhile
-        place.keep(Kept(place.state, audited.unrun, audited.measured, audited.report))
+        place.keep(Kept(place.state, audited.unrun, audited.measured, audited.quotes, audited.report))
     return audited.report
 
 
@@ -76,6 +78,7 @@ class Audited:
     report: AuditReport
     unrun: tuple[str, ...]
     measured: tuple[str, ...]
+    quotes: bool
 
 
 @contextmanager
@@ -105,8 +108,9 @@ def _run(roots: Sequence[Path], plan: Plan, emit: Callable[[Event], None]) -> Au
     report = _report(tree, read, narrowed, program, judged)
     emit(Finished())
     unrun = _unrun(narrowed.solution.world) if plan.app is None else ()
-    # What a rule that failed would have asked is not known.
-    return Audited(report, unrun, report.files if judged[1] else _measured(program))
+    if judged[1]:  # what the rules that failed would have asked is not known
+        return Audited(report, unrun, report.files, quotes=True)
+    return Audited(report, unrun, _measured(program), _quotes(narrowed.solution.world))
 
 
 def _unrun(world: World) -> tuple[str, ...]:
@@ -117,6 +121,15 @@ def _measured(program: Program) -> tuple[str, ...]:
     """The files with changes of tables: what is close to one belongs to it."""
     calls = list(schema_changes(program))
     return tuple(sorted({call.file for call in calls} | {call.trace[0].file for call in calls if call.trace}))
+
+
+def _quotes(world: World) -> bool:
+    """Whether a text of the program looks like a place: as it is written, or as it is put together."""
+    run = [module for module in world.modules.values() if has_run(world, module)]
+    rows = (value for module in run for scope in module.facts.scopes for value in scope.values)
+    texts = [value[1] for value in rows if value[0] == "const" and value[1].__class__ is str]
+    texts += [each.value for each in world.interned.values() if isinstance(each, Const) and isinstance(each.value, str)]
+    return any(looks_like_place(text) for text in texts)
 
 
 def _modules(tree: Tree, read: Sequence[ReadFile]) -> list[SourceModule]:

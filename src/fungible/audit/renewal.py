@@ -38,7 +38,7 @@ def renewed(place: Shelf) -> AuditReport | None:
     if edits is None:
         return None
     moves = {each.file: each.lines for each in edits}
-    report = retold(kept.report, moves, sum(each.more_lines for each in edits))
+    report = retold(kept.report, moves, sum(each.more_lines for each in edits), quotes=kept.quotes)
     if report is None or not _waived_alike(report, moves, place.tree):
         return None
     place.keep(replace(kept, state=place.state, report=report))

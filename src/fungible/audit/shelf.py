@@ -19,7 +19,7 @@ from fungible.audit.facts.plain import flatten, restore
 from fungible.model.report import AuditReport
 from fungible.source.files import digest_of
 
-FORMAT = "2"
+FORMAT = "3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,13 @@ class Kept:
     """A report, what it was made of, and what that took of some files.
 
     `unrun` are the files of which only the imports count: tests and tools that no served code imports. `measured` are
-    those of which it counts how close two lines are.
+    those of which it counts how close two lines are. `quotes` says whether the program has texts that look like places.
     """
 
     state: State
     unrun: tuple[str, ...]
     measured: tuple[str, ...]
+    quotes: bool
     report: AuditReport
 
 

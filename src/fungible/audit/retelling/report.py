@@ -1,7 +1,7 @@
 """A report with its places moved."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar
 
@@ -9,6 +9,7 @@ from fungible.audit.retelling.moves import Lines
 from fungible.model.report import AuditReport
 
 Told = TypeVar("Told")
+_PLACE = re.compile(r"\.pyw?:\d")
 _NEXT_CALL = re.compile(r"calls the next at line (\d+)")
 """The note of a step that says on which line of its file the next one is called."""
 
@@ -17,33 +18,47 @@ class UntoldError(Exception):
     """The report says something of an edited file that can't be told again; never leaves this package."""
 
 
-def retold(report: AuditReport, moves: Mapping[str, Lines], more_lines: int) -> AuditReport | None:
-    """The report after edits that moved lines; nothing when it speaks of them in a way that can't be followed."""
+def retold(report: AuditReport, moves: Mapping[str, Lines], more_lines: int, *, quotes: bool) -> AuditReport | None:
+    """The report after edits that moved lines; nothing when it speaks of them in a way that can't be followed.
+
+    `quotes` says that the program has texts itself that look like a place, which don't move.
+    """
+    doubtful = quotes or any(_ends_alike(file, moved) for moved in moves for file in report.files)
     try:
-        told = _Telling(moves).told(report)
+        told = _Telling(moves, doubtful).told(report)
     except UntoldError:
+        return None
+    if [*told.blind_spots] != sorted(told.blind_spots, key=lambda spot: (spot.file, spot.line, spot.reason)):
         return None
     return replace(told, totals=replace(told.totals, lines=told.totals.lines + more_lines))
 
 
-class _Telling:
-    """Moves the lines of places in edited files, wherever they are in a report."""
+def looks_like_place(text: str) -> bool:
+    """Whether a text has something in it that looks like a line of a Python file."""
+    return _PLACE.search(text) is not None
 
-    def __init__(self, moves: Mapping[str, Lines]) -> None:
-        self.moves = moves
-        self.mentions = _mentions(moves)
+
+class _Telling:
+    """Moves the lines of places in edited files, wherever they are in a report, texts included."""
+
+    def __init__(self, moves: Mapping[str, Lines], doubtful: bool) -> None:
+        self.moves, self.doubtful = moves, doubtful
+        self.mentions = re.compile(rf"(?<![\w./-])({'|'.join(map(re.escape, moves))}):(\d+)")
 
     def told(self, value: Told) -> Told:
         """A value with all places inside it moved; itself where there are none."""
         if isinstance(value, str):
-            if self.mentions.search(value):
-                raise UntoldError
-            return value
+            return self.mentions.sub(self._mention, value) if self.mentions.search(value) else value  # type: ignore[return-value] # a text as before
         if isinstance(value, tuple):
             inner = tuple([self.told(each) for each in value])
             same = all(new is old for new, old in zip(inner, value, strict=True))
             return value if same else inner  # type: ignore[return-value] # items as they were, moved
         return self._record(value) if is_dataclass(value) else value
+
+    def _mention(self, found: re.Match[str]) -> str:
+        if self.doubtful:
+            raise UntoldError
+        return f"{found[1]}:{_line(self.moves[found[1]], int(found[2]))}"
 
     def _record(self, value: Told) -> Told:
         lines = self.moves.get(getattr(value, "file", ""), {})
@@ -60,10 +75,9 @@ class _Telling:
         return replace(value, **changed) if changed else value  # type: ignore[type-var] # a record
 
 
-def _mentions(files: Iterable[str]) -> re.Pattern[str]:
-    """Places of some files inside of texts: which lines they mean can't be told from what only looks like it."""
-    names = "|".join(re.escape(file) for file in files)
-    return re.compile(rf"(?:{names}):\d")
+def _ends_alike(other: str, name: str) -> bool:
+    """Whether the name of a file is the end of another one's where that can't be seen in a text."""
+    return other != name and other.endswith(name) and not re.match(r"[\w./-]", other[: -len(name)][-1:])
 
 
 def _line(lines: Lines, line: int) -> int:
