@@ -39,6 +39,22 @@ def touch_of(read: Read) -> Touch:
     return Touch(Action.READ, operation, ctx, ctx.scope.lines[index], block, key, value)
 
 
+class Called(NamedTuple):
+    """What matters among some callees: methods of what something long-lived holds, with its slot, and of application
+    state; methods of their first argument, as functions of libraries can be: `heapq.heappush` appends."""
+
+    bags: tuple[tuple[Foreign, str], ...]
+    methods: tuple[tuple[Slot, Method], ...]
+    functions: tuple[str, ...]
+
+
+class Passed(NamedTuple):
+    """What matters of what is passed: containers that something long-lived holds, methods that change them."""
+
+    content: tuple[tuple[Slot, Obj], ...]
+    handed: tuple[tuple[Slot, Method], ...]
+
+
 class Toucher:
     """Collects the accesses of contexts, one context after the other, once the program is solved."""
 
@@ -54,14 +70,10 @@ class Toucher:
         """The containers among some objects that something long-lived holds, with the slot."""
         self.attributes = Remembered(self._attributes)
         """The slots that loading an attribute of some objects reads."""
-        self.methods = Remembered(self._methods)
-        """The methods among some callees of what something long-lived holds, with the slot."""
-        self.bags = Remembered(_bags)
-        """The methods of application state among some callees."""
-        self.handed = Remembered(self._handed)
-        """Of what is passed: the methods that change what something long-lived holds, with the slot."""
-        self.functions = Remembered(self._named)
-        """The methods of their first argument that some callees are: `heapq.heappush` appends."""
+        self.called = Remembered(self._called)
+        """What matters among some callees; nothing of most."""
+        self.passed = Remembered(self._passed)
+        """What matters of what is passed; nothing of most."""
         self.calls_back = Remembered(self._calls_back)
         """Whether what is passed to some callees leaves the program, where it is called."""
         self._owners = Remembered(_class_with)
@@ -90,6 +102,14 @@ class Toucher:
         objects, name = loaded
         slots = [self.attribute_slot(o, name) for o in ordered(objects) if not isinstance(o, Part)]
         return tuple([slot for slot in slots if slot is not None])
+
+    def _called(self, callees: Objects) -> Called | None:
+        found = Called(_bags(callees), self._methods(callees), self._named(callees))
+        return found if any(found) else None
+
+    def _passed(self, given: Objects) -> Passed | None:
+        found = Passed(self.content[given], self._handed(given))
+        return found if any(found) else None
 
     def _methods(self, callees: Objects) -> tuple[tuple[Slot, Method], ...]:
         inner = [unfixed(o) for o in ordered(callees)]

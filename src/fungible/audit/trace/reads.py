@@ -9,7 +9,7 @@ from fungible.audit.link.elements import slot_of
 from fungible.audit.link.handles import Box, Foreign, Method, Part, Stream
 from fungible.audit.link.objects import Context, Function, Obj, Objects
 from fungible.audit.link.values import frame_at
-from fungible.audit.trace.accesses import Touch, Toucher, building
+from fungible.audit.trace.accesses import Called, Touch, Toucher, building
 from fungible.audit.trace.holders import Holders, Slot
 from fungible.audit.trace.shapes import CallShape
 from fungible.model.words import Action, Storage
@@ -64,23 +64,31 @@ def _by_name(scope: Scope, index: int, value: Value) -> Iterator[Reading]:
 
 def read_calls(toucher: Toucher, ctx: Context, calls: Iterable[CallShape]) -> None:
     """What calls read and change: methods of containers, and containers that are passed."""
-    objects = ctx.objects
+    objects, called, passed = ctx.objects, toucher.called, toucher.passed
     for call in calls:
         callees = objects[call.function]
-        if callees:
-            for bag, name in toucher.bags[callees]:
-                _of_bag(toucher, ctx, call.position, bag, name)
-            for slot, callee in toucher.methods[callees]:
-                if not building(ctx, callee.receiver):
-                    _method(toucher, ctx, call.position, callee, slot)
-            for name in toucher.functions[callees]:
-                _called_on_first(toucher, ctx, call.position, name)
+        asked = called[callees] if callees else None
+        if asked is not None:
+            _called(toucher, ctx, call.position, asked)
         for place in call.arguments:
             given = objects[place]
-            if given:
-                for slot, target in toucher.content[given]:
+            kept = passed[given] if given else None
+            if kept is not None:
+                for slot, target in kept.content:
                     _passed(toucher, ctx, call, slot, target)
-                _handed_on(toucher, ctx, call, given)
+                _handed_on(toucher, ctx, call, kept.handed)
+            if given and call.counts:
+                _drawn_from(toucher, ctx, call, given)
+
+
+def _called(toucher: Toucher, ctx: Context, index: int, asked: Called) -> None:
+    for bag, name in asked.bags:
+        _of_bag(toucher, ctx, index, bag, name)
+    for slot, callee in asked.methods:
+        if not building(ctx, callee.receiver):
+            _method(toucher, ctx, index, callee, slot)
+    for name in asked.functions:
+        _called_on_first(toucher, ctx, index, name)
 
 
 def _called_on_first(toucher: Toucher, ctx: Context, index: int, name: str) -> None:
@@ -92,13 +100,18 @@ def _called_on_first(toucher: Toucher, ctx: Context, index: int, name: str) -> N
             toucher.change(slot, Touch(Action.MUTATE, name, ctx, ctx.scope.lines[index], block, first, last))
 
 
-def _handed_on(toucher: Toucher, ctx: Context, call: CallShape, given: Objects) -> None:
-    """Methods that change a container and leave the program are called; `next` draws from a generator."""
+def _handed_on(toucher: Toucher, ctx: Context, call: CallShape, handed: Iterable[tuple[Slot, Method]]) -> None:
+    """Methods that change a container and leave the program are called."""
     line, block = ctx.scope.lines[call.position], ctx.scope.values[call.position][4]
-    for slot, callee in toucher.handed[given]:
+    for slot, callee in handed:
         if toucher.calls_back[ctx.objects[call.function]] and not building(ctx, callee.receiver):
             toucher.change(slot, Touch(Action.MUTATE, callee.name, ctx, line, block))
-    for stream in given if call.counts else ():
+
+
+def _drawn_from(toucher: Toucher, ctx: Context, call: CallShape, given: Objects) -> None:
+    """`next` draws from a generator."""
+    line, block = ctx.scope.lines[call.position], ctx.scope.values[call.position][4]
+    for stream in given:
         held = toucher.holders.slot_of(stream) if isinstance(stream, Stream) else None
         if held is not None:
             toucher.change(held, Touch(Action.MUTATE, "next", ctx, line, block))

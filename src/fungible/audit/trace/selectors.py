@@ -100,9 +100,13 @@ class Selectors:
                 if value[0] == "call":
                     self.read_later = self.read_later or _reads_later(scope, value)
                     found += [(index, name) for name in dict.fromkeys(k for k, _ in value[3]) if name in self.known]
-                elif value[0] == "new" and value[1] == "dict" and value[2]:
+                elif value[0] == "new" and value[1] == "dict" and any(self._may_name(scope, k) for k in value[2]):
                     found.append((index, ""))
         return found
+
+    def _may_name(self, scope: Scope, key: int) -> bool:
+        """Whether a value may be the name of a setting: any but the literals that are none."""
+        return key >= 0 and (scope.values[key][0] != "const" or scope.values[key][1] in self.known)
 
     def _keys(self, ctx: Context, index: int, value: Value) -> Iterator[Selector]:
         for key, v in zip(value[2], value[3], strict=False):
