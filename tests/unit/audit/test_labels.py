@@ -27,6 +27,19 @@ def every() -> list[str]:
 
 app.include_router(inner, prefix="/v1")
 """
+LATE = FASTAPI.replace(
+    'app.include_router(inner, prefix="/v1")',
+    """
+
+class Settings:
+    pass
+
+
+settings = Settings()
+app.include_router(inner, prefix=settings.prefix)
+settings.prefix = "/v2"
+""",
+)
 TOOL = """
 from mcp.server.fastmcp import FastMCP
 
@@ -89,11 +102,12 @@ def every() -> dict[str, list[str]]:
     [
         (FASTAPI.replace("PATH", "/{label}"), "POST /v1/jars/{label} stores into it"),
         (FASTAPI.replace("PATH", ""), "POST /v1/jars stores into it"),
+        (LATE.replace("PATH", ""), "POST /v2/jars stores into it"),
         (TOOL, "tool put stores into it"),
         (EVENT, "event put stores into it"),
         (LOOP, "a background task of lifespan "),
     ],
-    ids=["route", "route without a path", "tool", "event", "task"],
+    ids=["route", "route without a path", "prefix known later", "tool", "event", "task"],
 )
 def test_the_reason_names_what_reaches_the_write(tmp_path: Path, source: str, begins: str) -> None:
     (tmp_path / "app.py").write_text(source)

@@ -47,8 +47,19 @@ def _row(site: Site, made: Foreign | None) -> Mount:
 
 
 def _add(rows: list[Mount], row: Mount) -> None:
-    if not any((r.parent, r.prefix) == (row.parent, row.prefix) for r in rows):
-        rows.append(row)
+    """Note a mount once; a prefix that comes to be known later takes the place of none, whoever asked first."""
+    if any((r.parent, r.prefix) == (row.parent, row.prefix) for r in rows):
+        return
+    for position, known in enumerate(rows):
+        if not known.prefix and known.parent is row.parent and _place(known) == _place(row):
+            rows[position] = row
+            return
+    rows.append(row)
+
+
+def _place(row: Mount) -> tuple[int, int]:
+    ctx, index = row.where
+    return id(ctx.scope), index
 
 
 def _mountable(site: Site, found: Iterable[Obj], routed: bool) -> Iterator[Obj]:
