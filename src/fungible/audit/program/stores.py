@@ -48,7 +48,8 @@ _VECTORS = (
     "langchain_chroma.",
     "lancedb.",
     "haystack.",
-    "llama_index.core.VectorStoreIndex.from_",
+    "llama_index.core.load_index_from_storage",
+    "llama_index.core.VectorStoreIndex",
 )
 _SECRET = re.compile(r"//[^/@]+@")
 _PLACES = {
@@ -64,7 +65,8 @@ def group(store: LibraryStore) -> Group:
         return Group.MCP
     if store.name.startswith(_SCHEDULERS):
         return Group.SCHEDULER
-    if store.name.startswith(_VECTORS) or any(part in store.name for part in (".vectorstores.", ".vector_stores.")):
+    vectors = store.kind is Kind.USER_DATA and store.name.startswith(_VECTORS)
+    if vectors or any(part in store.name for part in (".vectorstores.", ".vector_stores.")):
         return Group.VECTORS
     if store.name.startswith(("langgraph.", "langchain.", "agents.")):
         return Group.AGENT
