@@ -7,7 +7,7 @@ from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import external_bases, has_method, lineage, read_shape
 from fungible.audit.link.loads import attribute
 from fungible.audit.link.made import note_made
-from fungible.audit.link.making import empty_box, factories_of, fresh, own_box
+from fungible.audit.link.making import empty_box, factories_of, factory_taint, fresh, own_box
 from fungible.audit.link.objects import NOTHING, Class, Context, External, Function, Obj, Objects, ordered
 from fungible.audit.link.outcome import Site
 from fungible.audit.link.registration import hand_over, subclass_constructed
@@ -114,7 +114,7 @@ def _default_field(world: World, ctx: Context, owner: Class, made: Instance, nam
         if isinstance(value, Box):
             world.write(made.cell(name), frozenset({own_box(world, made, name, value)}))
         elif isinstance(value, Foreign) and value.call is not None:
-            world.write(made.cell(name), _from_factory(world, ctx, made, name, value))
+            world.write(made.cell(name), _from_factory(world, ctx, made, name, value), factory_taint(world, value))
         elif not isinstance(value, Function | Wrapped):
             world.write(made.cell(name), frozenset({value}))
     world.write(made.cell(name), NOTHING, owner.cell(name).taint | _base_taint(world, made.owner))

@@ -1,7 +1,7 @@
 """Objects that calls make: instances, and the containers that an instance has as fields."""
 
-from fungible.audit.link.handles import Box, Foreign, Instance, Part
-from fungible.audit.link.objects import Class, Context, External, Obj, Objects, ordered
+from fungible.audit.link.handles import Box, Foreign, Instance, Part, Partial
+from fungible.audit.link.objects import PROCESS, REQUEST, Class, Context, External, Obj, Objects, ordered
 from fungible.audit.link.world import World
 
 
@@ -42,6 +42,19 @@ def factories_of(world: World, field: Foreign) -> list[Obj]:
     if field.type.endswith(".Factory"):
         values += [v for v in args[:1] if v >= 0]
     return [*_objects(site, values), *_of_default(world, site, [v for k, v in kws if k == "default"])]
+
+
+def factory_taint(world: World, field: Foreign) -> int:
+    """What the values that a field's factories make are made of: random ones of a secret, for instance."""
+    taint = 0
+    for factory in factories_of(world, field):
+        inner = factory.inner if isinstance(factory, Partial) else factory
+        model = world.model(inner.name) if isinstance(inner, External) else None
+        taint |= model.taint if model is not None else 0
+        for life in (PROCESS, REQUEST):
+            for body in world.by_body.get((inner, life), ()):
+                taint |= body.returned_taint
+    return taint
 
 
 def _of_default(world: World, site: Context, values: list[int]) -> list[Obj]:

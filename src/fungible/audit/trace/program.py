@@ -1,11 +1,13 @@
 """Turns a solved world into the program that rules read."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from fungible.audit.facts.records import Value
-from fungible.audit.link.handles import Foreign
+from fungible.audit.link.handles import Foreign, Instance
 from fungible.audit.link.lineages import external_bases, lineage
-from fungible.audit.link.objects import Class, Context, Function, Module
+from fungible.audit.link.making import factory_taint
+from fungible.audit.link.objects import Class, Context, Function, Module, Objects
 from fungible.audit.link.solve import Solution
 from fungible.audit.link.world import World
 from fungible.audit.program.origins import Origin
@@ -47,11 +49,13 @@ def trace(solution: Solution, other_files: dict[str, str]) -> Program:
     usage = Usage(solution.world, uses, functions)
     selectors = Selectors(solution.world, solution.world.all_contexts)
     bodies = {c.body: c for c in solution.world.all_contexts if isinstance(c.body, Class)}
+    made = {o.owner for o in solution.world.interned.values() if isinstance(o, Instance) and not o.life}
+    lasting = {base for cls in made for base in lineage(cls)}
     return Program(
         states=states,
         calls=CallIndex(calls),
         functions=functions.all(),
-        classes={c.symbol: _class_info(c, bodies.get(c)) for c in solution.world.classes},
+        classes={c.symbol: _class_info(solution.world, c, bodies.get(c), c in lasting) for c in solution.world.classes},
         settings=tuple(_settings(solution)),
         modules=tuple(_module_info(solution.world, m) for m in solution.world.modules.values()),
         entry_points=entry_points(solution, routes),
@@ -63,12 +67,14 @@ def trace(solution: Solution, other_files: dict[str, str]) -> Program:
     )
 
 
-def _class_info(cls: Class, body: Context | None) -> ClassInfo:
+def _class_info(world: World, cls: Class, body: Context | None, lasting: bool) -> ClassInfo:
     attributes: dict[str, tuple[int, Origin]] = {}
     for effect in cls.scope.effects:
         if effect[0] in ("bind", "declare"):
             name, line = str(effect[1]), int(str(effect[-2]))
             value = origin(body, int(str(effect[2]))) if body is not None and effect[0] == "bind" else None
+            if value is not None and body is not None and lasting:
+                value = replace(value, taint=value.taint | _drawn(world, body.objects[int(str(effect[2]))]))
             if value is not None or name not in attributes:
                 attributes[name] = (min(line, attributes[name][0]) if name in attributes else line, value or EMPTY)
     bases = [b.symbol if isinstance(b, Class) else b.name for b in lineage(cls)[1:]]
@@ -82,6 +88,15 @@ def _class_info(cls: Class, body: Context | None) -> ClassInfo:
         methods=frozenset(cls.own),
         module=cls.module.name,
     )
+
+
+def _drawn(world: World, objects: Objects) -> int:
+    """What the factories of a field make its value of; of a class with one object, that is a value of the process."""
+    taint = 0
+    for each in objects:
+        if isinstance(each, Foreign) and each.call is not None and world.role(each.type) == "field":
+            taint |= factory_taint(world, each)
+    return taint
 
 
 def _settings(solution: Solution) -> list[Setting]:
