@@ -11,14 +11,14 @@ from fungible.audit.link.objects import NOTHING, PROCESS, REQUEST, Class, Functi
 from fungible.audit.link.offers import given, in_its_phase, offer
 from fungible.audit.link.outcome import Outcome, Site
 from fungible.audit.link.registration import callbacks, hand_over, register, view_made
-from fungible.audit.link.shared import BAG_METHODS, bag, partial
+from fungible.audit.link.shared import BAG_METHODS, bag, partial, temporary
 from fungible.audit.link.special import SPECIAL
 from fungible.audit.link.world import World
 
 HANDED_ON = frozenset({Function, Bound, Partial})
 """What code that is not known can call when it is given it."""
 _NOTICED = frozenset({Function, Class, Wrapped, Bound, Partial, Instance})
-_WITHOUT_TARGET = frozenset({"iterate", "copy", "fresh", "partial", "second", "first"})
+_WITHOUT_TARGET = frozenset({"iterate", "copy", "fresh", "partial", "second", "first", "path"})
 _VIEW_MAKERS = (".as_view", ".as_asgi", ".as_func")
 
 
@@ -218,6 +218,8 @@ def _apply_wrap(site: Site, model: CallModel, target: Obj | None, outcome: Outco
         outcome.objects = site.arguments.get((1,), ("default",))
     elif model.wraps == "first":
         outcome.objects = first
+    elif model.wraps == "path":  # below a temporary folder it is one that goes with it
+        outcome.objects = _made(site, model) | temporary(site.world, first)
     elif model.wraps == "partial":
         outcome.objects = _partials(site.world, first, site.arguments)
     elif model.wraps == "partial-method":

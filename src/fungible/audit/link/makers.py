@@ -8,6 +8,7 @@ from fungible.audit.link.lineages import SHAPE, external_bases, has_method, meth
 from fungible.audit.link.loads import attribute
 from fungible.audit.link.modules import import_name
 from fungible.audit.link.objects import NOTHING, Class, Context, Edge, External, Function, Obj, Objects, ordered
+from fungible.audit.link.shared import temporary
 from fungible.audit.link.world import World
 
 
@@ -73,7 +74,8 @@ def mixture(world: World, ctx: Context, index: int, value: tuple[str, tuple[int,
     elif all(isinstance(o, Const) for o in boxes) and boxes:
         ctx.objects[index] = _joined(world, ctx, value[1])
     else:
-        ctx.objects[index] = frozenset(o for o in boxes if isinstance(o, Foreign) and world.role(o.type) == "path")
+        paths = frozenset(o for o in boxes if isinstance(o, Foreign) and world.role(o.type) == "path")
+        ctx.objects[index] = paths | temporary(world, boxes)
 
 
 def _joined(world: World, ctx: Context, parts: tuple[int, ...]) -> Objects:

@@ -37,6 +37,12 @@ def is_namespace(world: World, box: Box) -> bool:
     return world.knowledge.within("namespaces", box.type)
 
 
+def temporary(world: World, objects: Objects) -> Objects:
+    """The temporary files and folders among some objects, by themselves or by their name."""
+    named = [o.receiver if isinstance(o, Method) else o for o in objects]
+    return frozenset(o for o in named if isinstance(o, Foreign) and world.role(o.type) == "temporary-file")
+
+
 LIFESPAN = "lifespan"
 """The bag of the state that a lifespan yields, which every request has as its own."""
 
