@@ -24,6 +24,7 @@ ROLES = frozenset(
     | {
         "cache",
         "container",
+        "overrides",
         "vector-store",
         "llm",
         "graph",

@@ -11,7 +11,7 @@ from fungible.audit.link.lineages import methods
 from fungible.audit.link.loads import attribute
 from fungible.audit.link.modules import absolute, module_named
 from fungible.audit.link.objects import Cell, Class, Context, Function, Module, Obj, Objects, ordered
-from fungible.audit.link.offers import fill
+from fungible.audit.link.offers import fill, override
 from fungible.audit.link.shared import LIFESPAN, bag, is_namespace
 from fungible.audit.link.values import frame_at
 from fungible.audit.link.world import CELL_LIMIT, World, bounded
@@ -109,6 +109,8 @@ def _set_foreign_item(world: World, ctx: Context, target: Foreign, key: int, val
     holder: Obj = bag(world, "app") if role == "app" else target
     if role in ("app", "bag"):
         world.write(holder.cell(slot_of(ctx.objects[key])), ctx.objects[value], ctx.taints[value])
+    elif role == "overrides":
+        override(world, ctx.objects[key], ctx.objects[value])
     elif role == "container":
         fill(world, ctx, ctx.objects[key], ctx.objects[value])
     else:

@@ -8,7 +8,7 @@ from fungible.audit.link.handles import Annotated, Bound, Foreign, Stream
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import NOTHING, REQUEST, Class, Context, External, Function, Obj, Objects, ordered
-from fungible.audit.link.offers import given
+from fungible.audit.link.offers import given, replaced
 from fungible.audit.link.providers import kept_result, provide
 from fungible.audit.link.registration import given_to
 from fungible.audit.link.shared import bag
@@ -63,9 +63,10 @@ def _injected(
             rest |= provide(world, ctx, -1, injector)
             continue
         for dependency in given_to(world, injector) or _annotated_classes(ctx, position):
-            found, mark = _result(world, ctx, dependency)
-            rest |= found
-            taint |= mark
+            for target in ordered(replaced(world, ctx, dependency)):
+                found, mark = _result(world, ctx, target)
+                rest |= found
+                taint |= mark
     return rest, taint | identity.of_parameter(ctx.scope.params[position].name, NOTHING, rest)
 
 

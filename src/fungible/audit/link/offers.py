@@ -80,6 +80,22 @@ def in_its_phase(site: Site, model: CallModel) -> CallModel:
     return replace(model, decorates=decorates, callbacks=tuple([replace(c, phase=STARTUP) for c in model.callbacks]))
 
 
+def replaced(world: World, ctx: Context, dependency: Obj) -> Objects:
+    """What is called in place of a dependency: itself, unless the application says otherwise."""
+    return world.read(_override(world, dependency).cell(MAKER), ctx) or dependency.alone
+
+
+def override(world: World, dependencies: Objects, values: Objects) -> None:
+    """`app.dependency_overrides[dependency] = value`."""
+    for each in ordered(dependencies):
+        world.write(_override(world, each).cell(MAKER), values)
+
+
+def _override(world: World, dependency: Obj) -> Obj:
+    key = ("override", dependency)
+    return world.intern(key, lambda: Foreign("override", key, PROCESS, "", 0))
+
+
 def _lasts(site: Site, keyword: str) -> bool:
     """Whether the scope that a registration names is as long as the process."""
     given = _given_by(site, keyword)
