@@ -62,7 +62,10 @@ def _injected(
         if world.role(injector.type) == "provider":
             rest |= provide(world, ctx, -1, injector)
             continue
-        for dependency in given_to(world, injector) or _annotated_classes(ctx, position):
+        dependencies = given_to(world, injector) or _annotated_classes(ctx, position)
+        if not dependencies and isinstance(ctx.body, Function):
+            rest |= of_type(world, ctx, ctx.body.annotations[position], -1 - position)
+        for dependency in dependencies:
             for target in ordered(replaced(world, ctx, dependency)):
                 found, mark = _result(world, ctx, target)
                 rest |= found

@@ -11,6 +11,8 @@ from fungible.audit.link.registration import given_to
 from fungible.audit.link.world import World
 
 LASTING = frozenset({"Singleton", "ThreadSafeSingleton", "Resource", "Object"})
+CHOOSING = frozenset({"Selector", "Aggregate", "FactoryAggregate"})
+"""Providers that give what one of the providers gives that they are made with, as the configuration says."""
 MADE = "made"
 """The slot of a provider that keeps what it made once."""
 
@@ -24,6 +26,8 @@ def provide(world: World, ctx: Context, index: int, provider: Foreign, depth: in
     _, _, args, kws, _ = site.scope.values[at]
     positional = [_provided(world, ctx, index, site.objects[v], depth) for v in args[1:] if v >= 0]
     keywords = [(k, _provided(world, ctx, index, site.objects[v], depth)) for k, v in kws if k and k != "provides"]
+    if provider.type.rpartition(".")[2] in CHOOSING:
+        return NOTHING.union(*[objects for _, objects in keywords])
     arguments = Arguments(positional, [0] * len(positional), keywords, [0] * len(keywords))
     found: set[Obj] = set()
     for target in given_to(world, provider):
