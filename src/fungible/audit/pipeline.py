@@ -114,7 +114,8 @@ def _run(roots: Sequence[Path], plan: Plan, emit: Callable[[Event], None]) -> Au
 
 
 def _unrun(world: World) -> tuple[str, ...]:
-    return tuple([m.file for m in world.modules.values() if m.tool and not has_run(world, m)])
+    """The files that never ran, and of which nobody asked for a variable either."""
+    return tuple([m.file for m in world.modules.values() if m.tool and not m.cells and not has_run(world, m)])
 
 
 def _measured(program: Program) -> tuple[str, ...]:

@@ -223,6 +223,18 @@ def test_facts_that_were_not_kept_are_no_ground_to_tell_again(
     assert len(heard) == 1
 
 
+def test_a_test_of_which_served_code_takes_a_variable_counts(tree: Path) -> None:
+    (tree / "tests/__init__.py").write_text("")
+    (tree / "tests/stub.py").write_text("shared = {}\n")
+    edit(tree / "shop/app.py", lambda text: text.replace("carts = {}", "from tests import stub\ncarts = stub.shared"))
+    edit(tree / "shop/app.py", lambda text: text.replace("    left =", "    stub.shared[name] = name\n    left ="))
+    audit(tree)
+    edit(tree / "tests/stub.py", lambda text: "first = 1\n\n" + text)
+    warm, cold = warm_and_cold(tree)
+
+    assert warm == cold
+
+
 def test_narrowed_to_an_application_tests_count_like_other_code(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     audit(tree, app="shop.app:app")
     edit(tree / "tests/test_app.py", lambda text: text + "    assert 'shop.db'\n")
