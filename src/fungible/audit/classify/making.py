@@ -3,9 +3,9 @@
 import re
 
 from fungible.audit.classify.filling import fills_when_missing
-from fungible.audit.program.origins import ENVIRONMENT, IDENTITY, REQUEST_DATA
+from fungible.audit.program.origins import ENVIRONMENT, IDENTITY, RANDOM, REQUEST_DATA
 from fungible.audit.program.records import Hit, State
-from fungible.model.words import Phase
+from fungible.model.words import Phase, Storage
 
 
 def is_made_once(state: State) -> bool:
@@ -30,7 +30,17 @@ def _makes(hit: Hit, state: State) -> bool:
         _called_when_missing(hit)
         or _made_with_another(hit)
         or (hit.operation == "assign" and _when_missing(hit, state))
+        or (state.storage is Storage.APP_STATE and _item_when_missing(hit, state))
     )
+
+
+def _item_when_missing(hit: Hit, state: State) -> bool:
+    """Whether an item of the application is put where a test has found none: `if "mailer" not in app.settings`."""
+    if hit.operation != "set-item" or hit.value is None or hit.value.has(RANDOM):
+        return False
+    tests = [guard.test for guard in hit.guards if guard.kind == "if" and guard.test is not None]
+    name = state.name.strip("[]'")
+    return any(" not in " in test.text and name in test.words for test in tests)
 
 
 def _unmakes(hit: Hit) -> bool:

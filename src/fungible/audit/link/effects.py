@@ -3,6 +3,7 @@
 from fungible.audit.facts.records import RowFunction
 from fungible.audit.link import calls
 from fungible.audit.link.attribute_items import SHARED_NAMES
+from fungible.audit.link.branching import is_passed_by
 from fungible.audit.link.descriptors import note, setters
 from fungible.audit.link.elements import ELEMENT, exact_slots, has_own_slot, slot_of, slots
 from fungible.audit.link.handles import Box, Foreign, Instance, Part, Wrapped
@@ -124,6 +125,8 @@ def _slots(keys: Objects, target: Box) -> list[str]:
 
 
 def _return(world: World, ctx: Context, index: int, effect: tuple[str, int, int, int]) -> None:
+    if effect[3] >= 0 and is_passed_by(ctx, effect[3]):
+        return
     objects, taint = ctx.objects[effect[1]], ctx.taints[effect[1]]
     if (not objects <= ctx.returned and len(ctx.returned) < CELL_LIMIT) or taint & ~ctx.returned_taint:
         ctx.returned = bounded(ctx.returned | objects)

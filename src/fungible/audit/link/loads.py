@@ -1,14 +1,14 @@
 """What loading an attribute, an element or a name gives."""
 
-import sys
 from collections.abc import Iterable
 
 from fungible.audit.facts.records import RowFunction
 from fungible.audit.link.attribute_items import SHARED_NAMES, of_namespace, of_shared_names
 from fungible.audit.link.binding import DECORATES_AGAIN, bind
+from fungible.audit.link.fields import without_fields
 from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Part, Partial, Stream, Super, Wrapped
 from fungible.audit.link.inherited import called_by_abstract, inherited
-from fungible.audit.link.lineages import external_bases, lineage, metaclasses, methods, read_shape
+from fungible.audit.link.lineages import lineage, metaclasses, methods, read_shape
 from fungible.audit.link.objects import (
     NOTHING,
     PROCESS,
@@ -241,8 +241,8 @@ def _from_chain(world: World, ctx: Context, chain: list[Class | External], name:
                 continue
             found = world.read(cell, ctx)
             if found:
-                if not isinstance(receiver, Class) and any(isinstance(o, Foreign) for o in found):
-                    found = _without_fields(world, receiver, found)
+                if not isinstance(receiver, Class) and any(isinstance(o, Foreign | Instance) for o in found):
+                    found = without_fields(world, receiver, found)
                 return frozenset().union(*[bind(world, ctx, o, receiver) for o in ordered(found)])
         else:
             known = _from_library(world, ctx, owner, name, receiver)
@@ -256,22 +256,6 @@ def _from_chain(world: World, ctx: Context, chain: list[Class | External], name:
 def _from_library(world: World, ctx: Context, owner: External, name: str, receiver: Obj) -> Objects:
     special = called_by_abstract(owner, name)
     return attribute(world, ctx, receiver, special) if special else inherited(world, ctx, owner, name, receiver)
-
-
-def _without_fields(world: World, receiver: Obj, found: Objects) -> Objects:
-    """Fields of forms, models and schemas are apart for each instance: their library classes see to that.
-
-    So is what a framework injects into the instance in place of `Depends(...)`.
-    """
-    found = frozenset(o for o in found if not (isinstance(o, Foreign) and world.role(o.type) == "injector"))
-    if not isinstance(receiver, Instance) or not any(_makes_fields(name) for name in external_bases(receiver.owner)):
-        return found
-    return frozenset(o for o in found if not isinstance(o, Foreign) or world.role(o.type) not in ("", "field"))
-
-
-def _makes_fields(base: str) -> bool:
-    top = base.partition(".")[0]
-    return top not in sys.stdlib_module_names and base != "object"
 
 
 _LOAD: dict[type[Obj], RowFunction[Objects]] = {

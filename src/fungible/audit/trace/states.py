@@ -83,7 +83,7 @@ class States:
         return attribute and isinstance(where, Foreign) and where.type == "bag:app" and not self._reads(slot)
 
     def _storage(self, slot: Slot, objects: list[Obj]) -> Storage:
-        if slot.storage is Storage.MODULE:
+        if slot.storage in (Storage.MODULE, Storage.CLASS):
             roles = {self.world.role(o.type) for o in objects if isinstance(o, Foreign)}
             if "contextvar" in roles:
                 return Storage.CONTEXTVAR

@@ -1,0 +1,31 @@
+"""Fields that a class declares for its instances: forms, models and schemas give each instance its own."""
+
+import sys
+
+from fungible.audit.link.handles import Foreign, Instance
+from fungible.audit.link.lineages import external_bases
+from fungible.audit.link.objects import Obj, Objects
+from fungible.audit.link.world import World
+
+
+def without_fields(world: World, receiver: Obj, found: Objects) -> Objects:
+    """Fields of forms, models and schemas are apart for each instance: their library classes see to that.
+
+    So is what a framework injects into the instance in place of `Depends(...)`.
+    """
+    found = frozenset(o for o in found if not (isinstance(o, Foreign) and world.role(o.type) == "injector"))
+    if not isinstance(receiver, Instance) or not any(_makes_fields(name) for name in external_bases(receiver.owner)):
+        return found
+    return frozenset(o for o in found if not _is_field(world, o))
+
+
+def _is_field(world: World, obj: Obj) -> bool:
+    """Whether a value of a class stands for a field of its instances, the program's own kinds of fields included."""
+    if isinstance(obj, Instance):
+        return any(base.endswith("Field") for base in external_bases(obj.owner))
+    return isinstance(obj, Foreign) and world.role(obj.type) in ("", "field")
+
+
+def _makes_fields(base: str) -> bool:
+    top = base.partition(".")[0]
+    return top not in sys.stdlib_module_names and base != "object"
