@@ -8,7 +8,6 @@ on a copy, so that a checkout stays as it is.
 from __future__ import annotations
 
 import contextlib
-import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -20,7 +19,7 @@ from mypyc.build import mypycify
 from setuptools import Distribution
 from setuptools.command.build_ext import build_ext
 
-UNCOMPILED = re.compile(r"^from functools import .*\bcached_property\b", re.MULTILINE)
+UNCOMPILED = "cached_property"
 """mypyc makes a plain property of a cached one, which is then computed anew whenever it is read."""
 
 
@@ -69,5 +68,5 @@ def compilable(package: Path) -> list[str]:
     return [
         path.as_posix()
         for path in sorted(package.rglob("*.py"))
-        if path.name != "__init__.py" and not UNCOMPILED.search(path.read_text(encoding="utf-8"))
+        if path.name != "__init__.py" and UNCOMPILED not in path.read_text(encoding="utf-8")
     ]

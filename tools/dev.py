@@ -110,6 +110,8 @@ def prepare(environment: Environment) -> None:
     # The locks are whole. Left to resolve, an older pip takes `name[extra]` from the index and not from the lock.
     install("--require-hashes", "--no-deps", *(word for lock in environment.locks for word in ("-r", lock)))
     install("--no-deps", "--no-build-isolation", "--editable", ".")
+    # As pip does for what it copies: else every run compiles the sources anew where Python may not write bytecode.
+    subprocess.run([program_path("python"), "-m", "compileall", "-qq", "src"], cwd=ROOT, check=False)
     STAMP.write_text(environment.fingerprint(), encoding="utf-8")
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fungible.audit.program.origins import IDENTITY
@@ -87,15 +87,8 @@ class Surroundings:
 
 def surroundings(program: Program, way: Way) -> Surroundings:
     """The frames that the entry of a way runs. What says who calls is kept apart and not followed further."""
-    establishes = program.frames.each(_establishes)
-    # Ways of one entry differ in no more than whether what says who calls is on the way itself.
-    on_the_way = tuple(f.number for f in way.path if establishes[f])
-    key = f"surroundings {way.path[0].number} {id(way.entry)} {on_the_way}"
-    return program.frames.remember(key, lambda: _surroundings(program, way, establishes))
-
-
-def _surroundings(program: Program, way: Way, establishes: Mapping[Frame, bool]) -> Surroundings:
     guards = _guards(program, way.entry)
+    establishes = program.frames.each(_establishes)
     frames, producers = dict[Frame, None](), dict[Frame, None]()
     todo = [way.path[0], *(f for f in guards if not f.returns & IDENTITY)]
     while todo and len(frames) < MANY:
