@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from fungible.audit.link.modules import absolute, module_named
 from fungible.audit.link.objects import Context, Module
+from fungible.audit.link.registration import HANDED
 from fungible.audit.link.solve import Root, Solution
 from fungible.audit.link.world import World
 from fungible.audit.trace.mains import begins_to_serve, main_lines
@@ -29,10 +30,14 @@ def reach(solution: Solution) -> Reach:
     """Breadth first from every root, phase by phase; roots in the order of their symbols."""
     found: Reach = {}
     served = served_modules(solution)
+    handed = [r for r in solution.roots if r.entry is not None and r.entry.callback is HANDED]
+    others = [r for r in solution.roots if r.entry is None or r.entry.callback is not HANDED]
     for phase in ORDER:
-        roots = [r for r in solution.roots if _phase(r, served) is phase and mounted(solution, r)]
+        roots = [r for r in others if _phase(r, served) is phase and mounted(solution, r)]
         begun = [r for r in roots if phase is not Phase.BACKGROUND or not _of_tools(r, found)]
         _spread(phase, sorted(begun, key=_root_order), found)
+    kept = [r for r in handed if r.entry is not None and found.get(r.entry.context, {}).keys() - {Phase.TOOL}]
+    _spread(Phase.REQUEST, sorted(kept, key=_root_order), found)
     for ctx in [c for c, phases in found.items() if phases.keys() & SERVING]:
         _spread_once(ctx, found)
     for ctx in [c for c, phases in found.items() if phases.keys() & {Phase.STARTUP, Phase.IMPORT}]:
