@@ -30,19 +30,27 @@ def reach(solution: Solution) -> Reach:
     """Breadth first from every root, phase by phase; roots in the order of their symbols."""
     found: Reach = {}
     served = served_modules(solution)
-    handed = [r for r in solution.roots if r.entry is not None and r.entry.callback is HANDED]
-    others = [r for r in solution.roots if r.entry is None or r.entry.callback is not HANDED]
     for phase in ORDER:
-        roots = [r for r in others if _phase(r, served) is phase and mounted(solution, r)]
+        roots = [r for r in solution.roots if not _is_handed(r) and _phase(r, served) is phase and mounted(solution, r)]
         begun = [r for r in roots if phase is not Phase.BACKGROUND or not _of_tools(r, found)]
         _spread(phase, sorted(begun, key=_root_order), found)
-    kept = [r for r in handed if r.entry is not None and found.get(r.entry.context, {}).keys() - {Phase.TOOL}]
-    _spread(Phase.REQUEST, sorted(kept, key=_root_order), found)
+    _spread(Phase.REQUEST, _handed_where_served(solution, found), found)
     for ctx in [c for c, phases in found.items() if phases.keys() & SERVING]:
         _spread_once(ctx, found)
     for ctx in [c for c, phases in found.items() if phases.keys() & {Phase.STARTUP, Phase.IMPORT}]:
         _spread_background(ctx, found)
     return found
+
+
+def _is_handed(root: Root) -> bool:
+    return root.entry is not None and root.entry.callback is HANDED
+
+
+def _handed_where_served(solution: Solution, found: Reach) -> list[Root]:
+    """Objects that libraries drive, where not only tools hand them over."""
+    handed = [r for r in solution.roots if _is_handed(r)]
+    served = [r for r in handed if r.entry and found.get(r.entry.context, {}).keys() - {Phase.TOOL}]
+    return sorted(served, key=_root_order)
 
 
 def _spread_once(ctx: Context, found: Reach) -> None:
