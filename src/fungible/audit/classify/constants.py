@@ -20,7 +20,12 @@ def is_constant(state: State) -> bool:
     if not _is_one(values):
         return False
     named = all(_is_name(value) for value in values) and not any(_is_passed(hit) for hit in state.writes)
-    return named or _repeats_the_start(values, state)
+    return named or _repeats_the_start(values, state) or _prepared(values, state)
+
+
+def _prepared(values: list[Origin], state: State) -> bool:
+    """Whether work that start-up begins in the background makes it, of what the code spells out."""
+    return all(hit.beside for hit in state.writes) and all(value.types for value in values)
 
 
 def _is_one(values: list[Origin]) -> bool:

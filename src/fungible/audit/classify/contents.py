@@ -98,7 +98,7 @@ def by_operations(state: State) -> Iterator[Evidence]:
     operations = {hit.operation for hit in state.writes}
     if state.shape == "counter-iterator":
         yield Kind.COUNTER, 8, "it hands out the next number"
-    if state.shape == "scalar" and operations == {"augment"}:
+    if _is_sum(state):
         yield Kind.COUNTER, 2.5, "requests add to a number"
     if rises_and_falls(state):
         yield Kind.COUNTER, 4, "one function counts up, another down"
@@ -123,6 +123,20 @@ def _as_a_cache(state: State, operations: set[str]) -> Iterator[Evidence]:
         yield Kind.CACHE, 3, "it is filled when a key is missing"
     if any(t.startswith(("cachetools.", "cachebox.")) for t in state.types):
         yield Kind.CACHE, 1.5, "it is made to be a cache"
+
+
+def _is_sum(state: State) -> bool:
+    """Whether requests add to one number, and at most set it back."""
+    added = any(hit.operation == "augment" for hit in state.writes)
+    return state.shape == "scalar" and added and all(_sums(hit, state) for hit in state.writes)
+
+
+def _sums(hit: Hit, state: State) -> bool:
+    """Whether a write adds to a number, or sets it back to where it began."""
+    if hit.operation == "augment" or hit.value is None:
+        return hit.operation == "augment"
+    begins_again = bool(hit.value.consts) and not hit.value.taint and set(hit.value.consts) <= set(state.initial)
+    return hit.operation == "assign" and (begins_again or state.name in hit.value.words)
 
 
 def _adds_up(state: State) -> bool:

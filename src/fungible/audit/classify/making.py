@@ -21,8 +21,14 @@ def makes_resources(state: State) -> bool:
     makes = [hit for hit in state.writes if hit.operation in ("assign", "set-item", "setdefault")]
     own = [hit for hit in makes if Phase.REQUEST not in hit.phases and not _from_request(hit)]
     return bool(makes) and all(
-        hit in own or (fills_when_missing(hit, state) and not (hit.value and hit.value.has(IDENTITY))) for hit in makes
+        hit in own or (fills_when_missing(hit, state) and not _of_somebody_unnamed(hit)) for hit in makes
     )
+
+
+def _of_somebody_unnamed(hit: Hit) -> bool:
+    """Whether what is made is somebody's, and the key under which it is kept does not say whose."""
+    keyed = hit.key is not None and hit.key.has(IDENTITY)
+    return hit.value is not None and hit.value.has(IDENTITY) and not keyed
 
 
 def _makes(hit: Hit, state: State) -> bool:

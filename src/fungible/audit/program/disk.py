@@ -110,6 +110,13 @@ def removals(program: Program) -> tuple[Removal, ...]:
     return (*direct, *[Removal(c, None) for c in later if any(_REMOVERS & {*o.types} for o in c.args)])
 
 
+def lenders(program: Program, found: tuple[Removal, ...]) -> frozenset[str]:
+    """The names of functions that hand out temporary paths: they make them, or take them away in a `finally`."""
+    make = program.calls.matching(lambda name: last(name) in TEMPORARY)
+    tidy = [each.call for each in found if any(guard.kind == "finally" for guard in each.call.guards)]
+    return frozenset({call.function.name for call in (*make, *tidy)}) - _GLUE
+
+
 def is_temporary(path: Origin) -> bool:
     """Whether a path was handed out by the tempfile module."""
     return bool(TEMPORARY & path.words) or any(t.startswith("tempfile.") for t in path.types)

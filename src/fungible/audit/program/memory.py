@@ -14,6 +14,8 @@ DATA_KINDS: frozenset[Kind] = frozenset(
     {Kind.USER_DATA, Kind.METRICS, Kind.REGISTRY, Kind.RESOURCE, Kind.MODEL, Kind.FILE, Kind.IMPORT_SIDE_EFFECT}
 )
 """Kinds for which no more telling rule exists: their storage says what to do."""
+BY_ACCIDENT = frozenset(Kind) - {Kind.COUNTER, Kind.CACHE, Kind.LOCK}
+"""Kinds that nobody keeps in a default argument on purpose: that it is one is what there is to say."""
 REMOVALS = frozenset(
     {"pop", "clear", "delete-item", "popitem", "remove", "discard", "popleft", "get", "get_nowait", "delete"}
 )
@@ -28,8 +30,12 @@ def written(
     """The states of some kinds, storages and natures that requests or background work change."""
     for state in program.states:
         wanted = state.kind in kinds and state.nature in natures and state.writes and not _of_one_loop(state)
-        if wanted and (storages is None or state.storage in storages):
+        if wanted and (_told_by_kind(state) if storages is None else state.storage in storages):
             yield state
+
+
+def _told_by_kind(state: State) -> bool:
+    return state.storage is not Storage.DEFAULT_ARG or state.kind not in BY_ACCIDENT
 
 
 def _of_one_loop(state: State) -> bool:

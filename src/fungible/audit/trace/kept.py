@@ -24,7 +24,7 @@ def kept(world: World) -> Iterator[tuple[Obj | Context, Objects]]:
     for obj in list(world.interned.values()):
         if isinstance(obj, Foreign):
             yield from _by_library(world, obj)
-        elif isinstance(obj, Instance) and (obj in own or _stands_for_class(obj) or _shares_attributes(obj)):
+        elif isinstance(obj, Instance) and (obj in own or _stands_for_class(obj) or shares_attributes(obj)):
             yield obj.owner, frozenset({obj})
 
 
@@ -50,7 +50,7 @@ def made_for_request(instance: Instance) -> bool:
     return bool(instance.life) and isinstance(instance.site, tuple) and instance.site[0] == "entry"
 
 
-def _shares_attributes(instance: Instance) -> bool:
+def shares_attributes(instance: Instance) -> bool:
     """Whether the attributes of all instances are in one dictionary: `self.__dict__ = shared`."""
     cell = instance.cells.get("__dict__")
     return cell is not None and any(isinstance(o, Box) and not o.life for o in cell.values)

@@ -8,12 +8,13 @@ from fungible.audit.link.effects import IN_PLACE, yielded_state
 from fungible.audit.link.elements import element_cells
 from fungible.audit.link.handles import Box, Const, Foreign, Instance, Method, Part
 from fungible.audit.link.inherited import content_of
-from fungible.audit.link.lineages import has_method
+from fungible.audit.link.lineages import has_method, lineage
 from fungible.audit.link.loads import attribute
 from fungible.audit.link.objects import Class, Context, Obj, Objects, ordered
 from fungible.audit.link.shared import LIFESPAN, bag
 from fungible.audit.link.values import frame_at
 from fungible.audit.trace.accesses import Touch, Toucher, building, charged
+from fungible.audit.trace.kept import shares_attributes
 from fungible.model.words import Action, Storage
 
 
@@ -56,7 +57,7 @@ def _setfree(toucher: Toucher, ctx: Context, effect: tuple[str, str, int, int, b
 def _setattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, bool, int, int]) -> None:
     _, base, name, value, aug, line, block = effect
     for target in ctx.objects[base]:
-        if _constructing(ctx, base, target) or _is_one_of(target, ctx.objects[base]):
+        if _constructing(ctx, base, target) or _fresh(ctx, base, target) or _is_one_of(target, ctx.objects[base]):
             continue
         if setters(toucher.holders.world, ctx, target, name) or (aug and _grows(toucher, ctx, target, name)):
             continue
@@ -91,6 +92,20 @@ def _constructing(ctx: Context, base: int, target: Obj) -> bool:
     """Assigning an attribute of `self` while the object is being made is not a change of it."""
     own = ctx.scope.values[base] == ("param", 0) or ctx.scope.name == "__new__"
     return own and ctx.scope.name in CONSTRUCTORS and isinstance(target, Instance)
+
+
+def _fresh(ctx: Context, base: int, target: Obj) -> bool:
+    """Whether an object is what the code that assigns has just made: nobody else has it yet."""
+    row = ctx.scope.values[base]
+    if row[0] != "call" or not isinstance(target, Instance) or target.owner not in ctx.objects[row[1]]:
+        return False
+    return not _may_be_there(target)
+
+
+def _may_be_there(target: Instance) -> bool:
+    """Whether a class decides itself what making one gives, or all that are made share their attributes."""
+    classes = [each for each in lineage(target.owner) if isinstance(each, Class)]
+    return shares_attributes(target) or any("__new__" in c.own or "metaclass" in c.cells for c in classes)
 
 
 def _is_one_of(target: Obj, others: Objects) -> bool:

@@ -2,8 +2,7 @@
 
 ## What it detects
 `sqlite3.connect`, `aiosqlite.connect`, `tinydb.TinyDB`, `shelve.open`, `dbm.open` and `duckdb.connect` on a
-path, when statements that a request reaches change what is in the file. Files that are only read, or that
-only commands and scripts write, aren't reported.
+path, when statements that a request reaches change what is in the file, not when they only read it.
 
 ## Why it fails
 1. Ana posts an entry. Replica A inserts it into `history.db` in its working directory.
@@ -93,8 +92,10 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each local database that requests change."""
     changes = [c for c in program.calls.matching(_changes_rows) if c.serves and _is_change(c)]
     by_path: dict[str, list[tuple[Call, list[Call]]]] = defaultdict(list)
-    for opened in program.calls.named(*_SQL_STORES, *_DOCUMENT_STORES, *_MAPPINGS):
-        made = _changes_through(opened, changes)
+    opens = program.calls.named(*_SQL_STORES, *_DOCUMENT_STORES, *_MAPPINGS)
+    own = {opened.function for opened in opens}  # who opens a file itself changes that one
+    for opened in opens:
+        made = _changes_through(opened, [c for c in changes if c.function is opened.function or c.function not in own])
         if made:
             path = _path(opened)
             by_path[path.text if path else opened.function.symbol].append((opened, made))

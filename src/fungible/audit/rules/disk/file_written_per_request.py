@@ -101,17 +101,23 @@ _AT_HOME = frozenset({"development", "dev", "local", "debug"})
 def check(program: Program) -> Iterator[Finding]:
     """Yield one finding for each function that leaves files behind, or that might seem to."""
     gone = disk.removals(program)
-    for group in _by_function(program):
+    for group in _by_function(program, disk.lenders(program, gone)):
         if not all(map(disk.is_move, group)):
             kept = [write for write in group if disk.removed(program, write, gone) is None]
             yield _kept(program, kept) if kept else _scratch(group)
 
 
-def _by_function(program: Program) -> Iterator[list[DiskWrite]]:
-    """What is not written to temporary files, by the function that does."""
-    by_call = {id(write.call): write for write in disk.writes(program) if not disk.is_temporary(write.path)}
+def _by_function(program: Program, lenders: frozenset[str]) -> Iterator[list[DiskWrite]]:
+    """What is not written to temporary files, its own or those that others lend, by the function that does."""
+    lasting = [w for w in disk.writes(program) if not disk.is_temporary(w.path) and not _lent(w, lenders)]
+    by_call = {id(write.call): write for write in lasting}
     for calls in calling.by_function(write.call for write in by_call.values()):
         yield [by_call[id(call)] for call in calls]
+
+
+def _lent(write: DiskWrite, lenders: frozenset[str]) -> bool:
+    """Whether a path is made of what a function hands out that looks after it."""
+    return bool(lenders & write.path.words - {write.call.function.name})
 
 
 def _kept(program: Program, group: list[DiskWrite]) -> Finding:

@@ -78,9 +78,10 @@ A default that escapes into an attribute and is changed there much later is repo
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from fungible.audit.program import memory
-from fungible.audit.program.records import Program
+from fungible.audit.program.records import Hit, Program, State
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Severity, Storage
@@ -101,9 +102,21 @@ REMEDY = Remedy(
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
-    for state in memory.written(program, memory.DATA_KINDS, frozenset({Storage.DEFAULT_ARG})):
+    for state in memory.written(program, memory.BY_ACCIDENT, frozenset({Storage.DEFAULT_ARG})):
+        if _never_filled(state):
+            continue
         why = (
             f"{memory.story(state)}; the default is made once, "
             "so what one request adds is still there for the next one."
         )
-        yield memory.finding(RULE, state, why, REMEDY)
+        found = memory.finding(RULE, state, why, REMEDY)
+        yield found if state.kind in memory.DATA_KINDS else replace(found, kind=RULE.kind)
+
+
+def _never_filled(state: State) -> bool:
+    """Whether an empty default stays empty: only what callers pass is changed, where there is something in it."""
+    return all(_asks_for_something(hit, state) for hit in state.writes)
+
+
+def _asks_for_something(hit: Hit, state: State) -> bool:
+    return any(g.kind == "if" and g.test is not None and g.test.text == state.name for g in hit.guards)
