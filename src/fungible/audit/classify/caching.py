@@ -11,6 +11,8 @@ _TIMES = frozenset(
     {"time", "now", "utcnow", "monotonic", "perf_counter", "timestamp"}
     | {"expires", "expiry", "age", "ttl", "deadline", "until"}
 )
+_ANSWERS = frozenset({"call_next", "get_response", "body_iterator"})
+"""What middleware has of the application behind it: an answer follows from all that the service has done before."""
 INVALIDATES = frozenset({"pop", "clear", "delete-item", "popitem", "remove", "discard"})
 
 
@@ -34,6 +36,8 @@ def _has_an_order(state: State) -> bool:
 
 def _follows_from_key(stored: list[Origin]) -> bool:
     """Whether the values are computed from their keys alone."""
+    if any(_ANSWERS & value.words for value in stored):
+        return False
     computed = all("(" in value.text for value in stored)
     varies = STORED_DATA | IDENTITY | RANDOM | CLOCK | (0 if computed else REQUEST_DATA)
     return not any(value.has(varies) for value in stored)

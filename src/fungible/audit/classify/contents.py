@@ -7,7 +7,7 @@ from fungible.audit.classify.copies import is_copy, is_timestamp
 from fungible.audit.classify.counting import decides, is_measure
 from fungible.audit.classify.filling import fills_after_looking, fills_when_missing, follows_from_key, keeps_a_value
 from fungible.audit.classify.names import Evidence
-from fungible.audit.classify.words import ADDRESS, CODES, DIALOGUES, STAGES, TURN, vocabulary
+from fungible.audit.classify.words import ADDRESS, CODES, DIALOGUES, STAGES, TURN, split, vocabulary
 from fungible.audit.program.memory import REMOVALS, rises_and_falls
 from fungible.audit.program.origins import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, Origin
 from fungible.audit.program.records import Hit, State
@@ -189,19 +189,20 @@ def _is_address(key: Origin) -> bool:
 _CLIENT = re.compile(r"client(_id|_key|_ip)?\W*$")
 
 
-def _is_code(hit: Hit, words: frozenset[str], state: State) -> bool:
+def _is_code(hit: Hit, state: State) -> bool:
     """Whether what is stored under a key that is known was drawn to be shown once."""
     if state.shape != "dict" or hit.value is None or hit.key is None or hit.operation != "set-item":
         return False
     drawn = hit.value.has(RANDOM) and not hit.key.has(RANDOM)
-    return drawn or bool(CODES & (words | vocabulary([state.name])))
+    named = vocabulary([state.name, *(hit.value.words - {"status_code"})])
+    return drawn or (bool(CODES & named) and "by" not in split(state.name))
 
 
 def _by_value(hit: Hit, state: State) -> Iterator[Evidence]:
     words = vocabulary(hit.value.words) if hit.value else frozenset()
     if "role" in words and TURN & (words - {"role"}):
         yield Kind.CONVERSATION, 3, "messages with roles are stored in it"
-    if _is_code(hit, words, state) and any(each.operation in ("pop", "delete-item") for each in state.writes):
+    if _is_code(hit, state) and any(each.operation in ("pop", "delete-item") for each in state.writes):
         yield Kind.SECURITY, 3, "codes for one use are stored in it"
     if STAGES & words and state.shape == "dict":
         yield Kind.JOB_STATUS, (2 if len(STAGES & words) > 1 else 1.2), "stages of work are stored in it"

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from fungible.audit.classify.counting import counts, is_number, is_read
-from fungible.audit.classify.words import DATABASE, MEASURED, MEASURES, split, vocabulary, words_of
+from fungible.audit.classify.counting import counts, decides, is_number, is_read
+from fungible.audit.classify.words import DATABASE, MEASURED, MEASURES, OBSERVES, split, vocabulary, words_of
 from fungible.audit.program.records import State
 from fungible.model.words import Kind, Storage
 
@@ -55,7 +55,8 @@ NAME_KINDS: tuple[tuple[Kind, float, frozenset[str]], ...] = (
 def by_name(state: State) -> Iterator[Evidence]:
     """What the state's own name and its owner's say."""
     symbol = state.symbol.split(".")
-    if MEASURES & vocabulary(symbol[:-1]) and state.shape == "scalar":
+    around = vocabulary(symbol[:-1])
+    if (MEASURES & around and state.shape == "scalar") or (OBSERVES & around and not decides(state)):
         yield Kind.METRICS, 4.5, "it is part of a measure"
     if symbol[-2:-1] and symbol[-2].lower().endswith("cache"):
         yield Kind.CACHE, 2, "its class is a cache"

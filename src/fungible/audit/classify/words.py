@@ -34,6 +34,7 @@ def words_of(text: str) -> frozenset[str]:
 LIMITS = words_of("limiter limited ratelimit ratelimiter throttle throttled")
 MEASURED = words_of("metric stat latency histogram gauge served uptime duration timing hits")
 MEASURES = words_of("metric counter timer gauge meter histogram stat statistics")
+OBSERVES = words_of("metric histogram gauge observability telemetry")
 DATABASE = words_of("database db orm sql sqlalchemy transaction engine")
 REPORTS = words_of("metric stat health brief pid prometheus uptime histogram percentile")
 ADDRESS = words_of("client host ip remote addr address forwarded")

@@ -112,7 +112,9 @@ def _method(world: World, ctx: Context, index: int, callee: Method, arguments: A
     if isinstance(receiver, Foreign):
         for own in ordered(receiver.cells.get("instance", _NO_CELL).values):
             hand_over(Site(world, ctx, index, callee.name, receiver, arguments), own)
-        return _external(Site(world, ctx, index, f"{receiver.type}.{callee.name}", receiver, arguments))
+        result = _external(Site(world, ctx, index, f"{receiver.type}.{callee.name}", receiver, arguments))
+        known = world.knowledge.types.get(receiver.type)
+        return Result(result.objects, result.taint | known.taint) if known is not None and known.taint else result
     if isinstance(receiver, Wrapped) and callee.name in SETTERS:
         return decorate_again(world, receiver, callee.name, arguments)
     # `task.delay(...)` runs elsewhere: the registration of the task makes it an entry point.

@@ -55,12 +55,16 @@ def of_attribute(name: str) -> int:
     return IDENTITY if name.startswith("current_") and CALLER.fullmatch(name) else 0
 
 
+_CALLER_WORDS = re.compile(
+    r"(?:^|_)(?:user|token|account|member|tenant|principal|identity|claims|jwt|api_?key|owner)(?:$|_id$)"
+)
+"""How the names end of what only the program itself puts there: `g.api_token`, `request.state.auth_user_id`."""
 OF_ONE_REQUEST = (".State", ".ctx", ".Globals")
 """How the names of types end that hold what the program puts there for one request."""
 
 
 def of_request(role: str, type_: str, name: str) -> int:
     """The mark of what a request, or its state, holds under a name for the caller."""
-    if name not in OF_REQUEST:
-        return 0
-    return IDENTITY if role in ("request", "websocket", "view") or type_.endswith(OF_ONE_REQUEST) else 0
+    if type_.endswith(OF_ONE_REQUEST):
+        return IDENTITY if name in OF_REQUEST or _CALLER_WORDS.search(name) else 0
+    return IDENTITY if name in OF_REQUEST and role in ("request", "websocket", "view") else 0

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from fungible.audit.link import identity, marks
 from fungible.audit.link.handles import Const, Instance, Super
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import lineage
@@ -15,13 +16,15 @@ from fungible.audit.link.world import World
 
 def _getattr(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
     found: Objects = arguments.positional[2] if len(arguments.positional) > 2 else NOTHING
+    taint = 0
     if len(arguments.positional) > 1:
         names = [o.value for o in arguments.positional[1] if isinstance(o, Const) and isinstance(o.value, str)]
         for target in ordered(arguments.positional[0]):
             for name in names:
                 for each in _matching(world, target, name) if UNKNOWN in name else (name,):
                     found |= attribute(world, ctx, target, each)
-    return Outcome(found)
+                    taint |= marks.of_attribute(world, target, each) | identity.of_attribute(each)
+    return Outcome(found, taint)
 
 
 UNKNOWN = "\x00"
@@ -45,7 +48,7 @@ def _setattr(world: World, ctx: Context, index: int, arguments: Arguments) -> Ou
         names = [o.value for o in arguments.positional[1] if isinstance(o, Const) and isinstance(o.value, str)]
         for target in ordered(arguments.positional[0]):
             for name in names:
-                world.write(target.cell(name), arguments.positional[2])
+                world.write(target.cell(name), arguments.positional[2], arguments.taints[2])
     return Outcome()
 
 

@@ -3,7 +3,7 @@
 from fungible.audit.link.elements import element, named_items
 from fungible.audit.link.handles import Box
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.objects import Context, Objects, ordered
+from fungible.audit.link.objects import NOTHING, Context, Objects, ordered
 from fungible.audit.link.world import World
 
 PLACES = 8
@@ -24,7 +24,10 @@ def spread_out(world: World, ctx: Context, objects: Objects, taint: int, into: A
 
 
 def spread_names(world: World, ctx: Context, objects: Objects, taint: int, into: Arguments) -> None:
-    """Add the items of `**x` under their names."""
+    """Add the items of `**x` under their names; of a mapping that is not known, what it is made of."""
+    if taint and not any(isinstance(each, Box) for each in objects):
+        into.keywords.append(("", NOTHING))
+        into.keyword_taints.append(taint)
     for each in ordered(objects):
         if isinstance(each, Box):
             found = named_items(world, ctx, each)

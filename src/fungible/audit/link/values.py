@@ -1,16 +1,16 @@
 """Evaluates the values of a scope in one context."""
 
 from fungible.audit.facts.records import RowFunction
-from fungible.audit.link import calls, identity, injection, makers
+from fungible.audit.link import calls, identity, injection, makers, marks
 from fungible.audit.link.binding import is_getter, is_kept
 from fungible.audit.link.elements import element, item
 from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Wrapped
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.library import HANDED_ON
-from fungible.audit.link.lineages import external_bases, has_method
+from fungible.audit.link.lineages import has_method
 from fungible.audit.link.loads import attribute
 from fungible.audit.link.modules import resolve_global
-from fungible.audit.link.objects import NOTHING, Class, Context, Function, Obj, Objects, ordered
+from fungible.audit.link.objects import NOTHING, Class, Context, Function, Objects, ordered
 from fungible.audit.link.offers import given
 from fungible.audit.link.starred import spread_names, spread_out
 from fungible.audit.link.unknown import taint_of_unknown
@@ -59,7 +59,7 @@ def _attr(world: World, ctx: Context, index: int, value: tuple[str, int, str]) -
     _, base, name = value
     targets = ctx.objects[base]
     found: Objects = NOTHING
-    kept = _put_there(targets, name)
+    kept = marks.put_there(targets, name)
     taint = ctx.taints[base] if kept is None else kept
     for target in ordered(targets) if len(targets) > 1 else targets:
         loaded = attribute(world, ctx, target, name)
@@ -71,37 +71,8 @@ def _attr(world: World, ctx: Context, index: int, value: tuple[str, int, str]) -
             loaded = (loaded - {getter}) | result.objects
             taint |= result.taint
         found = found | loaded if found else loaded
-        taint |= _attribute_taint(world, target, name)
+        taint |= marks.of_attribute(world, target, name)
     ctx.objects[index], ctx.taints[index] = found, taint | identity.of_attribute(name)
-
-
-def _put_there(targets: Objects, name: str) -> int | None:
-    """The marks of what the program put under a name onto one request's own object, such as `flask.g`."""
-    cells = [o.cells.get(name) for o in targets if isinstance(o, Foreign) and o.type.endswith(identity.OF_ONE_REQUEST)]
-    marks = [cell.taint for cell in cells if cell is not None and cell.taint]
-    return marks[0] if len(marks) == len(targets) == 1 else None
-
-
-def _attribute_taint(world: World, target: Obj, name: str) -> int:
-    if isinstance(target, Foreign):
-        return world.attribute_taint(target.type, name) | identity.of_request(
-            world.role(target.type), target.type, name
-        )
-    if isinstance(target, Instance):
-        cell = target.cells.get(name)
-        return (cell.taint if cell is not None else 0) | (
-            _inherited_taint(world, target, name) if name in OF_CALLER else 0
-        )
-    return 0
-
-
-OF_CALLER = frozenset({"user", "session", "auth", "current_user", "request"})
-"""Attributes of library classes that say who calls, looked up in what a class of the program derives from."""
-
-
-def _inherited_taint(world: World, target: Instance, name: str) -> int:
-    known = [world.knowledge.types.get(world.attribute_type(base, name) or "") for base in external_bases(target.owner)]
-    return max((model.taint for model in known if model), default=0)
 
 
 def _item(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -> None:

@@ -64,6 +64,8 @@ _DERIVED = frozenset(
         "logger",
         "logging",
         "telemetry",
+        "metric",
+        "metrics",
         "heartbeat",
         "healthcheck",
     ]

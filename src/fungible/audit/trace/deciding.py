@@ -63,7 +63,7 @@ class Deciding:
         """Where an object keeps things, and whether a setting of its own says so (and is reported instead)."""
         default = Choice(each.model.default, "the default", ALWAYS)
         if each.model.entry and (each.choice is None or each.choice.where == "unknown"):
-            return self._application_store(each.model) or default, False
+            return self._application_store(each.model, _entry(each)) or default, False
         if each.choice is not None:
             return each.choice, False
         for name, setting in self.world.knowledge.settings.items():
@@ -84,12 +84,12 @@ class Deciding:
             return Choice("unknown", name), False
         return None
 
-    def _application_store(self, model: StoreModel) -> Choice | None:
+    def _application_store(self, model: StoreModel, entry: str) -> Choice | None:
         """What `Litestar(stores=…)` gives to those who name a store."""
         for ctx, position in self.usage.calls_named("litestar.Litestar"):
             for name, value in ctx.scope.values[position][3]:
                 if name == "stores":
-                    texts = _entry_texts(ctx.objects[value], model.entry)
+                    texts = _entry_texts(ctx.objects[value], entry)
                     displayed = any(isinstance(each, Box) for each in ctx.objects[value])
                     return None if displayed and not texts else selected(model, ctx, value, texts, ())
         return None
@@ -97,6 +97,14 @@ class Deciding:
     @cached_property
     def _literals(self) -> Literals:
         return literals(self.world)
+
+
+def _entry(each: Found) -> str:
+    """The name of the store that an object asks the application for: a text that it is given, or its usual one."""
+    _, _, _, kws, _ = each.ctx.scope.values[each.position]
+    given = [o for name, v in kws if name in each.model.arguments and v >= 0 for o in each.ctx.objects[v]]
+    names = [o.value for o in given if isinstance(o, Const) and isinstance(o.value, str)]
+    return names[0] if len(names) == 1 else each.model.entry
 
 
 def _is_none(ctx: Context, value: int) -> bool:

@@ -1,0 +1,37 @@
+"""What an attribute is made of, by the object that it is loaded from: who calls, what a request brings."""
+
+from fungible.audit.link import identity
+from fungible.audit.link.handles import Foreign, Instance
+from fungible.audit.link.lineages import external_bases
+from fungible.audit.link.objects import Obj, Objects
+from fungible.audit.link.world import World
+
+
+def put_there(targets: Objects, name: str) -> int | None:
+    """The marks of what the program put under a name onto one request's own object, such as `flask.g`."""
+    cells = [o.cells.get(name) for o in targets if isinstance(o, Foreign) and o.type.endswith(identity.OF_ONE_REQUEST)]
+    marks = [cell.taint for cell in cells if cell is not None and cell.taint]
+    return marks[0] if len(marks) == len(targets) == 1 else None
+
+
+def of_attribute(world: World, target: Obj, name: str) -> int:
+    """The marks of an attribute of one object."""
+    if isinstance(target, Foreign):
+        return world.attribute_taint(target.type, name) | identity.of_request(
+            world.role(target.type), target.type, name
+        )
+    if isinstance(target, Instance):
+        cell = target.cells.get(name)
+        return (cell.taint if cell is not None else 0) | (
+            _inherited_taint(world, target, name) if name in OF_CALLER else 0
+        )
+    return 0
+
+
+OF_CALLER = frozenset({"user", "session", "auth", "current_user", "request"})
+"""Attributes of library classes that say who calls, looked up in what a class of the program derives from."""
+
+
+def _inherited_taint(world: World, target: Instance, name: str) -> int:
+    known = [world.knowledge.types.get(world.attribute_type(base, name) or "") for base in external_bases(target.owner)]
+    return max((model.taint for model in known if model), default=0)
