@@ -2,17 +2,26 @@
 
 from fungible.audit.program.origins import CLOCK, IDENTITY, REQUEST_DATA, STORED_DATA
 from fungible.audit.program.records import State
+from fungible.model.words import Phase
 
 
 def is_copy(state: State) -> bool:
     """Whether the state is replaced as a whole by stored or fetched data that no request brings."""
     fills = [hit for hit in state.writes if hit.operation not in ("clear", "delete")]
     values = [hit.value for hit in fills if hit.value is not None]
-    if not fills or len(values) < len(fills):
+    if not fills or len(values) < len(fills) or _remembers_the_last(state):
         return False
     whole = kept_up_to_date(state) or all(hit.operation in ("assign", "update", "extend") for hit in fills)
     brought = any(value.has(REQUEST_DATA | IDENTITY) for value in values)
     return whole and not brought and any(value.has(STORED_DATA) for value in values)
+
+
+def _remembers_the_last(state: State) -> bool:
+    """Whether a job keeps what it fetched of each record for itself alone: its next run looks what there was before."""
+    jobs = {hit.function.symbol for hit in state.writes}
+    looks = [hit for hit in state.reads if hit.operation in ("get", "item") and hit.key and hit.key.has(STORED_DATA)]
+    alone = all(hit.function.symbol in jobs and Phase.REQUEST not in hit.phases for hit in state.reads)
+    return state.shape == "dict" and alone and bool(looks)
 
 
 def kept_up_to_date(state: State) -> bool:

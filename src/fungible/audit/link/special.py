@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from fungible.audit.link import identity, marks
+from fungible.audit.link.descriptors import setters
 from fungible.audit.link.handles import Const, Instance, Super
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import lineage
@@ -44,12 +45,17 @@ def _matching(world: World, target: Obj, text: str) -> list[str]:
 
 
 def _setattr(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
+    called: list[Obj] = []
     if len(arguments.positional) > 2:
         names = [o.value for o in arguments.positional[1] if isinstance(o, Const) and isinstance(o.value, str)]
         for target in ordered(arguments.positional[0]):
             for name in names:
-                world.write(target.cell(name), arguments.positional[2], arguments.taints[2])
-    return Outcome()
+                by_code = setters(world, ctx, target, name)
+                called += by_code
+                if not by_code:
+                    world.write(target.cell(name), arguments.positional[2], arguments.taints[2])
+    given = Arguments(arguments.positional[2:3], arguments.taints[2:3], [], [])
+    return Outcome(each=tuple([(setter, given) for setter in called]))
 
 
 def _super(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
@@ -89,6 +95,18 @@ def _import_module(world: World, ctx: Context, index: int, arguments: Arguments)
     return Outcome(frozenset(found))
 
 
+def _import_string(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
+    """What a text names: `package.module:name` or `package.module.name`."""
+    texts = [o.value for objects in arguments.positional[:1] for o in objects if isinstance(o, Const)]
+    found: Objects = NOTHING
+    for text in texts:
+        module, _, name = str(text).replace(":", ".").rpartition(".")
+        holder = module_named(world, ctx.module, module)
+        if isinstance(text, str) and holder is not None:
+            found |= attribute(world, ctx, holder, name)
+    return Outcome(found)
+
+
 def _type(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
     first = arguments.positional[0] if arguments.positional else NOTHING
     return Outcome(frozenset(o.owner for o in first if isinstance(o, Instance)))
@@ -108,4 +126,8 @@ SPECIAL: dict[str, Callable[[World, Context, int, Arguments], Outcome]] = {
     "anext": _next,
     "importlib.import_module": _import_module,
     "type": _type,
+    "pydoc.locate": _import_string,
+    "pkgutil.resolve_name": _import_string,
+    "werkzeug.utils.import_string": _import_string,
+    "django.utils.module_loading.import_string": _import_string,
 }

@@ -114,7 +114,7 @@ def _item_taint(world: World, target: Foreign, keys: Objects) -> int:
 
 def _elem(world: World, ctx: Context, index: int, value: tuple[str, int]) -> None:
     base: int = value[1]
-    found: Objects = NOTHING
+    found = _listed(ctx, base) if base >= 0 and ctx.life else NOTHING
     for target in ordered(ctx.objects[base] if base >= 0 else NOTHING):
         found |= element(world, ctx, target)
         if isinstance(target, Instance):
@@ -123,6 +123,14 @@ def _elem(world: World, ctx: Context, index: int, value: tuple[str, int]) -> Non
                     found |= element(world, ctx, each)
     ctx.objects[index] = found
     ctx.taints[index] = ctx.taints[base] if base >= 0 else 0
+
+
+def _listed(ctx: Context, base: int) -> Objects:
+    """The literals of a display that a loop goes through, often names: a request's containers keep none."""
+    row = ctx.scope.values[base]
+    if row[0] != "new" or row[1] not in ("tuple", "list"):
+        return NOTHING
+    return frozenset([o for v in row[3] if v >= 0 for o in ctx.objects[v] if o.__class__ is Const])
 
 
 def _call(

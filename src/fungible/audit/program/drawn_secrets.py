@@ -190,6 +190,7 @@ def _configured(program: Program) -> Iterator[Drawn]:
     imported = {name for module in program.modules if not module.tool for name, _, _ in module.imports}
     if any(name.startswith(_SESSIONS) for name in imported):
         yield from _set_on_applications(program)
+        yield from _assigned(program)
         if any(name.startswith("django") for name in imported) or program.calls.matching(_loads_settings):
             yield from _loaded(program)
 
@@ -208,6 +209,24 @@ def _set_on_applications(program: Program) -> Iterator[Drawn]:
             hit, value = on_app[0]
             symbol, fallback = f"{state.symbol}.secret_key", value.has(ENVIRONMENT)
             yield Drawn(symbol, hit.file, hit.line, Storage.APP_STATE, _FRAMEWORK, fallback, state=state)
+
+
+def _assigned(program: Program) -> Iterator[Drawn]:
+    """`app.secret_key = settings.secret`, where the function that reads the settings draws what they do not say."""
+    for call in program.calls.matching(lambda name: name.endswith(".secret_key.__setattr__")):
+        for value in call.args:
+            if value.has(RANDOM) and not _SOURCES & value.words and not call.serves:
+                yield from _where_drawn(program, call, value)
+
+
+def _where_drawn(program: Program, call: Call, value: Origin) -> Iterator[Drawn]:
+    """The one call that draws secrets before requests come; of several, the assignment."""
+    draws = [c for c in program.calls.matching(lambda name: last(name) in _SOURCES) if not c.serves]
+    places = {(c.function.symbol, c.file, c.line) for c in draws if Phase.TOOL not in c.phases}
+    symbol, file, line = next(iter(places)) if len(places) == 1 else (call.function.symbol, call.file, call.line)
+    if places:
+        option, fallback = f"{symbol}.secret_key", value.has(ENVIRONMENT)
+        yield Drawn(option, file, line, Storage.PROCESS, _FRAMEWORK, fallback, use=call)
 
 
 def _loads_settings(name: str) -> bool:

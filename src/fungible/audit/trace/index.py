@@ -67,15 +67,23 @@ class Index:
         self._going: dict[int, frozenset[object]] = {}
 
     def _stores(self) -> dict[str, list[tuple[Context, int]]]:
-        """Assignments to attributes and items of names outside the program."""
+        """Assignments to attributes and items of names outside the program, and applications' secrets."""
         found: dict[str, list[tuple[Context, int]]] = defaultdict(list)
         for target, rows in self.uses.changed.items():
-            if isinstance(target, External):
+            whole = target.name if isinstance(target, External) else self._application(target)
+            if whole:
                 for ctx, position in rows:
                     effect = ctx.scope.effects[position]
-                    name = f"{target.name}.{effect[2]}" if effect[0] == "setattr" else target.name
+                    if isinstance(target, Foreign) and effect[2] != "secret_key":
+                        continue
+                    name = f"{whole}.{effect[2]}" if effect[0] == "setattr" else whole
                     found[f"{name}.{STORES[effect[0]]}"].append((ctx, position))
         return found
+
+    def _application(self, target: Obj) -> str:
+        """The type of an application, whose attributes are options of its framework."""
+        is_app = isinstance(target, Foreign) and self.holders.world.role(target.type) == "app"
+        return target.type if is_app and isinstance(target, Foreign) else ""
 
     def sites(self, name: str) -> tuple[Site, ...]:
         """The calls of a name that some phase reaches, in order."""
