@@ -64,9 +64,9 @@ def _users(scope: Scope) -> defaultdict[int, set[int]]:
         for part in _operands(value):
             users[part].add(i)
     for effect in scope.effects:
-        for part in effect[1:-2]:
-            if part.__class__ is int:
-                users[part].add(-1)
+        for operand in effect[1:-2]:
+            if operand.__class__ is int:
+                users[operand].add(-1)
     return users
 
 
