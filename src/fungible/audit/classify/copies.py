@@ -1,6 +1,6 @@
 """States that are a copy of something kept elsewhere."""
 
-from fungible.audit.program.origins import CLOCK, IDENTITY, REQUEST_DATA, STORED_DATA
+from fungible.audit.program.origins import CLOCK, DISK, IDENTITY, REQUEST_DATA, STORED_DATA
 from fungible.audit.program.records import State
 from fungible.model.words import Phase
 
@@ -13,7 +13,7 @@ def is_copy(state: State) -> bool:
         return False
     whole = kept_up_to_date(state) or all(hit.operation in ("assign", "update", "extend") for hit in fills)
     brought = any(value.has(REQUEST_DATA | IDENTITY) for value in values)
-    return whole and not brought and any(value.has(STORED_DATA) for value in values)
+    return whole and not brought and any(value.has(STORED_DATA | DISK) for value in values)
 
 
 def _remembers_the_last(state: State) -> bool:

@@ -3,6 +3,7 @@
 from fungible.audit.classify.caching import of_cache
 from fungible.audit.classify.choosing import chosen_when
 from fungible.audit.classify.constants import is_constant
+from fungible.audit.classify.copies import kept_up_to_date
 from fungible.audit.classify.counting import decides, readers
 from fungible.audit.classify.making import is_made_once, makes_resources
 from fungible.audit.classify.words import REPORTS, vocabulary, words_of
@@ -35,6 +36,8 @@ def assess(state: State, kind: Kind, program: Program) -> Nature:
             return nature
     if kind is Kind.METRICS or (kind is Kind.COUNTER and _only_observed(state)):
         return Nature.METRICS
+    if kind is Kind.CONFIG and kept_up_to_date(state):
+        return Nature.REFRESHED
     if kind is Kind.RESOURCE and makes_resources(state):
         return Nature.LAZY
     if kind is Kind.REGISTRY and _holds_tasks(state):

@@ -47,10 +47,17 @@ def _is_handed(root: Root) -> bool:
 
 
 def _handed_where_served(solution: Solution, found: Reach) -> list[Root]:
-    """Objects that libraries drive, where not only tools hand them over."""
+    """Objects that libraries drive, where not only tools hand them over, or what serves imports the code that does."""
     handed = [r for r in solution.roots if _is_handed(r)]
-    served = [r for r in handed if r.entry and found.get(r.entry.context, {}).keys() - {Phase.TOOL}]
-    return sorted(served, key=_root_order)
+    if not handed:
+        return []
+    entries = [r.entry for r in solution.roots if r.entry and not _is_handed(r) and not _begun_by_program(r)]
+    served = _with_imports(solution.world, list({entry.context.module for entry in entries}))
+    where = [(r, r.entry.context) for r in handed if r.entry]
+    kept = [
+        r for r, ctx in where if found.get(ctx, {}).keys() - {Phase.TOOL} or (found.get(ctx) and ctx.module in served)
+    ]
+    return sorted(kept, key=_root_order)
 
 
 def _spread_once(ctx: Context, found: Reach) -> None:
@@ -92,8 +99,11 @@ def served_modules(solution: Solution) -> frozenset[Module]:
     entries = [root.entry for root in solution.roots if root.entry is not None and not _begun_by_program(root)]
     todo = list({entry.context.module for entry in entries})
     todo += [m for m in modules if m.name.rpartition(".")[2] in SERVERS]
-    if not todo:
-        return frozenset(modules)
+    return _with_imports(world, todo) if todo else frozenset(modules)
+
+
+def _with_imports(world: World, todo: list[Module]) -> frozenset[Module]:
+    """Some modules, and all that they import."""
     seen: set[Module] = set()
     while todo:
         module = todo.pop()
