@@ -34,6 +34,15 @@ def assess(state: State, kind: Kind, program: Program) -> Nature:
     ):
         if applies(state):
             return nature
+    by_kind = _of_kind(state, kind)
+    if by_kind is not None:
+        return by_kind
+    cached = of_cache(state) if kind is Kind.CACHE else Nature.MUTABLE
+    return chosen_when(state, kind, program) or cached if cached is Nature.MUTABLE else cached
+
+
+def _of_kind(state: State, kind: Kind) -> Nature | None:
+    """What follows for states of some kinds from who writes and reads them."""
     if kind is Kind.METRICS or (kind is Kind.COUNTER and _only_observed(state)):
         return Nature.METRICS
     if kind is Kind.CONFIG and kept_up_to_date(state):
@@ -42,8 +51,7 @@ def assess(state: State, kind: Kind, program: Program) -> Nature:
         return Nature.LAZY
     if kind is Kind.REGISTRY and _holds_tasks(state):
         return Nature.TASKS
-    cached = of_cache(state) if kind is Kind.CACHE else Nature.MUTABLE
-    return chosen_when(state, kind, program) or cached if cached is Nature.MUTABLE else cached
+    return None
 
 
 def _unwritten(state: State) -> Nature:
