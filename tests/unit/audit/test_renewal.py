@@ -6,11 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fungible import api
-from fungible.audit import pipeline
-from fungible.config import AuditOptions
-from fungible.model.report import AuditReport
 from fungible.report.json import render_json
+from tests.unit.audit.audits import analyses, audit
 
 SHOP = {
     "shop/__init__.py": "",
@@ -115,23 +112,6 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     return folder
-
-
-def audit(tree: Path, **options: object) -> AuditReport:
-    return api.audit([tree], AuditOptions(jobs=1, **options))  # type: ignore[arg-type] # options by name
-
-
-def analyses(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """Each real run of the analysis adds an item."""
-    heard: list[object] = []
-    run = pipeline._run
-
-    def counted(*given: object) -> pipeline.Audited:
-        heard.append(given)
-        return run(*given)  # type: ignore[arg-type] # handed on as it came
-
-    monkeypatch.setattr(pipeline, "_run", counted)
-    return heard
 
 
 def edit(file: Path, change: Callable[[str], str]) -> None:

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from fungible import api
 from fungible.audit import pipeline
 from fungible.audit.facts.plain import flatten, restore
 from fungible.audit.shelf import shelf
-from fungible.config import AuditOptions
 from fungible.model.report import AuditReport, Place
+from tests.unit.audit.audits import analyses, audit
 
 APP = """from fastapi import FastAPI
 
@@ -35,28 +34,11 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def audit(tree: Path, **options: object) -> AuditReport:
-    return api.audit([tree], AuditOptions(jobs=1, **options))  # type: ignore[arg-type] # options by name
-
-
-def runs(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """Each real run of the analysis adds an item."""
-    heard: list[object] = []
-    run = pipeline._run
-
-    def counted(*given: object) -> pipeline.Audited:
-        heard.append(given)
-        return run(*given)  # type: ignore[arg-type] # handed on as it came
-
-    monkeypatch.setattr(pipeline, "_run", counted)
-    return heard
-
-
 def test_an_unchanged_tree_gets_the_same_report_without_an_analysis(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = audit(tree)
-    heard = runs(monkeypatch)
+    heard = analyses(monkeypatch)
 
     assert audit(tree) == first
     assert heard == []
@@ -77,7 +59,7 @@ def test_a_changed_tree_is_analysed_again(
     tree: Path, change: Callable[[Path], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     audit(tree)
-    heard = runs(monkeypatch)
+    heard = analyses(monkeypatch)
     change(tree)
     audit(tree)
 
@@ -94,7 +76,7 @@ def test_other_rules_make_another_report(tree: Path) -> None:
 
 
 def test_no_cache_keeps_nothing_and_asks_nothing(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    heard = runs(monkeypatch)
+    heard = analyses(monkeypatch)
     audit(tree, cache=False)
     audit(tree, cache=False)
 

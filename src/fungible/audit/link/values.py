@@ -14,7 +14,7 @@ from fungible.audit.link.objects import NOTHING, Class, Context, Function, Objec
 from fungible.audit.link.offers import given
 from fungible.audit.link.starred import spread_names, spread_out
 from fungible.audit.link.unknown import taint_of_unknown
-from fungible.audit.link.world import IDENTITY, REQUEST_DATA, World
+from fungible.audit.link.world import ENVIRONMENT, IDENTITY, REQUEST_DATA, World
 
 Handler = RowFunction[None]
 
@@ -94,7 +94,7 @@ def _item(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -
                 found |= NOTHING.union(
                     *[given(world, ctx, k, ctx.life, asked=True) for k in ordered(keys) if isinstance(k, Class)]
                 )
-            taint |= 32 if target.type == "os.environ" else _item_taint(world, target, keys)
+            taint |= ENVIRONMENT if target.type == "os.environ" else _item_taint(world, target, keys)
     ctx.objects[index], ctx.taints[index] = found, taint
 
 

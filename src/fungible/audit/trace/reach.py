@@ -51,8 +51,7 @@ def _handed_where_served(solution: Solution, found: Reach) -> list[Root]:
     handed = [r for r in solution.roots if _is_handed(r)]
     if not handed:
         return []
-    entries = [r.entry for r in solution.roots if r.entry and not _is_handed(r) and not _begun_by_program(r)]
-    served = _with_imports(solution.world, list({entry.context.module for entry in entries}))
+    served = _with_imports(solution.world, _registering(r for r in solution.roots if not _is_handed(r)))
     where = [(r, r.entry.context) for r in handed if r.entry]
     kept = [
         r for r, ctx in where if found.get(ctx, {}).keys() - {Phase.TOOL} or (found.get(ctx) and ctx.module in served)
@@ -96,10 +95,15 @@ def served_modules(solution: Solution) -> frozenset[Module]:
         return solution.served
     world = solution.world
     modules = [m for m in world.modules.values() if not m.tool]
-    entries = [root.entry for root in solution.roots if root.entry is not None and not _begun_by_program(root)]
-    todo = list({entry.context.module for entry in entries})
+    todo = _registering(solution.roots)
     todo += [m for m in modules if m.name.rpartition(".")[2] in SERVERS]
     return _with_imports(world, todo) if todo else frozenset(modules)
+
+
+def _registering(roots: Iterable[Root]) -> list[Module]:
+    """The modules that register entry points, what a script begins for itself left out."""
+    entries = [root.entry for root in roots if root.entry is not None and not _begun_by_program(root)]
+    return list({entry.context.module for entry in entries})
 
 
 def _with_imports(world: World, todo: list[Module]) -> frozenset[Module]:
