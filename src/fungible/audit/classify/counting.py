@@ -1,7 +1,7 @@
 """Whether requests are counted in a state, and whether what is counted decides anything."""
 
 from fungible.audit.classify.words import ADDRESS, REPORTS, vocabulary
-from fungible.audit.program.origins import CLOCK, Function, Origin
+from fungible.audit.program.origins import CLOCK, IDENTITY, Function, Origin
 from fungible.audit.program.records import Hit, State
 
 _ORDERS = frozenset({"<", "<=", ">", ">="})
@@ -24,12 +24,46 @@ def _counts_one(hit: Hit) -> bool:
 
 def decides(state: State) -> bool:
     """Whether code that uses it compares what it holds with a bound."""
-    touching = {hit.function.symbol: hit.function for hit in (*state.writes, *state.reads)}
     return any(
         operator in _ORDERS and state.name in left.words | right.words
-        for function in touching.values()
+        for function in _touching(state)
         for operator, left, right in function.comparisons
     )
+
+
+def limits_callers(state: State) -> bool:
+    """Whether it counts, for each caller, what they do, and compares that with a bound that no request brings."""
+    apart = state.shape in ("dict", "counter") and any(map(_of_caller, state.writes))
+    counted = apart and any(_counts_on(hit, state) for hit in state.writes)
+    return counted and any(_bounds(state, *row) for function in _touching(state) for row in function.comparisons)
+
+
+def _of_caller(hit: Hit) -> bool:
+    return hit.key is not None and (hit.key.has(IDENTITY) or bool(_CALLERS & vocabulary(hit.key.words)))
+
+
+_CALLERS = ADDRESS | {"header"}
+
+
+def _counts_on(hit: Hit, state: State) -> bool:
+    """Whether a write adds to what was there: to a number, or a time to the times before."""
+    if hit.operation == "augment-item" or hit.value is None:
+        return hit.operation == "augment-item"
+    if hit.operation == "append":
+        return hit.value.taint == CLOCK
+    return hit.operation == "set-item" and state.name in hit.value.words
+
+
+def _bounds(state: State, operator: str, left: Origin, right: Origin) -> bool:
+    """Whether how much there is is compared with something else that is fixed."""
+    if operator not in _ORDERS or (state.name in left.words) is (state.name in right.words):
+        return False
+    bound = right if state.name in left.words else left
+    return not bound.taint
+
+
+def _touching(state: State) -> list[Function]:
+    return list({hit.function.symbol: hit.function for hit in (*state.writes, *state.reads)}.values())
 
 
 def readers(state: State) -> list[Function]:

@@ -33,8 +33,10 @@ NAME_KINDS: tuple[tuple[Kind, float, frozenset[str]], ...] = (
     (
         Kind.JOB_STATUS,
         2.5,
-        words_of("job task progress status stage export import run pending delivery queue"),
+        words_of("job task progress status stage export import pending delivery queue"),
     ),
+    (Kind.JOB_STATUS, 1.4, words_of("run")),
+    (Kind.USER_DATA, 2.5, words_of("idempotency idempotent")),
     (Kind.CACHE, 3, words_of("cache cached memo memoized known kept snapshot")),
     (
         Kind.CONFIG,

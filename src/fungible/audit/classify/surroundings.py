@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fungible.audit.classify.counting import counts, is_read, readers
+from fungible.audit.classify.counting import counts, is_read, limits_callers, readers
 from fungible.audit.classify.names import Evidence, by_functions
 from fungible.audit.classify.words import LIMITS, MEASURED, REPORTS, TURN, vocabulary
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA, STORED_DATA, Function
@@ -46,6 +46,8 @@ def _by_limiters(state: State, touching: list[Function]) -> Iterator[Evidence]:
     named = vocabulary([*state.symbol.split(".")[-2:], *(f.name for f in touching)])
     if LIMITS & named and counts(state) and state.shape != "list":
         yield Kind.RATE_LIMIT, 2, "a limiter counts in it"
+    if limits_callers(state):
+        yield Kind.RATE_LIMIT, 3, "it counts what each caller does, up to a bound"
 
 
 def _by_readers(state: State) -> Iterator[Evidence]:

@@ -149,6 +149,18 @@ def vocabulary(write: DiskWrite) -> frozenset[str]:
     )
 
 
+_SETTINGS = frozenset({"config", "configuration", "settings", "yml", "toml", "ini"})
+
+
+def is_settings(write: DiskWrite) -> bool:
+    """Whether settings are written, rather than a file where the settings say."""
+    path = write.path
+    taken = any(way in path.text for way in ("config[", "config.get(", "settings."))
+    named = [write.call.function.name, *(c for c in path.consts if isinstance(c, str))]
+    literals = [word for word in path.words if "." in word.strip(".")]
+    return bool(_SETTINGS & words_in([*named, *literals, *(() if taken else path.words)]))
+
+
 def is_derived(program: Program, write: DiskWrite) -> bool:
     """Whether a file is a log, telemetry or a cache, by its path, its writer, or the folder that callers pass."""
     if _DERIVED & (vocabulary(write) | words_in(write.call.function.symbol.split("."))):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
-from fungible.audit.program.identifiers import last
+from fungible.audit.program.identifiers import last, words_in
 from fungible.audit.program.libraries import LibraryStore, StoreJob, StoreUse
 from fungible.audit.program.records import Program
 from fungible.model.report import Access, Remedy
@@ -121,7 +121,7 @@ def finding(rule: Rule, store: LibraryStore, verdict: Verdict, why: str, title: 
         file=store.file,
         line=store.line,
         storage=Storage.LIBRARY,
-        kind=store.kind,
+        kind=_kind(store),
         verdict=verdict,
         severity=severity(store, verdict),
         confidence=confidence(store),
@@ -132,6 +132,20 @@ def finding(rule: Rule, store: LibraryStore, verdict: Verdict, why: str, title: 
         trace=store.uses[0].trace if store.uses else (),
         remedy=Remedy(id=rule.slug, title=title, text=store.remedy) if bad else None,
     )
+
+
+def _kind(store: LibraryStore) -> Kind:
+    """What is kept in it: a store that serves many purposes is for that which its name says."""
+    if store.kind is not Kind.CACHE:
+        return store.kind
+    named = words_in([last(store.symbol)])
+    return next((kind for kind, words in _NAMED_FOR.items() if words & named), store.kind)
+
+
+_NAMED_FOR = {
+    Kind.SESSION: frozenset({"session", "sessions"}),
+    Kind.RATE_LIMIT: frozenset({"limit", "limits", "limiter", "throttle"}),
+}
 
 
 def severity(store: LibraryStore, verdict: Verdict) -> Severity:

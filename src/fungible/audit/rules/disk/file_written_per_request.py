@@ -93,7 +93,6 @@ _COPIES = frozenset(
     {"download_blob", "download_file", "get_object", "download_fileobj", "download_to_filename", "hf_hub_download"}
 )
 _SESSION = frozenset({"session", "sessions", "cookie", "remember", "login"})
-_CONFIG = frozenset({"config", "configuration", "settings", "yml", "toml", "ini"})
 _SETTING = frozenset({"environment", "env", "debug", "settings"})
 _AT_HOME = frozenset({"development", "dev", "local", "debug"})
 
@@ -171,7 +170,7 @@ def _kind(group: list[DiskWrite]) -> Kind:
     words = frozenset[str]().union(*map(disk.vocabulary, group))
     if _SESSION & words:
         return Kind.SESSION
-    return Kind.CONFIG if _CONFIG & words else Kind.FILE
+    return Kind.CONFIG if any(map(disk.is_settings, group)) else Kind.FILE
 
 
 def _acceptable(group: list[DiskWrite], because: str) -> Finding:
