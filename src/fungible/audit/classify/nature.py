@@ -72,11 +72,17 @@ def _is_scoped(state: State) -> bool:
 
 def _is_taken_back(state: State) -> bool:
     """Whether functions that assign attributes undo as many in a `finally`, or `__exit__` does after `__enter__`."""
-    undone = [hit for hit in state.writes if hit.function.name in _LEAVES or _finally(hit)]
+    undone = [hit for hit in state.writes if hit.function.name in _LEAVES or _finally(hit) or hit.site.ended_by]
     done = [hit for hit in state.writes if hit not in undone and hit.operation in ("assign", "augment")]
     places = {(hit.function.owner, _LEAVES.get(hit.function.name, hit.function.symbol)) for hit in undone}
-    began = [(hit.function.owner, _ENTERS.get(hit.function.name, hit.function.symbol)) for hit in done]
-    return bool(done) and len(undone) >= len(done) and all(each in places for each in began)
+    places |= {(f.owner, f.symbol) for hit in undone for f in hit.site.ended_by}
+    return bool(done) and len(undone) >= len(done) and all(_began(hit) & places for hit in done)
+
+
+def _began(hit: Hit) -> set[tuple[str, str]]:
+    """Where what a write begins could be ended: its own function, or the one that calls it, if there is only one."""
+    own = {(hit.function.owner, _ENTERS.get(hit.function.name, hit.function.symbol))}
+    return own | ({(f.owner, f.symbol) for f in hit.callers} if len(hit.callers) == 1 else set())
 
 
 _ENTERS = {"__enter__": "with", "__aenter__": "with"}

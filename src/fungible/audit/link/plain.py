@@ -6,7 +6,8 @@ from fungible.audit.knowledge.records import Callback
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.handles import Instance, Wrapped
 from fungible.audit.link.lineages import lineage
-from fungible.audit.link.objects import Class, Function, Module, Obj
+from fungible.audit.link.objects import NOTHING, Class, Function, Module, Obj, ordered
+from fungible.audit.link.shared import bag
 from fungible.audit.link.world import World
 
 _SHAPES = {("scope", "receive", "send"): "asgi", ("environ", "start_response"): "wsgi"}
@@ -20,6 +21,22 @@ def register_plain(world: World) -> None:
                 callback = Callback((), (), "request", "process", (), (), framework)
                 ctx = world.contexts["body", module]
                 world.register((target, framework), Entry(target, callback, "", "", None, ctx, ctx.scope.line))
+
+
+def register_wrappers(world: World) -> None:
+    """Register what stands in the place of an application's own callable: `app.wsgi_app = Counted(app.wsgi_app)`."""
+    cells = bag(world, "app").cells
+    put = [each for name in _REPLACED for each in ordered(cells[name].values if name in cells else NOTHING)]
+    for target in put:
+        module = target.owner.module if isinstance(target, Instance) else None
+        framework = framework_of(target)
+        if framework and module is not None:
+            callback = Callback((), (), "request", "process", (), (), framework)
+            ctx = world.contexts["body", module]
+            world.register((target, framework), Entry(target, callback, "", "", None, ctx, ctx.scope.line))
+
+
+_REPLACED = ("wsgi_app", "asgi_app")
 
 
 def _served(module: Module) -> Iterator[tuple[Obj, str]]:

@@ -23,7 +23,7 @@ from fungible.audit.link.objects import (
     Objects,
     ordered,
 )
-from fungible.audit.link.plain import register_plain
+from fungible.audit.link.plain import register_plain, register_wrappers
 from fungible.audit.link.registration import attribute_callbacks
 from fungible.audit.link.results import take_results
 from fungible.audit.link.running import run
@@ -108,6 +108,7 @@ def _run_entries(world: World, budget: int) -> _Begun:
     finished = True
     while finished:
         attribute_callbacks(world)
+        register_wrappers(world)
         fresh = [(k, e) for k, e in list(world.entries.items()) if begun.get(k) is not e]
         if not fresh and not world.queue:
             break

@@ -35,6 +35,10 @@ class HitSite(Protocol):
         """The first few functions that call the one around it, unless it is a read."""
 
     @property
+    def ended_by(self) -> tuple[Function, ...]:
+        """Those of them that call it in a `finally`."""
+
+    @property
     def by_jobs(self) -> bool:
         """Whether a job or thread that the process itself began makes it, whoever else does."""
 

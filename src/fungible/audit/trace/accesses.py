@@ -1,7 +1,7 @@
 """What each context does to state that lives on: reads, writes and mutations, by slot."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from fungible.audit.link.containers import MUTATORS
@@ -113,7 +113,8 @@ class Toucher:
 
     def _methods(self, callees: Objects) -> tuple[tuple[Slot, Method], ...]:
         inner = [unfixed(o) for o in ordered(callees)]
-        methods = [o for o in inner if isinstance(o, Method) and not _is_own(o)]
+        others = frozenset(o.function for o in inner if isinstance(o, Bound))
+        methods = [o for o in inner if isinstance(o, Method) and not _is_own(o, others)]
         kept = set(charged([o.receiver for o in methods]))
         held = [(self.holders.slot_of(o.receiver), o) for o in methods if o.receiver in kept]
         return tuple([(slot, o) for slot, o in held if slot is not None])
@@ -201,14 +202,27 @@ def _class_with(attribute: tuple[Class, str]) -> Class:
     return next((o for o in lineage(cls) if isinstance(o, Class) and (name in o.own or name in o.declared)), cls)
 
 
-def _is_own(callee: Method) -> bool:
-    """Whether something is called on an element whose class, of the program, defines it: `Shape.update`, not dict's."""
-    whole = callee.receiver.whole if isinstance(callee.receiver, Part) else None
-    if not isinstance(whole, Box):
-        return False
-    elements = [o for cell in element_cells(whole) for o in cell.values]
-    classes = [o.owner if isinstance(o, Instance) else o for o in elements if isinstance(o, (Instance, Class))]
-    return any(callee.name in base.own for cls in classes for base in lineage(cls) if isinstance(base, Class))
+def _is_own(callee: Method, others: Objects) -> bool:
+    """Whether something is called on an element whose class, of the program, defines it: `Shape.update`, not dict's.
+
+    Where the container holds objects of the program alone, `others`, methods of that name of the program's classes that
+    are called at the same place, are those that are meant.
+    """
+    whole = _whole(callee.receiver)
+    elements = [o for cell in element_cells(whole) for o in cell.values] if whole is not None else []
+    if any(callee.name in base.own for cls in _classes(elements) for base in cls):
+        return True
+    objects_only = bool(elements) and all(isinstance(o, Instance) for o in elements)
+    return objects_only and any(isinstance(o, Function) and o.scope.name == callee.name for o in others)
+
+
+def _classes(elements: Collection[Obj]) -> Iterator[list[Class]]:
+    """The lineages of objects and classes of the program."""
+    for each in elements:
+        if isinstance(each, (Instance, Class)):
+            yield [
+                base for base in lineage(each.owner if isinstance(each, Instance) else each) if isinstance(base, Class)
+            ]
 
 
 FEW = 2

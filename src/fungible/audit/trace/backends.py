@@ -88,15 +88,17 @@ def selected(model: StoreModel, ctx: Context, value: int, texts: Sequence[str], 
     """What an argument selects; None when it says nothing (absent, or None)."""
     found = choose(model, texts)
     from_environment = bool(ctx.taints[value] & ENVIRONMENT)
+    nothing = bool(texts) and all(text in ("none", "") for text in texts) and not from_environment
+    if not model.shared and "disk" in (model.other, model.default):
+        # Whatever the path is, and whoever gives it, it is one of this machine.
+        return None if nothing else found or Choice("disk", "a path")
     if found is not None:
         in_process = found.where != "shared" and from_environment
         return Choice(found.where, found.evidence, UNLESS_TOLD if in_process else found.chosen)
     said = words_in(words)
     if said & _SHARED_WORDS:
         return Choice("shared", min(said & _SHARED_WORDS), UNLESS_TOLD if from_environment else ALWAYS)
-    if texts and all(text in ("none", "") for text in texts) and not from_environment:
-        return None
-    return Choice("unknown", "an expression whose value is not known")
+    return None if nothing else Choice("unknown", "an expression whose value is not known")
 
 
 def texts_of(objects: Objects, depth: int = 0) -> list[str]:

@@ -51,6 +51,12 @@ class Functions:
         rows = self._callers.get(ctx, ())[:6]
         return tuple(dict.fromkeys([self.of(caller) for caller, _ in rows]))
 
+    def ended_by(self, ctx: Context) -> tuple[Function, ...]:
+        """Those of the first few callers that call it in a `finally`."""
+        rows = self._callers.get(ctx, ())[:6]
+        ending = [caller for caller, block in rows if any(g.kind == "finally" for g in guards(caller, block))]
+        return tuple(dict.fromkeys([self.of(caller) for caller in ending]))
+
     def called_when(self, ctx: Context, depth: int = 4) -> tuple[Guard, ...]:
         """The guards, on every way in while serving, that test for something missing; none when one way has none."""
         found = self._missing.get((ctx, depth))

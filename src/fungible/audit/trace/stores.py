@@ -16,7 +16,7 @@ from fungible.audit.trace.holders import Holders, Slot
 from fungible.audit.trace.index import Index
 from fungible.audit.trace.selectors import Selectors
 from fungible.audit.trace.setting_stores import Found, SettingStores
-from fungible.audit.trace.usage import Usage
+from fungible.audit.trace.usage import Usage, Use
 from fungible.audit.trace.using import Using
 from fungible.model.words import Concern, Kind, Severity, Storage
 
@@ -86,7 +86,8 @@ class Stores:
         around = guards(ctx, ctx.scope.values[each.position][4])
         chosen = chosen_by(around) if choice.where in ("memory", "disk") else ""
         symbol, file, line, named = self._symbol(each, line)
-        uses = self.usage.told(self.using.of(each))
+        opened = choice.where == "disk" and self.usage.serves(ctx)
+        uses = self.usage.told([*self.using.of(each), *([Use("", "opened", ctx, line, "opens it")] if opened else ())])
         return LibraryStore(
             name=model.name,
             symbol=symbol,
@@ -102,7 +103,7 @@ class Stores:
             severity=Severity(model.severity),
             setting=False,
             named=named,
-            lasting=self._lasting(each),
+            lasting=choice.where == "disk" or self._lasting(each),
             phases=self.functions.phases(ctx),
             uses=uses,
             jobs=self.using.jobs(each),

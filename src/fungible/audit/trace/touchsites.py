@@ -58,6 +58,11 @@ class TouchSite:
         """The first few functions that call the one around it."""
         return self._functions.callers(self._touch.context)
 
+    @property
+    def ended_by(self) -> tuple[Function, ...]:
+        """Those that call the function around it in a `finally`."""
+        return () if self._reads else self._functions.ended_by(self._touch.context)
+
     @cached_property
     def by_jobs(self) -> bool:
         """Whether a job or thread that the process itself began makes it, whoever else does."""
