@@ -14,7 +14,8 @@ from fungible.audit.link.world import REQUEST_DATA, World
 class Arguments:
     """What a call passes: objects and taints by position and by keyword.
 
-    `spread` are the elements of starred arguments, which may land anywhere.
+    `spread` are the elements of starred arguments, which may land anywhere; `spread_taint` is what starred arguments
+    are made of that are not known any further, such as the `*args, **kwargs` of a decorator's wrapper.
     """
 
     positional: list[Objects]
@@ -23,6 +24,7 @@ class Arguments:
     keyword_taints: list[int]
     spread: Objects = NOTHING
     supplied: bool = True
+    spread_taint: int = 0
 
     @staticmethod
     def none(*, supplied: bool = True) -> "Arguments":
@@ -32,7 +34,7 @@ class Arguments:
     @property
     def taint(self) -> int:
         """What all arguments together are made of."""
-        total = 0
+        total = self.spread_taint
         for each in self.taints:
             total |= each
         for each in self.keyword_taints:
@@ -48,12 +50,13 @@ class Arguments:
             self.keyword_taints,
             self.spread,
             self.supplied,
+            self.spread_taint,
         )
 
     def without_first(self) -> "Arguments":
         """The same behind the first one."""
         rest = (self.positional[1:], self.taints[1:])
-        return Arguments(*rest, self.keywords, self.keyword_taints, self.spread, self.supplied)
+        return Arguments(*rest, self.keywords, self.keyword_taints, self.spread, self.supplied, self.spread_taint)
 
     def with_fixed(self, args: tuple[Objects, ...], kws: tuple[tuple[str, Objects], ...]) -> "Arguments":
         """The same behind what a partial fixes."""
@@ -64,13 +67,16 @@ class Arguments:
             [0] * len(kws) + self.keyword_taints,
             self.spread,
             self.supplied,
+            self.spread_taint,
         )
 
     def without_request(self) -> "Arguments":
         """The same without objects of a request, for what is kept longer than one."""
         keep = [frozenset(o for o in objects if not o.life) for objects in self.positional]
         keywords = [(name, frozenset(o for o in objects if not o.life)) for name, objects in self.keywords]
-        return Arguments(keep, self.taints, keywords, self.keyword_taints, self.spread, self.supplied)
+        return Arguments(
+            keep, self.taints, keywords, self.keyword_taints, self.spread, self.supplied, self.spread_taint
+        )
 
     def get(self, positions: tuple[int, ...], names: tuple[str, ...]) -> Objects:
         """The argument at one of the positions or keywords."""
@@ -103,6 +109,8 @@ def invoke_function(
         places = [(f"[{i}]", objects) for i, objects in enumerate(rest)]
         site = (ctx, line, function, layout.rest)
         args[layout.rest] = _packed(world, site, "tuple", [*places, ("[]", arguments.spread)])
+    if arguments.spread_taint:
+        _mark_starred(layout, taints, arguments.spread_taint)
     named, others = _keywords(layout, arguments, args, taints) if arguments.keywords else ((), ())
     if others and layout.others >= 0:
         args[layout.others] = _packed(world, (ctx, line, function, layout.others), "dict", others)
@@ -114,6 +122,13 @@ def invoke_function(
     return world.enter(function, life, args, taints, (ctx, line, how))
 
 
+def _mark_starred(layout: Layout, taints: list[int], mark: int) -> None:
+    """What is passed on as it was got, from one wrapper to the next, is made of what it was made of."""
+    for position in (layout.rest, layout.others):
+        if position >= 0:
+            taints[position] |= mark
+
+
 def _receive(function: Function, args: list[Objects]) -> None:
     """Keep the objects that a method can be called on: what is passed along with it may belong to other methods."""
     owner = function.owner
@@ -121,6 +136,11 @@ def _receive(function: Function, args: list[Objects]) -> None:
         return
     if any(isinstance(o, Instance) and o.owner is not owner and owner not in lineage(o.owner) for o in args[0]):
         args[0] = frozenset(o for o in args[0] if not isinstance(o, Instance) or owner in lineage(o.owner))
+
+
+def _receives(function: Function, position: int) -> bool:
+    """Whether a parameter holds the object that a method is called on."""
+    return position == 0 and function.owner is not None and function.scope.params[0].name in ("self", "cls")
 
 
 def _fill(
@@ -131,6 +151,8 @@ def _fill(
         args[position] = function.defaults[position]
     if life and not arguments.supplied:
         taints[position] = REQUEST_DATA
+    if arguments.spread_taint and not function.defaults[position] and not _receives(function, position):
+        taints[position] |= arguments.spread_taint
     if arguments.spread:
         args[position] |= arguments.spread
 

@@ -12,6 +12,8 @@ PLACES = 8
 
 def spread_out(world: World, ctx: Context, objects: Objects, taint: int, into: Arguments) -> None:
     """Add the items of `*x`, in their places when all are known."""
+    if not objects:
+        into.spread_taint |= taint
     for position in range(PLACES):
         cells = [o.cells[f"[{position}]"] for o in objects if isinstance(o, Box) and f"[{position}]" in o.cells]
         if not cells:
@@ -25,6 +27,8 @@ def spread_out(world: World, ctx: Context, objects: Objects, taint: int, into: A
 
 def spread_names(world: World, ctx: Context, objects: Objects, taint: int, into: Arguments) -> None:
     """Add the items of `**x` under their names; of a mapping that is not known, what it is made of."""
+    if not objects:
+        into.spread_taint |= taint
     if taint and not any(isinstance(each, Box) for each in objects):
         into.keywords.append(("", NOTHING))
         into.keyword_taints.append(taint)

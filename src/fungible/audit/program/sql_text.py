@@ -7,6 +7,7 @@ from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.terms import Frame, Term
 
 SQL = re.compile(r"\s*(select|update|delete|insert|with)\b", re.IGNORECASE)
+_KEYWORDS = frozenset({"query", "sql", "statement", "operation"})
 _TABLES = re.compile(r"\b(?:from|update|into|join)\s+[\"`]?(?:\w+\.)?[\"`]?(\w+)", re.IGNORECASE)
 _HOLE = r"(\$\d+|%s|\?\d*|:\w+|%\(\w+\)s|@\w+)"
 _COMPARED = re.compile(r"(?:\w+\.)?[\"`]?(\w+)[\"`]?\s*(?:=|\bin\b|\bis\b)\s*(?:any\s*)?\(*\s*" + _HOLE, re.IGNORECASE)
@@ -14,14 +15,24 @@ _INSERTED = re.compile(r"\binto\s+[\"`\w.]+\s*\(([^)]*)\)\s*values\s*\(([^;]*)\)
 
 
 def text_of(term: Term) -> tuple[str, tuple[Term, ...]] | None:
-    """The SQL text among the first arguments, and the arguments behind it."""
+    """The SQL text among the first arguments or under a keyword, and the arguments behind it."""
     for position, arg in enumerate(term.parts[1:3], 1):
-        text = arg.text
-        if text is None and arg.tag == "call" and len(arg.parts) > 1:
-            text = arg.parts[1].text
-        if text is not None and SQL.match(text):
+        text = _statement(arg)
+        if text is not None:
             return text, (*term.parts[position + 1 :], *(v for _, v in term.keywords))
+    for name, arg in term.keywords:
+        text = _statement(arg) if name in _KEYWORDS else None
+        if text is not None:
+            return text, (*term.parts[1:], *(v for other, v in term.keywords if other != name))
     return None
+
+
+def _statement(arg: Term) -> str | None:
+    """The SQL that an argument is, as it stands or wrapped in a call such as `text(...)`."""
+    text = arg.text
+    if text is None and arg.tag == "call" and len(arg.parts) > 1:
+        text = arg.parts[1].text
+    return text if text is not None and SQL.match(text) else None
 
 
 def from_sql(frame: Frame, term: Term, text: str, given: tuple[Term, ...]) -> Query | None:
