@@ -245,12 +245,20 @@ def _from_chain(world: World, ctx: Context, chain: list[Class | External], name:
                     found = without_fields(world, receiver, found)
                 return frozenset().union(*[bind(world, ctx, o, receiver) for o in ordered(found)])
         else:
-            known = _from_library(world, ctx, owner, name, receiver)
+            known = _from_library(world, ctx, _that_has(world, chain, owner, name), name, receiver)
             if known:
                 return known
     if chain and isinstance(chain[0], Class):
         read_shape(world, ctx, chain[0])
     return NOTHING
+
+
+def _that_has(world: World, chain: list[Class | External], first: External, name: str) -> External:
+    """The library base that is known to have an attribute, if one is: a mixin in front of it says nothing of it."""
+    if world.attribute_type(first.name, name):
+        return first
+    known = (each for each in chain if isinstance(each, External) and world.attribute_type(each.name, name))
+    return next(known, first)
 
 
 def _from_library(world: World, ctx: Context, owner: External, name: str, receiver: Obj) -> Objects:

@@ -47,7 +47,7 @@ def kept(program: Program, tables: Tables) -> Iterator[Kept]:
         q.frame.number
         for q in tables.queries
         if q.table in tables.owned
-        and any(c.value.has(IDENTITY) and c.column in tables.owned[q.table].owners for c in q.conditions)
+        and any(c.value.has(IDENTITY) and tables.owned[q.table].names_owner(c.column) for c in q.conditions)
     )
     if personal:
         yield from _written(program, personal)

@@ -6,9 +6,9 @@ from functools import cached_property
 
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
-from fungible.audit.program.privileges import class_words, inside_privileged, privileged
+from fungible.audit.program.privileges import class_words, inside_privileged, narrows, privileged
 from fungible.audit.program.records import Program
-from fungible.audit.program.terms import Frame
+from fungible.audit.program.terms import Frame, Registration
 from fungible.audit.program.ways import Surroundings, Way, around_names, surroundings
 
 CHECK = re.compile(
@@ -154,17 +154,49 @@ def _known(program: Program, way: Way, around: Surroundings, everyone: tuple[Fra
     if any(f.marks & IDENTITY for f in everyone):
         return True
     names = [*around_names(way.entry), *class_words(program, way.handler.owner)]
-    if any(SIGNED_IN.fullmatch(last(n)) for n in names):
+    if any(SIGNED_IN.fullmatch(last(n)) for n in names) or _guarded(way.entry):
+        return True
+    if narrows(program, way.handler.owner) or (signed_in_by_default(program) and _by_default(program, way, names)):
         return True
     places = program.frames.remember("hooks", lambda: frozenset(_hook_places(program)))
     return any(_beside(place, _place(way.handler)) for place in places)
 
 
+def _guarded(entry: Registration) -> bool:
+    """Whether the route, or else its router, is made with something that asks who is calling: `auth=JWTAuth()`."""
+    given = (value for term in entry.around for name, value in term.keywords if name == "auth")
+    asked = next(given, None)
+    return asked is not None and asked.tag != "const"
+
+
+def signed_in_by_default(program: Program) -> bool:
+    """Whether the settings of Django REST framework ask for a caller wherever a view doesn't say otherwise."""
+    defaults = [s for s in program.settings if s.name == "REST_FRAMEWORK"]
+    return any("IsAuthenticated" in t.split(".") for s in defaults for t in s.texts)
+
+
+def _by_default(program: Program, way: Way, names: list[str]) -> bool:
+    """Whether a route is a view of Django REST framework that doesn't say who may come in."""
+    if "rest_framework.decorators.permission_classes" in names or "rest_framework.permissions.AllowAny" in names:
+        return False
+    if "rest_framework.decorators.api_view" in names:
+        return True
+    info = program.classes.get(way.handler.owner)
+    around = (info.symbol, *info.bases) if info is not None else ()
+    own = [frame for symbol in around if symbol in program.classes for frame in program.frames.of(symbol)]
+    drf = any(symbol.startswith("rest_framework.") for symbol in around)
+    return drf and not any("permission_classes" in frame.bindings for frame in own)
+
+
 def _hook_places(program: Program) -> Iterator[tuple[str, ...]]:
     """Where the applications are in which every request passes a hook that handles identities."""
     for frame in program.frames.serving():
-        if frame.marks & IDENTITY and any(e.method in HOOKS for e in frame.entered_by):
+        if frame.marks & IDENTITY and any(_is_hook(e, frame) for e in frame.entered_by):
             yield _place(frame)
+
+
+def _is_hook(entry: Registration, frame: Frame) -> bool:
+    return entry.method in HOOKS or (entry.framework == "falcon" and frame.name.startswith("process_re"))
 
 
 def _place(frame: Frame) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from fungible.audit.program.callers import SIGNED_IN
+from fungible.audit.program.callers import SIGNED_IN, signed_in_by_default
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.owners import Table
 from fungible.audit.program.ownership import VIEWS, Tables
@@ -108,12 +108,17 @@ def reached(query: Query, way: Way) -> tuple[Access, tuple[Step, ...]]:
 
 def owner(table: Table) -> str:
     """The column that best says whose a row is."""
+    if table.parents:
+        column, parent = min(table.parents.items())
+        return f"{owner(parent)} of {column.removesuffix('_id')}"
     order = sorted(table.owners, key=lambda c: (list(CONFIDENCE).index(table.owners[c]), not c.endswith("_id"), c))
     return order[0] if order else next(iter(sorted(table.makers)), "owner")
 
 
 def sureness(table: Table) -> float:
     """How sure it is that the table's rows belong to somebody."""
+    if table.parents:
+        return round(0.9 * min(sureness(parent) for parent in table.parents.values()), 2)
     return max((CONFIDENCE[how] for how in table.owners.values()), default=0.7)
 
 
@@ -178,12 +183,7 @@ def _signed_in(program: Program, info: ClassInfo) -> bool:
     asked = next(_permissions(program, info), None)
     if asked is not None:
         return any(SIGNED_IN.fullmatch(last(w)) for w in asked.words)
-    return any(SIGNED_IN.fullmatch(w) for w in words) or _signed_in_by_default(program)
-
-
-def _signed_in_by_default(program: Program) -> bool:
-    defaults = [s for s in program.settings if s.name == "REST_FRAMEWORK"]
-    return any("IsAuthenticated" in t.split(".") for s in defaults for t in s.texts)
+    return any(SIGNED_IN.fullmatch(w) for w in words) or signed_in_by_default(program)
 
 
 def _permissions(program: Program, info: ClassInfo) -> Iterator[Term]:

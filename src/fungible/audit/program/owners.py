@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from fungible.audit.program.identifiers import last
+from fungible.audit.program.identifiers import last, words_in
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA, STORED_DATA
 from fungible.audit.program.query_terms import Condition
 from fungible.audit.program.records import Program
@@ -34,6 +34,10 @@ PEOPLE = re.compile(r"(user|account|member|customer|profile|person|employee|tena
 SESSIONS = frozenset(
     {"flask_login.User", "starlette.user", "starlette.session", "flask.ctx.Globals", "flask.sessions.Session"}
 )
+_ITSELF = frozenset(
+    {"user", "caller", "identity", "me", "sub", "subject", "uid", "member", "account", "principal", "who"}
+)
+"""Words in what an identity itself is called, rather than something that is known of the caller."""
 _REFERENCE = re.compile(r"[\w.]*?(\w+)\.\w+")
 _REFERRING = frozenset({"foreign_key", "OneToOneField", "relationship"})
 
@@ -47,6 +51,12 @@ class Table:
     makers: frozenset[str]
     keys: frozenset[str]
     owned_by: frozenset[str]
+    parents: Mapping[str, "Table"] = field(default_factory=dict)
+    """The columns that point at rows with an owner, when nothing but these says whose a row is."""
+
+    def names_owner(self, column: str) -> bool:
+        """Whether a column says whose a row is; object mappers have the key of `owner` as `owner_id` too."""
+        return column in self.owners or column.removesuffix("_id") in self.owners
 
     @property
     def title(self) -> str:
@@ -71,8 +81,9 @@ def schema_of(
     columns: Mapping[str, Mapping[str, frozenset[str]]], principals: frozenset[str], callers: frozenset[str]
 ) -> Schema:
     """What is known of all tables."""
-    named = {_name_of(p, columns): p for p in sorted(principals)}
-    return Schema(columns, principals, callers, named, frozenset([f"{_stem(name)}_id" for name in columns]))
+    named = {title_of(p, columns): p for p in sorted(principals)}
+    others = columns.keys() - principals
+    return Schema(columns, principals, callers, named, frozenset([f"{stem_of(name)}_id" for name in others]))
 
 
 def table_of(name: str, schema: Schema, conditions: list[Condition], values: list[Condition]) -> Table | None:
@@ -83,8 +94,9 @@ def table_of(name: str, schema: Schema, conditions: list[Condition], values: lis
     candidates = sorted(mentioned - keys - {"", "__tablename__"})
     named = schema.named
     referred = {column: _referred(own.get(column, frozenset()), named) for column in candidates}
-    direct = _callers_own(name, schema, conditions)
     known = _known(conditions, values)
+    known = known | {c.removesuffix("_id"): how for c, how in sorted(known.items()) if c.removesuffix("_id") in own}
+    direct = _callers_own(name, schema, conditions)
     owning = [c for c in candidates if _owns(c, referred[c], c in direct)]
     owners = {c: how for c in owning if (how := known.get(c, "declared")) == "compared" or not MADE.fullmatch(c)}
     makers = frozenset(filter(MADE.fullmatch, mentioned))
@@ -94,7 +106,7 @@ def table_of(name: str, schema: Schema, conditions: list[Condition], values: lis
 
 
 def _declared_keys(name: str, own: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    return frozenset({f"{_stem(name)}_id", *(column for column, words in own.items() if "primary_key" in words)})
+    return frozenset({f"{stem_of(name)}_id", *(column for column, words in own.items() if "primary_key" in words)})
 
 
 def _callers_own(name: str, schema: Schema, conditions: list[Condition]) -> frozenset[str]:
@@ -134,12 +146,25 @@ def is_caller(value: Term) -> bool:
     return not value.has(REQUEST_DATA) or any(t in SESSIONS for here in value.walk() for t in here.types)
 
 
-def _stem(name: str) -> str:
+def is_identity(value: Term, column: str) -> bool:
+    """Whether a value that is compared with a column is the caller's own id, not something else known of them."""
+    if not is_caller(value):
+        return False
+    name = (value.parts[1].text if value.tag == "item" and len(value.parts) > 1 else value.name) or ""
+    if value.tag == "call":
+        name = value.parts[0].name
+    if name in ("id", "pk") or OWNS.fullmatch(name) or _ITSELF & words_in([name]):
+        return True
+    return value.tag == "param" and column.endswith("_id") and name in (column, column.removesuffix("_id"))
+
+
+def stem_of(name: str) -> str:
+    """The name of a table without its package and plural, as columns that refer to it have it."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", last(name)).lower()
     return words.removesuffix("s")
 
 
-def _name_of(symbol: str, columns: Mapping[str, Mapping[str, frozenset[str]]]) -> str:
+def title_of(symbol: str, columns: Mapping[str, Mapping[str, frozenset[str]]]) -> str:
     """The table's own name: what `__tablename__` says, else the class's."""
     titles = columns.get(symbol, {}).get("__tablename__")
     return next(iter(sorted(titles))) if titles else last(symbol).lower()
@@ -155,6 +180,8 @@ def _referred(words: frozenset[str], principals: Mapping[str, str]) -> str:
 def _principal(word: str, principals: Mapping[str, str]) -> str:
     """The table of callers that a word of a foreign key names."""
     if word in ("AUTH_USER_MODEL", "get_user_model", "auth.User"):
+        return word
+    if word[:1].isupper() and PEOPLE.fullmatch(word.lower()) and word.lower() not in principals:
         return word
     match = _REFERENCE.fullmatch(word)
     table = match.group(1) if match else ""

@@ -1,5 +1,6 @@
 """Rows that belong to somebody: who asks for them, by what, and who may see all of them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,14 +8,32 @@ from dataclasses import dataclass, field
 from fungible.audit.program.callers import SIGNED_IN, access
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA, STORED_DATA
-from fungible.audit.program.owners import KEYS, PEOPLE, SECRET, Schema, Table, columns, is_caller, schema_of, table_of
+from fungible.audit.program.owners import (
+    KEYS,
+    MADE,
+    PEOPLE,
+    SECRET,
+    Schema,
+    Table,
+    columns,
+    is_caller,
+    is_identity,
+    schema_of,
+    table_of,
+)
 from fungible.audit.program.queries import constructions, queries
 from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.query_words import MAPPERS, RUNS
 from fungible.audit.program.records import ClassInfo, Program
+from fungible.audit.program.references import References, children, references
 from fungible.audit.program.terms import Frame, Term
 from fungible.audit.program.ways import Way, in_order, ways
 
+OF_REQUESTS = re.compile(
+    r"data|GET|POST|FILES|COOKIES|META|query_params|args|form|files|(get_)?json|values|body|match_info|(path_)?params|headers"
+    r"|cookies|query(_args)?|view_args|(rel_)?url|path|get_argument|route_kwargs|matchdict|state|ctx|context|scope|app"
+)
+"""What requests have of themselves, or keep for the program."""
 FETCHES = RUNS | frozenset({"one", "one_or_none", "scalar_one", "scalar_one_or_none", "find_one", "get_or_404"})
 """Calls that read rows: what they give is not what the request says."""
 COLUMNS = frozenset({"Column", "mapped_column", "ForeignKey", "relationship", "Relationship", "foreign_key"})
@@ -35,6 +54,7 @@ class Tables:
     queries: tuple[Query, ...]
     asked: Mapping[str, tuple[Query, ...]] = field(default_factory=dict)
     """The queries on each table."""
+    references: References = field(default_factory=lambda: references({}))
 
 
 def tables(program: Program) -> Tables:
@@ -55,35 +75,67 @@ def _tables(program: Program) -> Tables:
     asked = tuple(queries(program))
     models = {q.table for q in asked} | {symbol for symbol, info in program.classes.items() if _is_model(info)}
     every = (*asked, *constructions(program, models & program.classes.keys()))
-    schema = _schema(program, models, asked)
-    of_table = _Columns(every)
-    made = (table_of(name, schema, *of_table.named(name)) for name in sorted(models - schema.principals))
-    asked_of = {name: tuple(rows) for name, rows in of_table.queries.items()}
-    return Tables({table.name: table for table in made if table is not None}, every, asked_of)
-
-
-def _schema(program: Program, models: set[str], asked: tuple[Query, ...]) -> Schema:
-    finding = {q.table for q in asked if _finds_caller(q)}
-    people = {m for m in models if PEOPLE.fullmatch(last(m).lower())}
-    callers = {c.column for q in asked for c in q.conditions if is_caller(c.value)} - KEYS
     declared = {name: columns(program, name) for name in sorted(models)}
-    return schema_of(declared, frozenset(finding | people), frozenset(callers))
+    refer = references(declared)
+    schema = _schema(program, declared, refer, asked)
+    of_table = _Columns(every, _held_against(program))
+    made = (
+        table_of(name, schema, *of_table.named(name, declared[name])) for name in sorted(models - schema.principals)
+    )
+    asked_of = {name: tuple(rows) for name, rows in of_table.queries.items()}
+    owned = {table.name: table for table in made if table is not None}
+    below = children(schema, owned, refer, of_table.mentioned)
+    return Tables({**owned, **below}, every, asked_of, refer)
+
+
+def _schema(
+    program: Program, declared: Mapping[str, Mapping[str, frozenset[str]]], refer: References, asked: tuple[Query, ...]
+) -> Schema:
+    finding = {q.table for q in asked if _finds_caller(q)}
+    people = {name for name in declared if PEOPLE.fullmatch(last(name).lower())}
+    compared = [(c.table or q.table, c) for q in asked for c in q.conditions if is_caller(c.value) and not c.through]
+    compared_with = {refer.of(table, c.column) for table, c in compared if is_identity(c.value, c.column)} - {""}
+    callers = {c.column for _, c in compared} - KEYS
+    return schema_of(declared, frozenset(finding | people | compared_with), frozenset(callers))
+
+
+def _held_against(program: Program) -> tuple[Condition, ...]:
+    """Columns of rows that were loaded before they are compared with the caller's own id."""
+    pairs = (pair for frame in program.frames.serving() for pair in frame.held_against)
+    found = ((_column(row), caller) for row, caller in pairs)
+    return tuple([Condition(column, caller) for column, caller in found if is_identity(caller, column)])
+
+
+def _column(term: Term) -> str:
+    return term.name if term.tag == "attr" else (term.parts[1].text or "" if len(term.parts) > 1 else "")
 
 
 class _Columns:
     """What the columns of each table are compared with, and what is written into them."""
 
-    def __init__(self, every: Iterable[Query]) -> None:
+    def __init__(self, every: Iterable[Query], held_against: tuple[Condition, ...]) -> None:
+        self._held_against = held_against
         self.queries: dict[str, list[Query]] = defaultdict(list)
         self._conditions: dict[str, list[Condition]] = defaultdict(list)
         for query in every:
             self.queries[query.table].append(query)
             for condition in query.conditions:
-                self._conditions[condition.table or query.table].append(condition)
+                if not condition.through:
+                    self._conditions[condition.table or query.table].append(condition)
 
-    def named(self, table: str) -> tuple[list[Condition], list[Condition]]:
-        """Of one table."""
-        return self._conditions.get(table, []), [c for q in self.queries.get(table, ()) for c in q.values]
+    def named(self, table: str, declared: Iterable[str]) -> tuple[list[Condition], list[Condition]]:
+        """Of one table, with what is compared with its columns once the rows are loaded.
+
+        Who made a row is compared before it is changed, which says nothing of who may read it.
+        """
+        columns = frozenset(declared).union(self.mentioned(table))
+        loaded = [c for c in self._held_against if c.column in columns and not MADE.fullmatch(c.column)]
+        return [*self._conditions.get(table, ()), *loaded], [c for q in self.queries.get(table, ()) for c in q.values]
+
+    def mentioned(self, table: str) -> Iterable[str]:
+        """The columns of one table that queries name."""
+        yield from (c.column for c in self._conditions.get(table, ()))
+        yield from (c.column for q in self.queries.get(table, ()) for c in q.values)
 
 
 def _is_model(info: ClassInfo) -> bool:
@@ -105,32 +157,15 @@ def _finds_caller(query: Query) -> bool:
     )
 
 
-def public(program: Program, found: Tables, name: str) -> bool:
-    """Whether the rows of a table are read for callers who are not known, or listed for everybody."""
-    table = found.owned[name]
-    reads = (q for q in found.asked.get(name, ()) if q.action == "read" and not q.asks(IDENTITY) and not _by_secret(q))
-    return program.frames.remember(f"public {name}", lambda: any(_shows(program, table, q) for q in reads))
-
-
-def _shows(program: Program, table: Table, query: Query) -> bool:
-    chosen = query.asks(REQUEST_DATA) or any(
-        c.column in table.keys or c.column in table.owners for c in query.conditions
-    )
-    for way in ways(query.frame):
-        found = access(program, way)
-        if not found.privileged and not (chosen and found.known):
-            return True
-    return False
-
-
-def _by_secret(query: Query) -> bool:
+def by_secret(query: Query) -> bool:
+    """Whether a query finds its rows by something that only those know who may have them."""
     return any(SECRET.fullmatch(c.column) and c.value.has(REQUEST_DATA) for c in query.conditions)
 
 
 def unscoped_key(table: Table, query: Query) -> Condition | None:
     """The key from the request by which alone a query finds its row."""
     here = _own(query, query.conditions)
-    if query.asks(IDENTITY) or _by_secret(query) or any(_narrows(table, c) for c in here):
+    if query.asks(IDENTITY) or by_secret(query) or any(_narrows(table, c) for c in here):
         return None
     return next((c for c in here if c.column in table.keys and from_request(c)), None)
 
@@ -142,7 +177,14 @@ def _own(query: Query, rows: Iterable[Condition]) -> list[Condition]:
 
 def _narrows(table: Table, condition: Condition) -> bool:
     """Whether a condition asks for an owner, or for something that is not understood."""
-    return condition.column in table.owners or not condition.column or condition.value.tag == "…"
+    if table.names_owner(condition.column) or not condition.column or condition.value.tag == "…":
+        return True
+    return any(_put_on_request(here) for here in condition.value.walk())
+
+
+def _put_on_request(term: Term) -> bool:
+    """Whether something is read off a request that the program itself put there, such as `request.space`."""
+    return term.tag == "attr" and term.parts[0].name == "request" and OF_REQUESTS.fullmatch(term.name) is None
 
 
 def claimed_owner(program: Program, table: Table, query: Query) -> Condition | None:
@@ -153,7 +195,7 @@ def claimed_owner(program: Program, table: Table, query: Query) -> Condition | N
     here = _own(query, rows)
     unnamed = [c for c in here if not c.column]
     spread = [Condition(column, c.value) for c in unnamed for column in _spread(program, query.frame, c.value)]
-    owning = (c for c in (*here, *spread) if c.column in table.owners)
+    owning = (c for c in (*here, *spread) if table.names_owner(c.column))
     return next(filter(from_request, owning), None)
 
 
@@ -194,7 +236,7 @@ def changed(program: Program, way: Way, query: Query) -> bool:
     stores = [base for frame in way.path for base, _, _ in frame.stores if _holds(base, frame, query)]
     return bool(stores) or any(
         frame.number in here and any(_holds(part, frame, query) for part in (*term.parts[0].parts, *term.parts[1:]))
-        for frame, term in program.frames.sites(frozenset({"delete", "adelete"}))
+        for frame, term in program.frames.sites(frozenset({"delete", "adelete", "delete_instance"}))
     )
 
 

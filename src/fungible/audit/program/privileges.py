@@ -1,9 +1,10 @@
 """What keeps ordinary callers out of a route: names of roles and permissions, on it, around it, and in its tests."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from fungible.audit.program.identifiers import last, words_in
+from fungible.audit.program.origins import IDENTITY
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame, Registration, Term
 from fungible.audit.program.ways import Surroundings, Way, around_names
@@ -14,6 +15,11 @@ ROLE = re.compile(
     r"|moderator\w*|privileged?|privileges|\w+_admin|admins?_only|is_owner|can_\w+|has_\w*perm\w*|has_access|perms|operator|internal)",
     re.IGNORECASE,
 )
+_FLAG = re.compile(
+    r"is_(?!active|authenticated|anonymous|verified|confirmed|enabled|disabled|banned|blocked|locked|deleted|valid|expired"
+    r"|revoked|none|null|email|json)\w+"
+)
+"""What only some of the known callers are."""
 STAFF = re.compile(
     r"staff_member_required|IsAdminUser|PermissionRequiredMixin|permission_required|roles_required|roles_accepted"
     r"|user_passes_test"
@@ -50,6 +56,10 @@ KEEPING = frozenset(
     ]
 )
 """Words in the name of a decorator, or of what a router or class asks for, that keeps ordinary callers out."""
+_OF_ANY_PERMISSION = frozenset(
+    {"BasePermission", "BasePermissionMetaclass", "OperationHolderMixin", "permission_classes"}
+)
+"""What every permission is, even one that asks for no more than that somebody is signed in."""
 _ASKING = frozenset({"dependencies", "guards", "decorators", "permissions", "permission_classes", "method_decorators"})
 _OF_CLASSES = ("permission_classes", "authentication_classes", "dispatch", "decorators", "method_decorators", "guards")
 
@@ -64,6 +74,14 @@ def class_words(program: Program, symbol: str) -> tuple[str, ...]:
 def _with_bases(program: Program, symbol: str) -> tuple[str, ...]:
     info = program.classes.get(symbol)
     return (symbol, *(info.bases if info else ()))
+
+
+def narrows(program: Program, symbol: str) -> bool:
+    """Whether a view keeps to the rows of its caller: then even those whom it lets in may not have those of others."""
+    if symbol not in program.classes:
+        return False
+    asking = [f for each in _with_bases(program, symbol) for f in program.frames.of(f"{each}.get_queryset")]
+    return any(f.marks & IDENTITY and not _tests_roles(f) for f in asking)
 
 
 def _class_terms(program: Program, symbols: tuple[str, ...]) -> Iterator[Term]:
@@ -84,11 +102,33 @@ def privileged(program: Program, way: Way) -> bool:
 
 
 def inside_privileged(program: Program, way: Way, around: Surroundings) -> bool:
-    """Whether what runs for a route is named after a role, or tests one."""
+    """Whether what runs for a route is named after a role, or tests one that not every caller has."""
     tests = program.frames.each(_tests_roles)
-    return any(ROLE.fullmatch(f.name) for f in (*around.producers, *around.guards)) or any(
-        tests[f] for f in (*around.frames, *around.producers, *around.guards)
-    )
+    asking = (*around.producers, *around.guards)
+    if any(ROLE.fullmatch(f.name) for f in asking) or any(tests[f] for f in around.frames if f not in asking):
+        return True
+    return any((tests[f] and not _lets_all_in(f, tests)) or _tests_flag(f) for f in asking)
+
+
+def _tests_flag(frame: Frame) -> bool:
+    """Whether a frame is told who calls by another one, and tests what they are: `caller.is_adjuster`."""
+    return _builds_on_caller(frame) and any(_FLAG.fullmatch(word) for word in frame.test_words)
+
+
+def _builds_on_caller(frame: Frame) -> bool:
+    return any(inner.returns & IDENTITY for inner in frame.callees)
+
+
+def _lets_all_in(frame: Frame, tests: Mapping[Frame, bool]) -> bool:
+    """Whether a frame finds out who calls for all routes: what keeps others out builds on it, and asks for more."""
+    if not frame.returns & IDENTITY or _builds_on_caller(frame):
+        return False
+    return any(tests[outer] and outer.returns & IDENTITY and not _has_address(outer) for outer in frame.callers)
+
+
+def _has_address(frame: Frame) -> bool:
+    """Whether a frame is a route rather than something that routes depend on."""
+    return any("/" in entry.label for entry in frame.entered_by)
 
 
 def _addressed(way: Way) -> bool:
@@ -100,15 +140,22 @@ def _addressed(way: Way) -> bool:
 def _named(program: Program, way: Way) -> bool:
     """Whether a role or permission is named around the route, on its class, or among its parameters."""
     parameters = [p for f in way.path for p in f.parameters]
-    names = [*around_names(way.entry), *class_words(program, way.handler.owner), *parameters]
+    names = [*around_names(way.entry), *_words_of_class(program, way.handler.owner), *parameters]
     return any(STAFF.fullmatch(last(n)) or ROLE.fullmatch(last(n)) for n in names)
+
+
+def _words_of_class(program: Program, symbol: str) -> tuple[str, ...]:
+    return _with_bases(program, symbol) if narrows(program, symbol) else class_words(program, symbol)
 
 
 def _decorated(program: Program, way: Way) -> bool:
     """Whether a decorator, or what a router or class asks for, is named after a role, or tests one when called."""
-    asked = [*_guards(way.entry), *_class_terms(program, _with_bases(program, way.handler.owner))]
+    owner = way.handler.owner
+    of_class = () if narrows(program, owner) else _class_terms(program, _with_bases(program, owner))
+    asked = [*_guards(way.entry), *of_class]
     called = [callee for term in asked for callee in _callees(term)]
-    if KEEPING & words_in(last(name) for callee in called for name in (callee.name, *callee.types)):
+    names = {last(name) for callee in called for name in (callee.name, *callee.types)} - _OF_ANY_PERMISSION
+    if KEEPING & words_in(names):
         return True
     wrappers = [inner for callee in called for t in callee.types for inner in _inner_functions(program).get(t, ())]
     tests = program.frames.each(_tests_roles)

@@ -24,6 +24,7 @@ from fungible.audit.program.query_words import (
     COUNTING,
     DOCUMENTS,
     ENDS,
+    LAZY,
     LOOKUPS,
     MANAGERS,
     MAPPERS,
@@ -35,17 +36,38 @@ from fungible.audit.program.records import Program
 from fungible.audit.program.sql_text import SQL, from_sql, text_of
 from fungible.audit.program.terms import Frame, Term
 
+_CHAINED = ENDS | LOOKUPS | LAZY | {"execute"}
 _BY_KEY = LOOKUPS | {"get", "get_one", "get_or_404"}
 """Lookups of which the first argument may be the class."""
-_CHANGES = {"delete": "delete", "adelete": "delete", "delete_by_id": "delete", "update": "update", "aupdate": "update"}
+_CHANGES = {
+    "delete": "delete",
+    "adelete": "delete",
+    "delete_by_id": "delete",
+    "update": "update",
+    "aupdate": "update",
+    "set_by_id": "update",
+}
 
 
 def queries(program: Program) -> Iterator[Query]:
     """Every query that requests make."""
+    waiting: list[tuple[Frame, Term, Query]] = []
+    longer: dict[int, list[Term]] = {}
     for frame, term in program.frames.sites(NAMES, _telling, _fitting):
         found = read(program, frame, term)
-        if found is not None:
+        longer.setdefault(frame.number, []).append(term)
+        if found is not None and term.parts[0].name in LAZY:
+            waiting.append((frame, term, found))
+        elif found is not None:
             yield found
+    for frame, term, found in waiting:
+        if not any(_goes_on(term, other) for other in longer[frame.number]):
+            yield found
+
+
+def _goes_on(term: Term, other: Term) -> bool:
+    """Whether another call goes on with the query set that a call gives."""
+    return other is not term and any(inner is term for inner in other.walk())
 
 
 def _fitting(chain: tuple[str, ...], arguments: int, literal: bool) -> bool:
@@ -53,6 +75,8 @@ def _fitting(chain: tuple[str, ...], arguments: int, literal: bool) -> bool:
     name = chain[0]
     if literal or len(chain) == 1:
         return not literal and (name in LOOKUPS or name in RUNS)
+    if arguments == 0 and name == "execute":
+        return not BUILDERS.isdisjoint(chain)
     if name in ENDS and any(inner in ANSWERS for inner in chain[1:]):
         return False
     return arguments > 0 or name not in RUNS or name in ENDS
@@ -119,17 +143,34 @@ def _query(program: Program, table: str, action: str, steps: list[Step], line: i
 
 def _from_chain(program: Program, frame: Frame, term: Term, name: str) -> Query | None:
     """`session.query(Model).filter(...).first()`, `Model.objects.get(pk=...)`, `session.get(Model, key)`."""
-    if name not in ENDS and name not in LOOKUPS:
+    if name not in _CHAINED:
         return None
     steps, leaves = unwind(term)
+    if name == "execute":
+        return _executed(program, frame, term, steps, leaves)
     table = _looked_up(program, steps) if steps[0].args and name in _BY_KEY else ""
     if table:
         steps = [replace(steps[0], args=steps[0].args[1:]), *_inner(steps[0].args[0])]
     else:
         table = _chained(program, steps, leaves)
-    if not table or any(s.name in COUNTING for s in steps if s.is_call):
+    if not table or any(s.name in COUNTING for s in steps if s.is_call) or _only_builds(name, leaves):
         return None
     return replace(_query(program, table, _CHANGES.get(name, "read"), steps, term.line), frame=frame)
+
+
+def _executed(program: Program, frame: Frame, term: Term, steps: list[Step], leaves: list[Term]) -> Query | None:
+    """`Model.update(...).where(...).execute()`."""
+    table = _chained(program, steps, leaves)
+    action = next((s.name for s in reversed(steps) if s.is_call and s.name in BUILDERS), "")
+    if not table or not action:
+        return None
+    action = action if action in ("update", "delete", "insert") else "read"
+    return replace(_query(program, table, action, steps, term.line), frame=frame)
+
+
+def _only_builds(name: str, leaves: list[Term]) -> bool:
+    """Whether a call begins a statement of peewee, which `execute` runs."""
+    return name in ("update", "delete") and any(t.startswith("peewee.") for leaf in leaves for t in leaf.types)
 
 
 def _inner(term: Term) -> list[Step]:

@@ -11,13 +11,21 @@ _OPTIONS = frozenset({"default", "populate_existing", "with_for_update", "sessio
 """Keywords of lookups that are no columns."""
 
 
+_LOOKUPS = frozenset({"exact", "iexact", "in", "gt", "gte", "lt", "lte", "contains", "icontains", "id", "pk", "isnull"})
+"""What Django's conditions may end with and be about the column itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A column and what it is compared with, or what is written into it; `table` where the expression names it."""
+    """A column and what it is compared with, or what is written into it; `table` where the expression names it.
+
+    `through` says that it is a column of the row that this one refers to, as in `order__customer=user`.
+    """
 
     column: str
     value: Term
     table: str = ""
+    through: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +110,18 @@ def conditions(program: Program, step: Step) -> Iterator[Condition]:
         return
     for name, value in step.keywords:
         if name not in _OPTIONS:
-            yield Condition(name if name.startswith("_") else name.partition("__")[0], value)
+            yield _looked_up(name, value)
     unnamed = "pk" if step.name in ENDS | LOOKUPS else ""
     for arg in step.args:
         yield from list(compared(program, arg)) or _whole(unnamed, arg)
+
+
+def _looked_up(name: str, value: Term) -> Condition:
+    """A condition in the way of Django: the column, what lies behind it, how they are compared."""
+    if name.startswith("_"):
+        return Condition(name, value)
+    column, *rest = name.split("__")
+    return Condition(column, value, through=bool(rest) and not _LOOKUPS.issuperset(rest))
 
 
 def _whole(column: str, arg: Term) -> list[Condition]:
@@ -123,7 +139,7 @@ def compared(program: Program, term: Term) -> Iterator[Condition]:
             if callee.tag == "attr" and callee.parts[0].tag == "attr" and len(here.parts) > 1:
                 yield Condition(callee.parts[0].name, here.parts[1], class_of(program, callee.parts[0].parts[0]))
             elif callee.name == "Q":
-                yield from (Condition(name.partition("__")[0], value) for name, value in here.keywords)
+                yield from (_looked_up(name, value) for name, value in here.keywords)
 
 
 def _comparison(program: Program, left: Term, right: Term) -> Condition:

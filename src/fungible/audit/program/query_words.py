@@ -17,6 +17,7 @@ CONDITIONS = frozenset(
         "get_one",
         "get_by_id",
         "delete_by_id",
+        "set_by_id",
         "find",
         "find_one",
         "find_all",
@@ -59,6 +60,8 @@ ENDS = frozenset(
         "get_one",
         "get_by_id",
         "delete_by_id",
+        "set_by_id",
+        "paginate",
         "last",
         "latest",
         "earliest",
@@ -119,7 +122,9 @@ DOCUMENTS = {
     "find_one_and_replace": "update",
     "insert_one": "insert",
 }
-NAMES = ENDS | RUNS | LOOKUPS | frozenset(DOCUMENTS)
+LAZY = frozenset({"filter", "filter_by"})
+"""What narrows query sets that are run when somebody goes through them."""
+NAMES = ENDS | RUNS | LOOKUPS | LAZY | frozenset(DOCUMENTS)
 MAPPERS = re.compile(
     r"(django\.|tortoise|beanie|peewee|mongoengine|odmantic|ormar|piccolo|sqlmodel|flask_sqlalchemy|sqlalchemy"
     r"|umongo|gino)"

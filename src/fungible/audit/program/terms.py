@@ -149,6 +149,10 @@ class Frame(Protocol):
         """What both sides of its comparisons are made of; -1 for a literal."""
 
     @property
+    def held_against(self) -> tuple[tuple[Term, Term], ...]:
+        """Attributes and items of anything else that it compares with the caller, and with what of the caller."""
+
+    @property
     def test_words(self) -> frozenset[str]:
         """Names and short strings in what its branches, loops and comparisons test."""
 

@@ -87,7 +87,7 @@ class Surroundings:
 
 def surroundings(program: Program, way: Way) -> Surroundings:
     """The frames that the entry of a way runs. What says who calls is kept apart and not followed further."""
-    guards = _guards(program, way.entry)
+    guards = _guards(program, way)
     establishes = program.frames.each(_establishes)
     frames, producers = dict[Frame, None](), dict[Frame, None]()
     todo = [way.path[0], *(f for f in guards if not f.returns & IDENTITY)]
@@ -103,10 +103,15 @@ def surroundings(program: Program, way: Way) -> Surroundings:
     return Surroundings(tuple(frames), tuple(producers), guards)
 
 
-def _guards(program: Program, entry: Registration) -> tuple[Frame, ...]:
-    """The functions of the program that decorators and routers of an entry mention."""
-    mentioned = [name for name in around_names(entry) if name in program.functions]
-    return tuple(frame for name in mentioned for frame in program.frames.of(name))
+def _guards(program: Program, way: Way) -> tuple[Frame, ...]:
+    """The functions of the program that decorators and routers of an entry mention.
+
+    Of a wrapper that is on the way, the runs around other views are none of its guards.
+    """
+    mentioned = [name for name in around_names(way.entry) if name in program.functions]
+    passed = {frame.symbol for frame in way.path}
+    found = (frame for name in mentioned for frame in program.frames.of(name))
+    return tuple(frame for frame in found if frame.symbol not in passed or frame in way.path)
 
 
 _ESTABLISHING = re.compile(

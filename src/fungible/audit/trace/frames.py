@@ -118,6 +118,13 @@ class RunFrame:
         rows = [(v[2], v[3]) for v in values if v[0] == "cmp"]
         return tuple([(_mark(values, taints, left), _mark(values, taints, right)) for left, right in rows])
 
+    @cached_property
+    def held_against(self) -> tuple[tuple[Term, Term], ...]:
+        """Attributes and items that it compares with the caller."""
+        taints, rows = self.ctx.taints, self.frames.shapes.of(self.ctx.scope).compared
+        told = [(one, other) for one, other in rows if taints[other] & IDENTITY and not taints[one] & IDENTITY]
+        return tuple([(self.term(one), self.term(other)) for one, other in told])
+
     @property
     def test_words(self) -> frozenset[str]:
         """Names and short strings in what it tests."""

@@ -25,10 +25,12 @@ class CallShape(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The calls of a scope, and what its `with` statements enter: the value and what it enters."""
+    """The calls of a scope, what its `with` statements enter (the value and what it enters), what it compares."""
 
     calls: tuple[CallShape, ...]
     entered: tuple[tuple[int, int], ...]
+    compared: tuple[tuple[int, int], ...]
+    """An attribute or item, and what it is compared with."""
 
 
 class Shapes:
@@ -50,7 +52,13 @@ def _shape(scope: Scope) -> Shape:
     return Shape(
         tuple([_call(values, i, v) for i, v in enumerate(values) if v[0] in CALLS]),
         tuple([(i, v[1]) for i, v in enumerate(values) if v[0] == "enter"]),
+        tuple([pair for v in values if v[0] == "cmp" for pair in _sides(values, v[2], v[3])]),
     )
+
+
+def _sides(values: tuple[Value, ...], left: int, right: int) -> list[tuple[int, int]]:
+    both = ((left, right), (right, left)) if left >= 0 and right >= 0 else ()
+    return [(one, other) for one, other in both if values[one][0] in ("attr", "item") and values[other][0] != "const"]
 
 
 def _call(values: tuple[Value, ...], position: int, value: Value) -> CallShape:

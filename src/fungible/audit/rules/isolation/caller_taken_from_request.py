@@ -108,7 +108,7 @@ taken to be the check. Headers that a gateway sets count as the caller's identit
 from collections.abc import Iterator
 from dataclasses import replace
 
-from fungible.audit.program import isolation, ownership
+from fungible.audit.program import isolation, ownership, shown
 from fungible.audit.program.callers import access
 from fungible.audit.program.owners import Table
 from fungible.audit.program.query_terms import Query
@@ -147,7 +147,7 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Iterato
     if way is None:
         yield from _compared(program, table, query)
         return
-    if query.action == "read" and ownership.public(program, tables, table.name):
+    if query.action == "read" and shown.public(program, tables, table.name):
         return
     verb = {"insert": "stores", "update": "updates", "delete": "deletes"}.get(query.action, "selects")
     why = (

@@ -124,7 +124,7 @@ use of the identity on the way, is taken to be the check. Row-level security in 
 
 from collections.abc import Iterator
 
-from fungible.audit.program import isolation, ownership
+from fungible.audit.program import isolation, ownership, shown
 from fungible.audit.program.origins import IDENTITY
 from fungible.audit.program.owners import Table
 from fungible.audit.program.query_terms import Query
@@ -152,7 +152,7 @@ def check(program: Program) -> Iterator[Finding]:
     tables = ownership.tables(program)
     yield from isolation.worst(f for query in tables.queries if (f := _judged(program, tables, query)) is not None)
     for info, table in isolation.views(program, tables):
-        if not ownership.public(program, tables, table.name):
+        if not shown.public(program, tables, table.name):
             yield _of_view(info, table)
 
 
@@ -167,7 +167,7 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Finding
     if way is None or key is None:
         return None
     changes = ownership.changed(program, way, query)
-    if not changes and (not table.owners or ownership.public(program, tables, table.name)):
+    if shown.excused(program, tables, table, changes=changes):
         return None
     verb = {"update": "updates", "delete": "deletes"}.get(query.action, "changes" if changes else "reads")
     why = (
@@ -179,7 +179,7 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Finding
 
 
 def _scoped(table: Table, query: Query) -> Finding | None:
-    columns = [c.column for c in query.conditions if c.value.has(IDENTITY) and c.column in table.owners]
+    columns = [c.column for c in query.conditions if c.value.has(IDENTITY) and table.names_owner(c.column)]
     if not columns:
         return None
     why = f"The query on {table.title} asks for {columns[0]} with what is known of the caller."

@@ -1,0 +1,54 @@
+"""Which rows may be read by whoever asks: they are shown to callers who are not known, or listed for everybody."""
+
+from fungible.audit.program.callers import access
+from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
+from fungible.audit.program.owners import Table
+from fungible.audit.program.ownership import Tables, by_secret
+from fungible.audit.program.query_terms import Query
+from fungible.audit.program.records import Program
+from fungible.audit.program.ways import ways
+
+
+def public(program: Program, found: Tables, name: str) -> bool:
+    """Whether the rows of a table are read for callers who are not known, or listed for everybody."""
+    return program.frames.remember(f"public {name}", lambda: _public(program, found, found.owned[name]))
+
+
+def excused(program: Program, found: Tables, table: Table, *, changes: bool) -> bool:
+    """Whether what a query does to rows of others may be meant: reading what is public, or what others only made."""
+    if table.parents:
+        return public(program, found, table.name)
+    return not changes and (not table.owners or public(program, found, table.name))
+
+
+def _public(program: Program, found: Tables, table: Table) -> bool:
+    """A table is public with all of its parents, and when it is read by the key of a table that is shown."""
+    if table.parents and all(public(program, found, parent.name) for parent in table.parents.values()):
+        return True
+    above = (found.references.of(table.name, c.column) for q in _reads(found, table) for c in q.conditions)
+    others = sorted({name for name in above if name in found.owned and name != table.name})
+    return _shown(program, found, table) or any(_shown(program, found, found.owned[name]) for name in others)
+
+
+def _shown(program: Program, found: Tables, table: Table) -> bool:
+    """Whether something reads the rows of a table whoever asks."""
+    return program.frames.remember(
+        f"shown {table.name}", lambda: any(_shows(program, table, q) for q in _reads(found, table))
+    )
+
+
+def _reads(found: Tables, table: Table) -> list[Query]:
+    """The queries that read rows without asking whose they are."""
+    asked = found.asked.get(table.name, ())
+    return [q for q in asked if q.action == "read" and not q.asks(IDENTITY) and not by_secret(q)]
+
+
+def _shows(program: Program, table: Table, query: Query) -> bool:
+    chosen = query.asks(REQUEST_DATA) or any(
+        c.column in table.keys or table.names_owner(c.column) for c in query.conditions
+    )
+    for way in ways(query.frame):
+        found = access(program, way)
+        if not found.privileged and not (chosen and found.known):
+            return True
+    return False
