@@ -8,8 +8,10 @@ on a copy, so that a checkout stays as it is.
 from __future__ import annotations
 
 import contextlib
+import runpy
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
@@ -19,8 +21,8 @@ from mypyc.build import mypycify
 from setuptools import Distribution
 from setuptools.command.build_ext import build_ext
 
-UNCOMPILED = "cached_property"
-"""mypyc makes a plain property of a cached one, which is then computed anew whenever it is read."""
+NEIGHBOUR = Path(__file__).with_name("native.py")
+"""What says in other words what mypyc compiles badly. Build backends run this file without a path to import it by."""
 
 
 class CompiledHook(BuildHookInterface[BuilderConfig]):
@@ -48,6 +50,9 @@ def compile_copy(sources: Path, scratch: Path, packages: list[str]) -> list[Path
     (scratch / "generated").mkdir()
     with contextlib.chdir(scratch / "src"):
         modules = [name for package in packages for name in compilable(Path(package))]
+        reworded = cast("Callable[[str], str]", runpy.run_path(str(NEIGHBOUR))["native"])
+        for each in map(Path, modules):
+            each.write_text(reworded(each.read_text(encoding="utf-8")), encoding="utf-8")
         extensions = mypycify(
             ["--strict", *modules],
             # More takes the compiler twice as long and the audit no less.
@@ -64,9 +69,5 @@ def compile_copy(sources: Path, scratch: Path, packages: list[str]) -> list[Path
 
 
 def compilable(package: Path) -> list[str]:
-    """The modules of a package that compiling makes faster, those of its sub-packages included."""
-    return [
-        path.as_posix()
-        for path in sorted(package.rglob("*.py"))
-        if path.name != "__init__.py" and UNCOMPILED not in path.read_text(encoding="utf-8")
-    ]
+    """The modules of a package, those of its sub-packages included; its `__init__.py` has nothing to run."""
+    return [path.as_posix() for path in sorted(package.rglob("*.py")) if path.name != "__init__.py"]

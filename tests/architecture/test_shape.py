@@ -31,6 +31,7 @@ UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b")
 UNMEASURED = re.compile(r"\bno cover\b|\bno branch\b")
 # A reason is at least two words.
 IGNORE = re.compile(r"type:\s*ignore")
+OVERRIDE = re.compile(r"type: ignore\[[\w, -]*\boverride\b")
 REASONED_IGNORE = re.compile(r"type: ignore\[[\w, -]+\] +# *\w+ +\w+")
 MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home|Users)/\w")
 INDEX = re.compile(r"index-url[ =]+\S*:/|\b(?:pypi|pythonhosted|npmjs|debian)\.org\b")
@@ -164,6 +165,11 @@ def test_every_ignored_type_error_has_its_code_and_its_reason() -> None:
     ignored = commented(all_python(), IGNORE)
 
     assert [each for each in ignored if not REASONED_IGNORE.search(each)] == []
+
+
+def test_no_override_is_hidden_from_the_type_checker() -> None:
+    """Compiled code reads an attribute of a base class, and not the property that hides it in a subclass."""
+    assert commented(sources(), OVERRIDE) == []
 
 
 def test_no_line_is_left_out_of_the_coverage() -> None:

@@ -13,13 +13,12 @@ HOOK = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["too
 ]["hooks"]["custom"]
 
 
-def test_modules_of_a_package_and_below_it_are_compiled_unless_that_would_make_them_slow(tmp_path: Path) -> None:
+def test_modules_of_a_package_and_below_it_are_compiled(tmp_path: Path) -> None:
     package = tmp_path / "hot"
     (package / "inner").mkdir(parents=True)
     (package / "__init__.py").touch()
     (package / "plain.py").touch()
     (package / "inner" / "deep.py").touch()
-    (package / "lazy.py").write_text("from functools import cached_property\n")
 
     assert compilable(package) == [f"{package}/inner/deep.py", f"{package}/plain.py"]
 

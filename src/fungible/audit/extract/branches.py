@@ -75,9 +75,19 @@ def _stored(body: list[ast.stmt]) -> list[str]:
         if isinstance(node, ast.Name):
             if isinstance(node.ctx, ast.Store):
                 found[node.id] = None
-        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | ast.Constant):
-            todo.extend(ast.iter_child_nodes(node))
+        elif not isinstance(node, _APART):
+            for field in node._fields:
+                value = getattr(node, field, None)
+                if isinstance(value, list):
+                    todo += [each for each in value if isinstance(each, ast.AST)]
+                elif isinstance(value, ast.AST) and not isinstance(value, _MARKS):
+                    todo.append(value)
     return list(found)
+
+
+_APART = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.Constant)
+_MARKS = (ast.expr_context, ast.operator, ast.boolop, ast.unaryop)
+"""Nodes without any below them."""
 
 
 def with_statement(node: ast.With | ast.AsyncWith, b: ScopeBuilder) -> bool:

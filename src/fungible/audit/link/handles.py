@@ -7,6 +7,7 @@ class Instance(Obj):
     """What a class of the program makes at one place."""
 
     __slots__ = ("depth", "life", "owner", "site")
+    life: int
 
     def __init__(self, owner: Class, site: object, life: int, depth: int) -> None:
         super().__init__()
@@ -17,6 +18,7 @@ class Box(Obj):
     """A builtin container, or one that behaves like it, made at one place."""
 
     __slots__ = ("file", "kind", "life", "line", "site", "type")
+    life: int
 
     def __init__(self, kind: str, type_: str, site: object, life: int, file: str, line: int) -> None:
         super().__init__()
@@ -28,6 +30,7 @@ class Foreign(Obj):
     """What calling something outside the program returned at one place; `type` is what was called."""
 
     __slots__ = ("askers", "call", "file", "life", "line", "site", "type")
+    life: int
 
     def __init__(self, type_: str, site: object, life: int, file: str, line: int) -> None:
         super().__init__()
@@ -57,7 +60,7 @@ class Bound(Obj):
         self.function, self.receiver = function, receiver
 
     @property
-    def life(self) -> int:  # type: ignore[override] # follows the receiver
+    def life(self) -> int:
         """As long as its receiver."""
         return self.receiver.life
 
@@ -92,7 +95,7 @@ class Part(Obj):
         self.whole = whole
 
     @property
-    def life(self) -> int:  # type: ignore[override] # follows what it is part of
+    def life(self) -> int:
         """As long as what it is a part of."""
         return self.whole.life
 

@@ -28,13 +28,17 @@ class Obj:
 
     __slots__ = ("alone", "cells", "order")
     tracked = True
-    life = PROCESS
 
     def __init__(self) -> None:
         self.cells: dict[str, Cell] = {}
         self.order = 0
         self.alone: Objects = frozenset((self,))
         """What a value holds that can be this object only."""
+
+    @property
+    def life(self) -> int:
+        """How long it lives: as the process, where nothing else is said."""
+        return PROCESS
 
     def cell(self, name: str) -> Cell:
         """The slot of that name, made when missing."""
@@ -106,7 +110,7 @@ class Function(Obj):
         self.owner: Class | None = None
 
     @property
-    def life(self) -> int:  # type: ignore[override] # follows the frame
+    def life(self) -> int:
         """As long as the call that defined it."""
         return self.frame.life
 
@@ -164,7 +168,7 @@ class Class(Obj):
             self.fields.setdefault(name, self.declared.get(name, self.scope.line))
 
     @property
-    def life(self) -> int:  # type: ignore[override] # follows the frame
+    def life(self) -> int:
         """As long as the call that defined it."""
         return self.frame.life
 

@@ -105,11 +105,11 @@ class Toucher:
 
     def _called(self, callees: Objects) -> Called | None:
         found = Called(_bags(callees), self._methods(callees), self._named(callees))
-        return found if any(found) else None
+        return found if found.bags or found.methods or found.functions else None
 
     def _passed(self, given: Objects) -> Passed | None:
         found = Passed(self.content[given], self._handed(given))
-        return found if any(found) else None
+        return found if found.content or found.handed else None
 
     def _methods(self, callees: Objects) -> tuple[tuple[Slot, Method], ...]:
         inner = [unfixed(o) for o in ordered(callees)]

@@ -152,8 +152,8 @@ class ItemWrite(NamedTuple):
 
 
 def _items(toucher: Toucher, ctx: Context, write: ItemWrite) -> None:
-    base, key, value, operation, line, block = write
-    for target in charged(ctx.objects[base]):
+    key, value, operation, line, block = write.key, write.value, write.operation, write.line, write.block
+    for target in charged(ctx.objects[write.base]):
         slot = toucher.item_slot(target, ctx.objects[key])
         if slot is not None:
             toucher.change(slot, Touch(Action.WRITE, operation, ctx, line, block, key, value))
@@ -180,8 +180,8 @@ def _own_items(toucher: Toucher, ctx: Context, write: ItemWrite, target: Instanc
         box = found.receiver if isinstance(found, Method) else None
         slot = toucher.holders.slot_of(box) if isinstance(box, Box) else None
         if slot is not None:
-            _, key, value, operation, line, block = write
-            toucher.change(slot, Touch(Action.MUTATE, operation, ctx, line, block, key, value))
+            touch = Touch(Action.MUTATE, write.operation, ctx, write.line, write.block, write.key, write.value)
+            toucher.change(slot, touch)
 
 
 def _augment(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int, int]) -> None:
