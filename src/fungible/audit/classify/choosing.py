@@ -16,7 +16,7 @@ def chosen_when(state: State, kind: Kind, program: Program) -> Nature | None:
     """Whether the object that has the state is only made in tests, or when a shared store is missing."""
     if kind is not Kind.LOCK and (_stands_in(state) or _bound_without_store(state)):
         return Nature.FALLBACK
-    if state.storage is not Storage.INSTANCE:
+    if state.storage is not Storage.INSTANCE or not _remembers(state):
         return None
     owner = state.symbol.rpartition(".")[0]
     sites = program.calls.named(owner)
@@ -25,6 +25,13 @@ def chosen_when(state: State, kind: Kind, program: Program) -> Nature | None:
     if all(_guarded_by(site, _TEST) for site in sites):
         return Nature.TEST_ONLY
     return Nature.FALLBACK if _is_fallback(owner, sites, program) else None
+
+
+def _remembers(state: State) -> bool:
+    """Whether a state keeps something from one request to another: items, numbers that grow, what requests bring."""
+    if state.shape != "scalar":
+        return True
+    return any(h.operation == "augment" or (h.value is not None and h.value.taint) for h in state.writes)
 
 
 def _stands_in(state: State) -> bool:

@@ -11,9 +11,15 @@ from fungible.model.words import Phase, Storage
 def is_made_once(state: State) -> bool:
     """Every write makes it once, when it is missing, of nothing that a request brings (or takes it away)."""
     makes = [hit for hit in state.writes if not _unmakes(hit)]
-    if not makes or state.shape in ("counter", "counter-iterator", "queue"):
+    if not makes or state.shape in ("counter", "counter-iterator", "queue") or _switches(makes):
         return False
     return all(_makes(hit, state) and not _from_request(hit) for hit in makes)
+
+
+def _switches(makes: list[Hit]) -> bool:
+    """Whether it is a flag that serving puts up and takes down again: what is going on, rather than what is there."""
+    said = {c for hit in makes if hit.operation == "assign" and hit.value is not None for c in hit.value.consts}
+    return any(c is True for c in said) and any(c is False for c in said)
 
 
 def makes_resources(state: State) -> bool:

@@ -79,10 +79,18 @@ def _evidence(files: Mapping[str, Iterable[str]], folders: set[str]) -> Counter[
     for file, imported in files.items():
         if is_tool(file):
             continue
-        tops = {name.partition(".")[0] for name in imported}
+        below: dict[str, set[str]] = {}
+        for name in imported:
+            below.setdefault(name.partition(".")[0], set()).add(name.replace(".", "/"))
         for folder in _ancestors(file.rpartition("/")[0]):
-            found[folder] += sum((f"{folder}/{top}" if folder else top) in modules for top in tops)
+            start = f"{folder}/" if folder else ""
+            found[folder] += sum(start + top in modules and _found(start, below[top], modules) for top in below)
     return found
+
+
+def _found(start: str, paths: set[str], modules: set[str]) -> bool:
+    """Whether any of some imports is a module there, or a name in one: `app.py` is no package that has `app.api`."""
+    return any(start + path in modules or start + path.rpartition("/")[0] in modules for path in paths)
 
 
 def _evidence_elsewhere(files: Mapping[str, Iterable[str]], folders: set[str]) -> frozenset[str]:

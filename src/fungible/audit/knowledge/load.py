@@ -171,7 +171,8 @@ def _call(row: Table, framework: str) -> CallModel:
 
 def _type(name: str, row: Table) -> TypeModel:
     attributes = {k: str(v) for k, v in _rows(row, "attributes")}
-    return TypeModel(name, _strings(row, "bases"), _text(row, "role"), _text(row, "box"), attributes, _taint(row))
+    text, taint = (_text(row, "role"), _text(row, "box")), _taint(row)
+    return TypeModel(name, _strings(row, "bases"), *text, attributes, taint, _strings(row, "derived"))
 
 
 def _store(name: str, row: Table) -> StoreModel:
@@ -211,6 +212,8 @@ def _setting(name: str, row: Table) -> SettingModel:
         _text(row, "default", "none"),
         _strings(row, "uses"),
         _strings(row, "beside"),
+        _strings(row, "instead"),
+        _strings(row, "declares"),
     )
 
 

@@ -73,7 +73,8 @@ class TypeModel:
     """What an object of a library is: its base types, its role, the types of its attributes.
 
     Roles: app (the application), router, request, bag (attributes or items are application state),
-    local (request-scoped), box, client, engine, session and so on; rules read them.
+    local (request-scoped), box, client, engine, session and so on; rules read them. An object that stands for one of
+    the program's classes has the methods of those that derive from one of `derived`.
     """
 
     name: str
@@ -82,6 +83,7 @@ class TypeModel:
     box: str = ""
     attributes: Mapping[str, str] | None = None
     taint: int = 0
+    derived: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ class SettingModel:
     Values anywhere inside the setting are compared with `memory`, `disk` and `shared`; the longest prefix that
     matches decides. `default` is what holds when the setting is absent ("none": nothing is kept). A setting that
     `needs` others is in the process only where they are. `uses` are the names whose use by requests makes it matter.
-    `beside` are settings that show where it would stand: where they are and it is not, its default holds.
+    `beside` are settings that show where it would stand: where they are and it is not, nor any of `instead`, its
+    default holds. `declares` are the names whose call in a class of rows declares what is kept there.
     """
 
     name: str
@@ -141,6 +144,8 @@ class SettingModel:
     default: str = "none"
     uses: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+    declares: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,13 +59,13 @@ _CALLBACK = (
 )
 _BACK_ENDS = {"kind", "concern", "memory", "disk", "shared", "default", "uses", "severity", "note", "remedy"}
 KEYS: Mapping[str, frozenset[str]] = {
-    "types": frozenset({"bases", "role", "box", "attributes", "taint"}),
+    "types": frozenset({"bases", "role", "box", "attributes", "taint", "derived"}),
     "calls": frozenset(
         {"returns", "box", "wraps", "taint", "callbacks", "decorates", "mount", "mutates", "factory"}
         | {"as_method", "offers", "gives", "once"}
     ),
     "stores": frozenset(_BACK_ENDS | {"arguments", "position", "setup", "other", "present", "entry"}),
-    "settings": frozenset(_BACK_ENDS | {"needs", "beside"}),
+    "settings": frozenset(_BACK_ENDS | {"needs", "beside", "instead", "declares"}),
     "subclasses": frozenset(
         _CALLBACK - {"arguments", "phases", "verb", "path", "named", "given"} | {"callbacks", "prefix"}
     ),

@@ -51,6 +51,15 @@ def external_bases(cls: Class) -> list[str]:
     return [base.name for base in lineage(cls) if isinstance(base, External)]
 
 
+def deriving(world: World, names: tuple[str, ...]) -> list[Class]:
+    """The classes of the program, met so far, that derive from one of some outside it."""
+    key = (names, len(world.classes))
+    found = world.derived.get(key)
+    if found is None:
+        found = world.derived[key] = [c for c in world.classes if not set(names).isdisjoint(external_bases(c))]
+    return found
+
+
 def metaclasses(world: World, ctx: Context, target: Class) -> list[Class]:
     """The metaclasses of the program that a class has, its own first."""
     cells = [o.cell("metaclass") for o in lineage(target) if isinstance(o, Class) and "metaclass" in o.cells]

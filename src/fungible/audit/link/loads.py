@@ -8,10 +8,11 @@ from fungible.audit.link.binding import DECORATES_AGAIN, bind
 from fungible.audit.link.fields import without_fields
 from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Part, Partial, Stream, Super, Wrapped
 from fungible.audit.link.inherited import called_by_abstract, inherited
-from fungible.audit.link.lineages import lineage, metaclasses, methods, read_shape
+from fungible.audit.link.lineages import deriving, lineage, metaclasses, methods, read_shape
 from fungible.audit.link.objects import (
     NOTHING,
     PROCESS,
+    REQUEST,
     Class,
     Context,
     External,
@@ -178,7 +179,13 @@ def _from_elsewhere(world: World, ctx: Context, target: Foreign, name: str) -> O
         return world.read(bag(world, LIFESPAN).cell(name), ctx)
     if target.type == SETTINGS:
         return NOTHING.union(*[of_module(world, ctx, each, name) for each in settings_modules(world, name)])
-    return NOTHING
+    model = world.knowledge.types.get(target.type)
+    found = NOTHING
+    for cls in deriving(world, model.derived) if model is not None and model.derived else ():
+        if any(name in each.own for each in lineage(cls) if isinstance(each, Class)):
+            caller = world.instance(cls, ("derived", target.type), REQUEST, 0)
+            found |= frozenset([o for o in attribute(world, ctx, caller, name) if isinstance(o, Bound)])
+    return found
 
 
 def _of_class(world: World, ctx: Context, target: Class, name: str) -> Objects:

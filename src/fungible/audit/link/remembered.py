@@ -1,7 +1,7 @@
 """What is known of libraries, each question asked of the knowledge once in an analysis."""
 
 from fungible.audit.knowledge.records import CallModel, Knowledge
-from fungible.audit.link.objects import PROCESS
+from fungible.audit.link.objects import PROCESS, Class
 
 
 class Remembered:
@@ -13,6 +13,8 @@ class Remembered:
         self.models: dict[str, CallModel | None] = {}
         self.attribute_types: dict[tuple[str, str], str | None] = {}
         self.attribute_taints: dict[tuple[str, str], int] = {}
+        self.derived: dict[tuple[tuple[str, ...], int], list[Class]] = {}
+        """The classes of the program that derive from some of a library, by how many classes there were."""
 
     def role(self, type_: str) -> str:
         """The role of a library's type."""

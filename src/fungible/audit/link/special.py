@@ -20,12 +20,29 @@ def _getattr(world: World, ctx: Context, index: int, arguments: Arguments) -> Ou
     taint = 0
     if len(arguments.positional) > 1:
         names = [o.value for o in arguments.positional[1] if isinstance(o, Const) and isinstance(o.value, str)]
+        called = not names and index in _called(ctx)
         for target in ordered(arguments.positional[0]):
-            for name in names:
+            for name in _public(target) if called else names:
                 for each in _matching(world, target, name) if UNKNOWN in name else (name,):
                     found |= attribute(world, ctx, target, each)
                     taint |= marks.of_attribute(world, target, each) | identity.of_attribute(each)
     return Outcome(found, taint)
+
+
+def _called(ctx: Context) -> frozenset[int]:
+    """The values of a scope that it calls."""
+    return frozenset([row[1] for row in ctx.scope.values if row[0] == "call"])
+
+
+def _public(target: Obj) -> list[str]:
+    """The public methods of an object of the program: what calling one by a name that is not known may call."""
+    owners = [each for each in lineage(target.owner) if isinstance(each, Class)] if isinstance(target, Instance) else []
+    found = {name for owner in owners for name in owner.own if not name.startswith("_")}
+    return sorted(found) if len(found) <= MANY else []
+
+
+MANY = 60
+"""With more names than this, an object is not taken to be one whose methods are commands."""
 
 
 UNKNOWN = "\x00"

@@ -31,6 +31,7 @@ _DESTINATIONS = {
     **dict.fromkeys(("?.to_csv", "?.to_parquet", "?.to_excel", "?.to_pickle", "?.to_feather"), 0),
     **dict.fromkeys(("pandas.DataFrame.to_csv", "pandas.DataFrame.to_parquet", "pandas.DataFrame.to_excel"), 0),
     "zipfile.ZipFile.extractall": 0,
+    "?.save": 0,
 }
 RENAMES = frozenset({"os.replace", "os.rename", "shutil.move", "pathlib.Path.rename", "pathlib.Path.replace"})
 TEMPORARY = frozenset(
@@ -56,9 +57,6 @@ _DERIVED = frozenset(
         "cached",
         "caches",
         "caching",
-        "thumbnail",
-        "thumbnails",
-        "thumbs",
         "log",
         "logs",
         "logger",
@@ -70,6 +68,8 @@ _DERIVED = frozenset(
         "healthcheck",
     ]
 )
+_DERIVED_PLACES = frozenset({"thumbnail", "thumbnails", "thumbs"})
+"""What a folder or file is called that holds what can be made again; a function may make more than that."""
 _GLUE = frozenset(
     {"os", "path", "join", "str", "Path", "pathlib", "name", "file", "filename", "suffix", "uuid4", "hex"}
 )
@@ -163,7 +163,9 @@ def is_settings(write: DiskWrite) -> bool:
 
 def is_derived(program: Program, write: DiskWrite) -> bool:
     """Whether a file is a log, telemetry or a cache, by its path, its writer, or the folder that callers pass."""
-    if _DERIVED & (vocabulary(write) | words_in(write.call.function.symbol.split("."))):
+    if _DERIVED_PLACES & words_in(write.path.words) or _DERIVED & (
+        vocabulary(write) | words_in(write.call.function.symbol.split("."))
+    ):
         return True
     handed = not any(word.isupper() and len(word) > 1 for word in write.path.words)
     folders = _folders(program, write)
@@ -189,7 +191,15 @@ def _written_path(call: Call) -> Origin | None:
     if call.name in _OPENERS:
         mode = call.argument(_OPENERS[call.name], "mode")
         return call.argument(0, "file", "filename", "name") if mode is not None and _writes(mode) else None
+    if call.name == "?.save":
+        path = call.argument(0, "filename", "fp", "path")
+        return path if path is not None and _is_path(path) else None
     return call.argument(_DESTINATIONS[call.name], "dst", "fname", "path", "path_or_buf", "filename", "extract_dir")
+
+
+def _is_path(given: Origin) -> bool:
+    """Whether what an unknown thing is saved to is a path: it is put together as one, or has the type of one."""
+    return "path.join(" in given.text or "Path(" in given.text or any(t.startswith("pathlib.") for t in given.types)
 
 
 def _writes(mode: Origin) -> bool:

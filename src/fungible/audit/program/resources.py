@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fungible.audit.program.calls import Spot, at_start_up, every, last, only_as_program, spot
 from fungible.audit.program.importing import application_builders, served_modules
 from fungible.audit.program.origins import ENVIRONMENT, Origin
-from fungible.audit.program.records import Call, Program, State
+from fungible.audit.program.records import Call, Hit, Program, State
 from fungible.model.words import SERVING, Phase
 
 ENGINES = frozenset(
@@ -271,9 +271,21 @@ def is_temporary(program: Program, each: Resource) -> bool:
 
 
 def keeps_what_it_makes(program: Program, call: Call) -> bool:
-    """Whether the function that makes a resource hands it to something that is kept, such as a session factory."""
+    """Whether a resource goes to what is kept: a session factory, or a state that is filled when it lacks it."""
     kept = every(program, lambda name: last(name) in ("sessionmaker", "async_sessionmaker", "scoped_session"))
-    return any(each.function.symbol == call.function.symbol and each.held for each in kept)
+    if any(each.function.symbol == call.function.symbol and each.held for each in kept):
+        return True
+    return any(_fills_with(call.function.name, state, hit) for state in program.states for hit in state.writes)
+
+
+def _fills_with(maker: str, state: State, hit: Hit) -> bool:
+    """Whether a write puts what a function makes where a test has found nothing."""
+    if hit.value is None or f"{maker}(" not in hit.value.text:
+        return False
+    tests = [guard.test for guard in hit.guards if guard.kind == "if" and guard.test is not None]
+    return any(
+        state.name in t.words and (" not in " in t.text or " is None" in t.text or "not " in t.text) for t in tests
+    )
 
 
 def used_in_place(program: Program, each: Resource) -> bool:

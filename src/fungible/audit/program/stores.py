@@ -178,12 +178,15 @@ def access(use: StoreUse) -> Access:
 
 def entry(use: StoreUse) -> str:
     """What reaches a use: the route, or the function that begins the path."""
-    if use.how == "throttle":
-        return "Every throttled view"
+    if use.how in _WITHOUT_ROUTE:
+        return _WITHOUT_ROUTE[use.how]
     first = use.trace[0] if use.trace else None
     if first is None or first.phase not in (Phase.REQUEST, Phase.BACKGROUND):
         return "Every request" if use.how in ("given", "run") else use.function.name or use.function.symbol
     return first.note if "/" in first.note or " " in first.note else last(first.symbol)
+
+
+_WITHOUT_ROUTE = {"throttle": "Every throttled view", "declared": "Whatever is saved in a field for files"}
 
 
 def _through(use: StoreUse) -> str:

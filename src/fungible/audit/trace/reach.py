@@ -97,7 +97,14 @@ def served_modules(solution: Solution) -> frozenset[Module]:
     modules = [m for m in world.modules.values() if not m.tool]
     todo = _registering(solution.roots)
     todo += [m for m in modules if m.name.rpartition(".")[2] in SERVERS]
+    todo += [r.context.module for r in solution.roots if r.entry is None and _serves_as_program(r.context)]
     return _with_imports(world, todo) if todo else frozenset(modules)
+
+
+def _serves_as_program(module: Context) -> bool:
+    """Whether a module that is not only a tool's starts a server when it is run."""
+    mains = main_lines(module.scope) if not module.module.tool else frozenset()
+    return bool(mains) and begins_to_serve(module, mains)
 
 
 def _registering(roots: Iterable[Root]) -> list[Module]:

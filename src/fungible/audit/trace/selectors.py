@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fungible.audit.facts.records import Scope, Value
 from fungible.audit.link.handles import Const
@@ -42,7 +42,9 @@ class Selectors:
         self.world = world
         self.known = world.knowledge.settings
         self._rows: dict[str, list[Selector]] = defaultdict(list)
-        self._throttled: list[Context] = []
+        self._throttled: list[tuple[Context, int]] = []
+        self.throttling: Selector | None = None
+        """The setting that throttles all views, where there is one."""
         self._beside = frozenset(name for model in self.known.values() for name in model.beside)
         self._inside: dict[int, list[tuple[int, str]]] = {}
         self.read_later = False
@@ -59,13 +61,13 @@ class Selectors:
 
     def throttles(self) -> Iterator[Use]:
         """Classes and settings that name throttles, which count in the default cache."""
-        for ctx in self._throttled:
-            yield Use("throttling", "throttle", ctx, ctx.scope.line)
+        for ctx, line in self._throttled:
+            yield Use("throttling", "throttle", ctx, line)
 
     def _in(self, ctx: Context) -> Iterator[Selector]:
         for effect in ctx.scope.effects:
             if effect[0] == "bind" and isinstance(ctx.body, Module | Class):
-                self._note_throttle(ctx, str(effect[1]), ctx.objects[int(str(effect[2]))])
+                self._note_throttle(ctx, effect)
                 if effect[1] in self.known or effect[1] in self._beside:
                     yield self._made(
                         ctx, str(effect[1]), int(str(effect[2])), effect, f"{ctx.symbol}.{effect[1]}", True
@@ -78,9 +80,16 @@ class Selectors:
                 yield self._made(ctx, str(effect[2]), int(str(effect[3])), effect, f"{ctx.symbol}.{effect[2]}", True)
         yield from self._inline(ctx)
 
-    def _note_throttle(self, ctx: Context, name: str, objects: Objects) -> None:
-        if name in _THROTTLES and any("throttl" in text.lower() for text in [name, *texts_of(objects)] if text != name):
-            self._throttled.append(ctx)
+    def _note_throttle(self, ctx: Context, effect: Value) -> None:
+        """Note a setting or view that names throttles, at the line where it does."""
+        name, value = str(effect[1]), int(str(effect[2]))
+        if name not in _THROTTLES or not any("throttl" in text.lower() for text in texts_of(ctx.objects[value])):
+            return
+        line = _throttles_at(ctx, value)
+        self._throttled.append((ctx, line))
+        if isinstance(ctx.body, Module):
+            made = self._made(ctx, name, value, effect, f"{ctx.symbol}.{name}", declared=True)
+            self.throttling = replace(made, line=line)
 
     def _inline(self, ctx: Context) -> Iterator[Selector]:
         """Keywords of calls and keys of displays."""
@@ -132,6 +141,14 @@ class Selectors:
             chosen = "environment"
         texts = tuple(texts_of(ctx.objects[value]))
         return Selector(name, symbol, ctx.module.file, line, ctx, texts, around, chosen, declared)
+
+
+def _throttles_at(ctx: Context, value: int) -> int:
+    """The line of the entry of a dictionary that names throttles, or of the value itself."""
+    row = ctx.scope.values[value]
+    entries = zip(row[2], row[3], strict=False) if row[0] == "new" and row[1] == "dict" else ()
+    named = [v for k, v in entries if k >= 0 and any("THROTTLE_CLASSES" in text for text in texts_of(ctx.objects[k]))]
+    return ctx.scope.lines[named[0] if named and named[0] >= 0 else value]
 
 
 def _reads_later(scope: Scope, call: Value) -> bool:

@@ -45,7 +45,7 @@ class SettingStores:
             for selector in self.selectors.named(name):
                 if selector.declared:
                     yield from self._setting(model, selector, found, uses_of)
-            if model.beside and not self.selectors.named(name):
+            if model.beside and not any(self.selectors.named(each) for each in (name, *model.instead)):
                 yield from self._missing(model, found, uses_of)
 
     def _setting(
@@ -91,8 +91,10 @@ class SettingStores:
         )
         where = [each for name in model.beside for each in self.selectors.named(name) if each.chosen != "development"]
         if uses and where:
-            owner = where[0].symbol.rpartition(".")[0]
+            owner, throttling = where[0].symbol.rpartition(".")[0], self.selectors.throttling
             place = replace(where[0], name=model.name, symbol=f"{owner}.{model.name}", chosen="")
+            if throttling is not None and all(use.how == "throttle" for use in uses):
+                place = throttling
             yield self._store(model, place, Choice(model.default, "the default"), uses)
 
     def _replaced(self, model: SettingModel, selector: Selector) -> str:
@@ -131,11 +133,19 @@ class SettingStores:
         if model.kind == "job-status":
             uses += self.usage.calls("task.")
         uses += self.usage.calls(*_prefixes(model)) if _prefixes(model) else ()
+        for name in model.declares:
+            uses += [Use(name, "declared", ctx, ctx.scope.lines[p]) for ctx, p in self._declared(name)]
         if model.name == "CACHES" and self._sessions_in_cache():
             uses += [*self.usage.session_writes(SESSION_TYPES), *self.usage.calls(*SIGN_INS)]
         if model.name == "CACHES":
             uses += self.selectors.throttles()
         return self.usage.told(uses)
+
+    def _declared(self, name: str) -> Iterator[tuple[Context, int]]:
+        """Where fields are declared that say nothing of where they keep things themselves."""
+        for ctx, position in self.usage.calls_named(name):
+            if not ctx.module.tool and all(key != "storage" for key, _ in ctx.scope.values[position][3]):
+                yield ctx, position
 
     def _sessions_in_cache(self) -> bool:
         model = self.world.knowledge.settings.get("SESSION_ENGINE")

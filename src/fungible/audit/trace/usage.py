@@ -25,7 +25,7 @@ SERVES = "serves"
 _SETS_UP = frozenset({"__call__", "__enter__"})
 
 
-HOW = ("call", "decorator", "session", "throttle", "given", "run", "opened")
+HOW = ("call", "decorator", "session", "throttle", "given", "run", "opened", "declared")
 """How an object is used, the most telling first."""
 USES = 12
 

@@ -38,6 +38,19 @@ def test_a_backend_below_a_monorepo_has_its_own_root() -> None:
     }
 
 
+def test_a_module_is_no_package_however_it_is_called() -> None:
+    files = {
+        "chat-service/app/__init__.py": [],
+        "chat-service/app/api/app.py": ["app.api.tools.disk"],
+        "chat-service/app/api/services/__init__.py": [],
+        "chat-service/app/api/services/turns.py": ["app.api.tools.disk"],
+        "chat-service/app/api/tools/__init__.py": [],
+        "chat-service/app/api/tools/disk.py": [],
+    }
+
+    assert names(files)["chat-service/app/api/tools/disk.py"] == "app.api.tools.disk"
+
+
 def test_folders_without_init_are_packages_too() -> None:
     files = {"app/main.py": ["app.a.b.store"], "app/a/b/store.py": []}
 

@@ -97,6 +97,9 @@ REMEDY = Remedy(
 _AWARE = frozenset({"timestamp", "astimezone", "timezone", "tzinfo", "UTC", "localize", "make_aware"})
 _EXPIRY = frozenset({"exp", "expires", "expiry", "expiration", "expire", "until"})
 
+_COOKIES = frozenset({"cookies", "set_cookie"})
+"""What is told to a browser, no replica reads again."""
+
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each function that stores a naive local time as an expiry."""
@@ -109,8 +112,8 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _stored_as_expiry(program: Program, call: Call) -> bool:
     for frame in program.frames.of(call.function.symbol):
-        given = [pair for term in frame.naming for pair in term.keywords]
-        given += [(name, value) for _, name, value in frame.stores]
+        given = [pair for term in frame.naming if not _COOKIES & term.words for pair in term.keywords]
+        given += [(name, value) for base, name, value in frame.stores if not _COOKIES & base.words]
         if any(_EXPIRY & words_in([name]) and _is_local_now(value) for name, value in given):
             return True
     return False
