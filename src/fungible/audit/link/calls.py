@@ -54,7 +54,9 @@ def _called_name(world: World, ctx: Context, index: int, callee: External, argum
 
 
 def _called_result(world: World, ctx: Context, index: int, callee: Foreign, arguments: Arguments) -> Result:
-    return _external(Site(world, ctx, index, callee.type, callee, arguments))
+    called = f"{callee.type}.__call__"
+    name = callee.type if world.model(called) is None else called
+    return _external(Site(world, ctx, index, name, callee, arguments))
 
 
 def _called_instance(world: World, ctx: Context, index: int, callee: Instance, arguments: Arguments) -> Result:

@@ -73,11 +73,13 @@ Flask-Caching documentation, Built-in Cache Backends · Django documentation, Dj
 caching · aiocache documentation, Caches · fastapi-cache documentation
 """
 
+import re
 from collections.abc import Iterator
 
 from fungible.audit.program import stores
 from fungible.audit.program.identifiers import words_in
 from fungible.audit.program.libraries import StoreUse
+from fungible.audit.program.origins import Origin
 from fungible.audit.program.records import Program
 from fungible.audit.program.stores import Group
 from fungible.model.rule import Finding, Rule
@@ -123,6 +125,24 @@ def _expires_soon(use: StoreUse) -> bool:
     given = [use.kwargs[name] for name in _EXPIRY if name in use.kwargs]
     if use.how != "decorator" or not given:
         return False
-    seconds = [c for origin in given for c in origin.consts if isinstance(c, int | float) and not isinstance(c, bool)]
+    seconds = [s for origin in given for s in _seconds(origin)]
     limit = AT_ONCE if _PERSONAL & words_in(use.function.words) else SOON
     return all(0 < each <= limit for each in seconds)
+
+
+def _seconds(origin: Origin) -> Iterator[float]:
+    """How long a time is that is a number, a text such as `"2h"`, or a `timedelta` of numbers."""
+    for const in origin.consts:
+        if isinstance(const, int | float) and not isinstance(const, bool):
+            yield const
+        elif isinstance(const, str) and _SPAN.fullmatch(const.strip()):
+            yield sum(float(number) * _UNITS[unit.lower()] for number, unit in _PARTS.findall(const))
+    if _SPANS.search(origin.text):
+        yield sum(float(number) * _UNITS[unit[0]] for unit, number in _NAMED.findall(origin.text))
+
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_PARTS = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])", re.IGNORECASE)
+_SPAN = re.compile(rf"(?:{_PARTS.pattern}\s*)+", re.IGNORECASE)
+_SPANS = re.compile(r"(?:^|\.)timedelta\(")
+_NAMED = re.compile(r"(seconds|minutes|hours|days|weeks)=(\d+(?:\.\d+)?)")
