@@ -4,6 +4,7 @@ from fungible.audit.link.elements import named_items, slot_of
 from fungible.audit.link.handles import Box, Foreign
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.objects import NOTHING, Context, Objects, ordered
+from fungible.audit.link.shared import is_copied
 from fungible.audit.link.world import World
 
 READS = frozenset({"get", "pop", "setdefault"})
@@ -18,7 +19,7 @@ def call(world: World, ctx: Context, target: Foreign, name: str, arguments: Argu
     if not positional:
         return NOTHING
     cell = target.cell(slot_of(positional[0]))
-    if name == "setdefault" and len(positional) > 1:
+    if name == "setdefault" and len(positional) > 1 and not (ctx.life and is_copied(target)):
         world.write(cell, positional[1])
     return world.read(cell, ctx) | (positional[1] if len(positional) > 1 else NOTHING)
 

@@ -13,7 +13,7 @@ from fungible.audit.link.loads import attribute
 from fungible.audit.link.modules import absolute, module_named
 from fungible.audit.link.objects import Cell, Class, Context, Function, Module, Obj, Objects, ordered
 from fungible.audit.link.offers import fill, override
-from fungible.audit.link.shared import LIFESPAN, bag, is_namespace
+from fungible.audit.link.shared import LIFESPAN, bag, is_copied, is_namespace
 from fungible.audit.link.values import frame_at
 from fungible.audit.link.world import CELL_LIMIT, World, bounded
 
@@ -106,6 +106,8 @@ def _delitem(world: World, ctx: Context, index: int, effect: tuple[str, int, int
 
 
 def _set_foreign_item(world: World, ctx: Context, target: Foreign, key: int, value: int) -> None:
+    if ctx.life and is_copied(target):
+        return
     role = world.role(target.type)
     holder: Obj = bag(world, "app") if role == "app" else target
     if role in ("app", "bag"):

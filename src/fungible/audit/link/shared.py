@@ -47,6 +47,10 @@ LIFESPAN = "lifespan"
 """The bag of the state that a lifespan yields, which every request has as its own."""
 
 
+WORKER = "worker"
+"""The bag of what start-up leaves to the jobs of a worker, each of which is given a copy: what is in it is shared."""
+
+
 BAG_METHODS = frozenset({"get", "pop", "setdefault", "update", "from_mapping"})
 """Methods of application state that name its entries."""
 
@@ -56,6 +60,11 @@ def bag(world: World, name: str) -> Foreign:
     found = world.intern(("bag", name), lambda: Foreign(f"bag:{name}", name, 0, "", 0))
     assert isinstance(found, Foreign)
     return found
+
+
+def is_copied(holder: Obj | Context) -> bool:
+    """Whether requests and jobs have a copy of some application state, so that what they put there is their own."""
+    return isinstance(holder, Foreign) and holder.type == f"bag:{WORKER}"
 
 
 def carried(world: World, attribute: str) -> Foreign:

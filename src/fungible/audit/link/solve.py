@@ -28,6 +28,7 @@ from fungible.audit.link.registration import attribute_callbacks
 from fungible.audit.link.results import take_results
 from fungible.audit.link.running import run
 from fungible.audit.link.settings import register_dotted
+from fungible.audit.link.shared import bag
 from fungible.audit.link.world import REQUEST_DATA, World
 
 TOTAL_RUN_FACTOR = 12
@@ -214,7 +215,7 @@ _DRIVEN = frozenset({"start", "stop", "run", "close", "shutdown", "setup", "main
 
 
 def _enter_function(world: World, root: Context, entry: Entry, function: Function, life: int) -> None:
-    if function.owner is not None and function.scope.params:
+    if function.owner is not None and function.frame.body is function.owner and function.scope.params:
         how_long = PROCESS if entry.callback.instance == "process" else REQUEST
         receiver = world.instance(function.owner, ("entry", function.owner, how_long), how_long, 0)
         _enter(world, root, entry, function, life, [receiver.alone])
@@ -281,4 +282,6 @@ def _overrides(annotation: Objects, given: Objects) -> bool:
 def _typed(world: World, name: str) -> Objects:
     if not name:
         return NOTHING
+    if name.startswith("bag:"):
+        return bag(world, name.removeprefix("bag:")).alone
     return world.intern(("typed", name), lambda: Foreign(name, "typed", REQUEST, "", 0)).alone

@@ -11,7 +11,7 @@ from fungible.audit.link.inherited import content_of
 from fungible.audit.link.library import as_method
 from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import Class, Context, External, Function, Module, Obj, Objects, ordered
-from fungible.audit.link.shared import is_namespace
+from fungible.audit.link.shared import is_copied, is_namespace
 from fungible.audit.trace.holders import Holders, Slot
 from fungible.audit.trace.remembered import Remembered
 from fungible.model.words import Action, Storage
@@ -85,7 +85,9 @@ class Toucher:
             rows.append((operation, ctx, index, -1, key, -1))
 
     def change(self, slot: Slot, touch: Touch) -> None:
-        """Note that a slot is changed."""
+        """Note that a slot is changed, unless who serves changes a copy of it."""
+        if self.serving and touch.action is Action.WRITE and is_copied(slot.where):
+            return
         self.changes[slot].append(touch)
 
     def read_content(self, ctx: Context, index: int, objects: Objects, operation: str, key: int = -1) -> None:

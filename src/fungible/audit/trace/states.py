@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from fungible.audit.link.handles import Box, Const, Foreign, Instance, Partial, Stream, Wrapped
 from fungible.audit.link.inherited import content_of
 from fungible.audit.link.objects import Class, Context, Function, Module, Obj
-from fungible.audit.link.shared import LIFESPAN
+from fungible.audit.link.shared import LIFESPAN, WORKER
 from fungible.audit.program.records import Hit, State
 from fungible.audit.trace.accesses import Read, Touch, Toucher, touch_of
 from fungible.audit.trace.describe import type_names
@@ -205,7 +205,7 @@ class States:
         name = slot.name.strip("[]")
         if ":" in name:
             name = self._key_name(name)
-        inner = {"app": f"app.{name}", LIFESPAN: f"state.{name}"}.get(kind, f"app.{kind}.{name}")
+        inner = {"app": f"app.{name}", LIFESPAN: f"state.{name}", WORKER: f"ctx.{name}"}.get(kind, f"app.{kind}.{name}")
         return f"{ctx.symbol}.{inner}" if ctx.symbol else inner, ctx.module.file, first.line
 
     def _key_name(self, place: str) -> str:
