@@ -105,6 +105,8 @@ def invoke_function(
     args = [*arguments.positional[:given], *[NOTHING] * missing]
     taints = [*arguments.taints[:given], *[0] * missing]
     rest = arguments.positional[given:]
+    for taint in arguments.taints[given:] if layout.rest >= 0 else ():
+        taints[layout.rest] |= taint
     if layout.rest >= 0 and (arguments.spread or any(rest)):
         places = [(f"[{i}]", objects) for i, objects in enumerate(rest)]
         site = (ctx, line, function, layout.rest)
@@ -172,7 +174,10 @@ def _keywords(
             args[position] |= objects
             taints[position] |= taint
             named.append(position)
-        elif objects:
+            continue
+        if layout.others >= 0:
+            taints[layout.others] |= taint
+        if objects:
             others.append((f"[{name!r}]", objects))
     return named, others
 

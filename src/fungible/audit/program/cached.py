@@ -49,9 +49,8 @@ def kept(program: Program, tables: Tables) -> Iterator[Kept]:
         if q.table in tables.owned
         and any(c.value.has(IDENTITY) and tables.owned[q.table].names_owner(c.column) for c in q.conditions)
     )
-    if personal:
-        yield from _written(program, personal)
-        yield from _decorated(program, personal)
+    yield from _written(program, personal) if personal else ()
+    yield from _decorated(program, personal)
 
 
 def _written(program: Program, personal: frozenset[int]) -> Iterator[Kept]:
@@ -126,7 +125,10 @@ def _decorated(program: Program, personal: frozenset[int]) -> Iterator[Kept]:
             key = _same_for_all(entry)
             if not key or not frame.returns & IDENTITY:
                 continue
-            if any(f.number in personal for f in surroundings(program, way).frames):
+            looked_up = frame.returns & STORED_DATA or any(
+                f.number in personal for f in surroundings(program, way).frames
+            )
+            if looked_up:
                 yield Kept(way, frame, frame.line, key, "caches what it answers")
 
 
