@@ -143,6 +143,7 @@ def _callback(row: Table, framework: str) -> Callback:
         bool(row.get("named", False)),
         _strings(row, "given"),
         _text(row, "carries"),
+        bool(row.get("used", False)),
     )
 
 

@@ -17,7 +17,7 @@ class Callback:
     positions of these arguments where they are not the usual ones; `named`: the function's name stands for a missing
     path. `given` are the keywords of arguments that hold what the constructor of a class is given. `carries` is the
     attribute, of a library's type, under which code that the library calls finds the argument itself (phase "carried"),
-    or what calling it gave.
+    or what calling it gave. `used` says that the library goes on with what calling it gave.
     """
 
     positions: tuple[int, ...]
@@ -35,6 +35,7 @@ class Callback:
     named: bool = False
     given: tuple[str, ...] = ()
     carries: str = ""
+    used: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,11 @@ def _of_one_loop(state: State) -> bool:
     return alone and state.storage is Storage.CLOSURE and all(Phase.REQUEST not in hit.phases for hit in uses)
 
 
+def results(program: Program) -> frozenset[str]:
+    """The symbols of the functions whose results a decorator keeps, which states are called after that hold these."""
+    return frozenset([cache.symbol for cache in program.caches])
+
+
 def overwritten_by_requests(state: State) -> bool:
     """Whether requests replace one shared value by something of theirs."""
     if state.storage not in (Storage.INSTANCE, Storage.CLASS, Storage.MODULE, Storage.FUNCTION_CACHE, Storage.CLOSURE):

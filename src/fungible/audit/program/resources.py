@@ -129,7 +129,7 @@ def resources(program: Program, names: frozenset[str]) -> Iterator[Resource]:
         yield Resource(
             call=made.call,
             when=when,
-            held=made.call.held.removesuffix(".cached"),
+            held=made.call.held,
             configured=_configured(made.call),
             closed=made.call.managed or any(map(made.closed_by, closers)),
             used_early=next((use for use in early if use.receiver in made.numbers or _given(use)), None),
@@ -219,7 +219,7 @@ class _Made:
 
 def _is_made(argument: Origin, call: Call) -> bool:
     """Whether an argument is the resource: the call itself, or the name that it is held by."""
-    made = {last(call.name), last(call.held.removesuffix(".cached"))} - {""}
+    made = {last(call.name), last(call.held)} - {""}
     return bool(made & argument.words)
 
 
@@ -235,9 +235,7 @@ def _may_be(closer: Call, call: Call) -> bool:
     if last(closer.name) == "dispose":
         return call.name in ENGINES
     on = closer.on.words if closer.on is not None else frozenset()
-    return bool(on & {last(call.held.removesuffix(".cached"))}) or (
-        call.name in POOLS and any("pool" in word.lower() for word in on)
-    )
+    return bool(on & {last(call.held)}) or (call.name in POOLS and any("pool" in word.lower() for word in on))
 
 
 def _uses_in(program: Program, phase: Phase) -> list[Call]:

@@ -15,6 +15,9 @@ from fungible.audit.link.world import World
 from fungible.audit.trace.kept import kept, made_for_request
 from fungible.model.words import Storage
 
+KEPT = "cached"
+"""The name of the slot for what a cached function gave."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slot:
@@ -110,7 +113,7 @@ class Holders:
         for obj in list(self.world.interned.values()):
             if isinstance(obj, Wrapped) and obj.how == "cached" and isinstance(obj.inner, Function):
                 for ctx in self.world.by_body.get((obj.inner, PROCESS), ()):
-                    self._hold(self.slot(Storage.FUNCTION_CACHE, obj.inner, "cached"), ctx.returned)
+                    self._hold(self.slot(Storage.FUNCTION_CACHE, obj.inner, KEPT), ctx.returned)
 
     def _function(self, function: Function) -> None:
         if function.frame.life != PROCESS:

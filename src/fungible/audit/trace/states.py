@@ -12,6 +12,7 @@ from fungible.audit.trace.describe import type_names
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
 from fungible.audit.trace.logged import Logged
+from fungible.audit.trace.results import changed_later, is_result
 from fungible.audit.trace.touchsites import TouchSite
 from fungible.model.words import Action, Phase, Storage
 
@@ -35,7 +36,7 @@ class States:
         return tuple(sorted(_merged(made), key=lambda s: (s.file, s.line, s.symbol)))
 
     def _counts(self, slot: Slot) -> bool:
-        if slot.storage is Storage.LIFECYCLE or (slot.storage is Storage.FUNCTION_CACHE and slot.name == "cached"):
+        if slot.storage is Storage.LIFECYCLE or (is_result(slot) and not self._changed_later(slot)):
             return False
         return self._outlives(slot)
 
@@ -63,7 +64,7 @@ class States:
         return State(
             storage=storage,
             symbol=symbol,
-            name=slot.name,
+            name=symbol.rpartition(".")[2] if is_result(slot) else slot.name,
             file=file,
             line=line,
             shape=shape,
@@ -124,10 +125,13 @@ class States:
 
     def _changes(self, slot: Slot) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
         """The first changes of a slot by what serves, and by everything else."""
-        touches = self.touches.changes.get(slot, ())
+        touches = self._changed_later(slot) if is_result(slot) else self.touches.changes.get(slot, ())
         serving = [t for t in touches if self.functions.serves(t.context)]
         others = [t for t in touches if not self.functions.serves(t.context)]
         return self._hits(serving), self._hits(others)
+
+    def _changed_later(self, slot: Slot) -> list[Touch]:
+        return changed_later(slot, self.touches.changes.get(slot, ()))
 
     def _reads(self, slot: Slot) -> tuple[Hit, ...]:
         """The first reads of a slot by what serves."""
@@ -173,6 +177,8 @@ class States:
         if isinstance(where, Class):
             return self._attribute_place(slot, where)
         if isinstance(where, Function):
+            if is_result(slot):
+                return where.symbol, where.module.file, where.scope.line
             if slot.storage is Storage.DEFAULT_ARG:
                 return f"{where.symbol}.{name}", where.module.file, where.scope.line
             file, line = self._earliest(slot)

@@ -114,7 +114,7 @@ class Stores:
         ctx = each.ctx
         slot = self.holders.slot_of(each.owner) if each.owner is not None else None
         if slot is not None and slot in self.symbols and each.owner in self._made_at(each):
-            return self.symbols[slot].removesuffix(".cached"), ctx.module.file, line, True
+            return self.symbols[slot], ctx.module.file, line, True
         for target in [t for c, p in self.using.decorations(each) for t in self.usage.targets(c, p)]:
             return target.symbol, target.module.file, target.scope.line, True
         short = each.model.name.rpartition(".")[2].lower()

@@ -23,8 +23,6 @@ DEPTH = 2
 SERVES = "serves"
 """The group of names that put what they are given to work for requests."""
 _SETS_UP = frozenset({"__call__", "__enter__"})
-
-
 HOW = ("call", "decorator", "session", "throttle", "given", "run", "opened", "declared")
 """How an object is used, the most telling first."""
 USES = 12
@@ -122,6 +120,8 @@ class Usage:
                 yield from self.decorates(ctx, position, method)
         if depth < DEPTH:
             yield from self._handed_on(owner, depth)
+        for ctx, name in self._answers.get(owner, ()):
+            yield Use(name, "given", ctx, ctx.scope.line, f"hands it to {name}")
 
     def _called(self, ctx: Context, position: int, method: str) -> Iterator[Use]:
         """A call that serves, or one that decorates what does."""
@@ -158,6 +158,18 @@ class Usage:
         if not isinstance(owner, Instance):
             return [owner]
         return self._bases.get(owner, [])
+
+    @cached_property
+    def _answers(self) -> dict[Obj, list[tuple[Context, str]]]:
+        """What functions give that a library calls in order to go on with it, each with the function's run."""
+        used = [(e.target, e.source) for e in self.world.entries.values() if e.callback.used]
+        called = {t.function if isinstance(t, Bound) else t: source for t, source in used}
+        found: dict[Obj, list[tuple[Context, str]]] = defaultdict(list)
+        for ctx in self.uses.contexts if called else ():
+            if ctx.body in called and self.serves(ctx):
+                for each in ctx.returned:
+                    found[each].append((ctx, called[ctx.body]))
+        return found
 
     @cached_property
     def _parts(self) -> dict[Obj, list[tuple[str, Obj]]]:

@@ -105,7 +105,10 @@ REMEDY = Remedy(
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
+    kept = memory.results(program)
     for state in memory.written(program, memory.DATA_KINDS, frozenset({Storage.FUNCTION_CACHE})):
+        if state.symbol in kept:
+            continue
         why = (
             f"{memory.story(state)}; functions live as long as the process, "
             "so the value differs per replica and starts again after a restart."

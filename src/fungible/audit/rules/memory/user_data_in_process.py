@@ -140,8 +140,10 @@ REMEDY = Remedy(
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
-    for state in memory.written(program, memory.DATA_KINDS, frozenset({Storage.MODULE, Storage.INSTANCE})):
-        if memory.passes_along(state):
+    kept = memory.results(program)
+    storages = frozenset({Storage.MODULE, Storage.INSTANCE, Storage.FUNCTION_CACHE})
+    for state in memory.written(program, memory.DATA_KINDS, storages):
+        if memory.passes_along(state) or (state.storage is Storage.FUNCTION_CACHE and state.symbol not in kept):
             continue
         yield memory.finding(
             RULE, state, f"{memory.story(state)}, so other replicas do not have it and a restart loses it.", REMEDY
