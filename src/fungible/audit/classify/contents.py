@@ -8,7 +8,7 @@ from fungible.audit.classify.counting import decides, is_measure
 from fungible.audit.classify.filling import fills_after_looking, fills_when_missing, follows_from_key, keeps_a_value
 from fungible.audit.classify.names import Evidence
 from fungible.audit.classify.words import ADDRESS, CODES, DIALOGUES, STAGES, TURN, split, vocabulary
-from fungible.audit.program.memory import REMOVALS, rises_and_falls
+from fungible.audit.program.memory import REMOVALS, lends_its_defaults, rises_and_falls
 from fungible.audit.program.origins import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, Origin
 from fungible.audit.program.records import Hit, State
 from fungible.model.words import Kind, Storage
@@ -44,6 +44,8 @@ _TASKS = frozenset({"asyncio.Task", "threading.Thread"})
 
 def by_types(state: State) -> Iterator[Evidence]:
     """What the types of the state and of what is stored in it say."""
+    if lends_its_defaults(state):
+        yield Kind.USER_DATA, 9, "requests put values of their own into what it sends along with every call"
     if state.role in _ROLE_KINDS:
         yield _ROLE_KINDS[state.role], 8, f"it holds a {state.role}"
     if state.storage is Storage.FUNCTION_CACHE and state.shape == "cache":

@@ -3,9 +3,10 @@
 import re
 
 from fungible.audit.classify.filling import fills_when_missing
+from fungible.audit.program.memory import lends_its_defaults
 from fungible.audit.program.origins import ENVIRONMENT, IDENTITY, RANDOM, REQUEST_DATA
 from fungible.audit.program.records import Hit, State
-from fungible.model.words import Phase, Storage
+from fungible.model.words import Action, Phase, Storage
 
 
 def is_made_once(state: State) -> bool:
@@ -20,6 +21,13 @@ def _switches(makes: list[Hit]) -> bool:
     """Whether it is a flag that serving puts up and takes down again: what is going on, rather than what is there."""
     said = {c for hit in makes if hit.operation == "assign" and hit.value is not None for c in hit.value.consts}
     return any(c is True for c in said) and any(c is False for c in said)
+
+
+def is_set_up(state: State) -> bool:
+    """Whether a shared client is only told what it sends along with every call, and nothing of a request."""
+    if state.role != "http-client" or state.shape != "object" or lends_its_defaults(state):
+        return False
+    return all(hit.action is Action.MUTATE for hit in state.writes)
 
 
 def makes_resources(state: State) -> bool:

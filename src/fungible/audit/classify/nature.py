@@ -5,7 +5,7 @@ from fungible.audit.classify.choosing import chosen_when
 from fungible.audit.classify.constants import is_constant
 from fungible.audit.classify.copies import kept_up_to_date
 from fungible.audit.classify.counting import decides, readers
-from fungible.audit.classify.making import is_made_once, makes_resources
+from fungible.audit.classify.making import is_made_once, is_set_up, makes_resources
 from fungible.audit.classify.words import REPORTS, vocabulary, words_of
 from fungible.audit.program.memory import rises_and_falls
 from fungible.audit.program.nature import Nature
@@ -28,6 +28,7 @@ def assess(state: State, kind: Kind, program: Program) -> Nature:
     for nature, applies in (
         (Nature.SCOPED, _is_scoped),
         (Nature.LAZY, is_made_once),
+        (Nature.LAZY, is_set_up),
         (Nature.CONSTANT, is_constant),
         (Nature.METRICS, _warns_once),
         (Nature.BREAKER, _is_breaker),

@@ -37,6 +37,7 @@ ROLES = frozenset(
         "view",
     }
     | {"tool-app", "provider", "field", "constant", "path", "temporary-file", "document", "document-database", "image"}
+    | {"defaults"}
 )
 BOXES = frozenset({"dict", "list", "set", "queue", "counter", "counter-iterator"})
 WRAPS = frozenset(

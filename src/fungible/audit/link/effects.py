@@ -116,7 +116,7 @@ def _set_foreign_item(world: World, ctx: Context, target: Foreign, key: int, val
         override(world, ctx.objects[key], ctx.objects[value])
     elif role == "container":
         fill(world, ctx, ctx.objects[key], ctx.objects[value])
-    else:
+    elif role != "defaults":
         world.write(target.cell(ELEMENT), ctx.objects[value], ctx.taints[value])
 
 

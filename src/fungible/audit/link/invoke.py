@@ -105,8 +105,6 @@ def invoke_function(
     args = [*arguments.positional[:given], *[NOTHING] * missing]
     taints = [*arguments.taints[:given], *[0] * missing]
     rest = arguments.positional[given:]
-    for taint in arguments.taints[given:] if layout.rest >= 0 else ():
-        taints[layout.rest] |= taint
     if layout.rest >= 0 and (arguments.spread or any(rest)):
         places = [(f"[{i}]", objects) for i, objects in enumerate(rest)]
         site = (ctx, line, function, layout.rest)
@@ -165,7 +163,10 @@ Slots = Sequence[tuple[str, Objects]]
 def _keywords(
     layout: Layout, arguments: Arguments, args: list[Objects], taints: list[int]
 ) -> tuple[Sequence[int], Slots]:
-    """Fill parameters by name; gives which are filled, and the slots of what is left for a starred one."""
+    """Fill parameters by name; gives which are filled, and the slots of what is left for a starred one.
+
+    That one is made of what it is given. One for the rest by position is not: wrappers have it, which add nothing.
+    """
     named: list[int] = []
     others: list[tuple[str, Objects]] = []
     for (name, objects), taint in zip(arguments.keywords, arguments.keyword_taints, strict=True):

@@ -161,10 +161,10 @@ def _of_foreign(world: World, ctx: Context, target: Foreign, name: str) -> Objec
     stored = target.cells.get(name)
     found = world.read(stored, ctx) if stored is not None else NOTHING
     if known:
-        found |= {
-            world.intern(("of", target, name), lambda: Foreign(known, name, target.life, target.file, target.line))
-        }
-        return found
+        made = world.intern(("of", target, name), lambda: Foreign(known, name, target.life, target.file, target.line))
+        if world.role(known) == "defaults":
+            world.write(target.cell(name), made.alone)  # who holds the client holds what it sends along
+        return found | {made}
     found |= _from_elsewhere(world, ctx, target, name)
     if world.role(target.type) == "bag" or stored is None:
         world.read(target.cell(name), ctx)

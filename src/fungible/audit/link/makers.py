@@ -180,17 +180,25 @@ def entered(world: World, ctx: Context, index: int, value: tuple[str, int]) -> N
             taint |= target.context.yielded_taint
             target.context.dependents.add(ctx)
         elif isinstance(target, Instance):
-            entering = attribute(world, ctx, target, "__enter__") | attribute(world, ctx, target, "__aenter__")
-            for enter in ordered(entering):
-                found |= calls.call(world, ctx, index, enter, Arguments.none()).objects
-            for leave in [*methods(world, ctx, target, "__exit__"), *methods(world, ctx, target, "__aexit__")]:
-                calls.call(world, ctx, index, leave, Arguments.none())
+            found |= _entered_own(world, ctx, index, target)
         elif isinstance(target, Foreign):
             entered = world.attribute_type(target.type, "__enter__")
             found |= {target} if entered is None else {world.foreign(entered, ctx, index)}
         else:
             found |= {target}
     ctx.objects[index], ctx.taints[index] = found, taint
+
+
+def _entered_own(world: World, ctx: Context, index: int, target: Instance) -> Objects:
+    """What `with` binds of an object of the program: one that cannot be entered was given to what closes it."""
+    entering = attribute(world, ctx, target, "__enter__") | attribute(world, ctx, target, "__aenter__")
+    found = NOTHING if entering else target.alone
+    for enter in ordered(entering):
+        found |= calls.call(world, ctx, index, enter, Arguments.none()).objects
+    names = ("__exit__", "__aexit__") if entering else ("close", "aclose")
+    for leave in [each for name in names for each in methods(world, ctx, target, name)]:
+        calls.call(world, ctx, index, leave, Arguments.none())
+    return found
 
 
 def typed(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -> None:

@@ -7,7 +7,7 @@ from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
 from fungible.audit.program.records import Hit, Program, State
 from fungible.model.report import Access, Remedy, Step
 from fungible.model.rule import Finding, Rule
-from fungible.model.words import Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict
+from fungible.model.words import Action, Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict
 
 HAZARDOUS = frozenset({Nature.MUTABLE})
 DATA_KINDS: frozenset[Kind] = frozenset(
@@ -27,10 +27,15 @@ def written(
     storages: frozenset[Storage] | None = None,
     natures: frozenset[Nature] = HAZARDOUS,
 ) -> Iterator[State]:
-    """The states of some kinds, storages and natures that requests or background work change."""
+    """The states of some kinds, storages and natures that requests or background work change.
+
+    One in which requests pass their own values along is among those that are asked for isolation, and no others.
+    """
     for state in program.states:
         wanted = state.kind in kinds and state.nature in natures and state.writes and not _of_one_loop(state)
-        if wanted and (_told_by_kind(state) if storages is None else state.storage in storages):
+        if not wanted or (state.kind in DATA_KINDS and Kind.ISOLATION not in kinds and passes_along(state)):
+            continue
+        if _told_by_kind(state) if storages is None else state.storage in storages:
             yield state
 
 
@@ -70,6 +75,8 @@ def passes_along(state: State) -> bool:
     So it is when they assign who calls, or when nothing but the code that assigns it, and what is called beside that,
     reads it again: a value meant for others has other readers.
     """
+    if lends_its_defaults(state):
+        return True
     if state.storage is not Storage.INSTANCE or not overwritten_by_requests(state):
         return False
     writes = [hit for hit in state.writes if hit.operation == "assign"]
@@ -79,6 +86,16 @@ def passes_along(state: State) -> bool:
         return True
     elsewhere = {read.function.symbol for read in state.reads} - {write.function.symbol for write in writes}
     return bool(elsewhere) and all(any(_beside(read, write) for write in writes) for read in state.reads)
+
+
+def lends_its_defaults(state: State) -> bool:
+    """Whether requests put something of theirs among what a shared client sends along with every call."""
+    own = [hit for hit in state.writes if hit.action is Action.MUTATE]
+    return (
+        state.role == "http-client"
+        and state.shape == "object"
+        and any(each is not None and each.has(REQUEST_DATA | IDENTITY) for hit in own for each in (hit.key, hit.value))
+    )
 
 
 def _beside(read: Hit, write: Hit) -> bool:

@@ -44,6 +44,8 @@ class Holders:
         self._queue: deque[Obj] = deque()
         self._roots()
         self._drain()
+        self._kept_by_caches()
+        self._drain()
         self._other_names()
         self._given_to_views()
         self._drain()
@@ -73,7 +75,6 @@ class Holders:
         for function in [o for o in interned if isinstance(o, Function)]:
             self._function(function)
         self._kept_by_frameworks()
-        self._kept_by_caches()
 
     def _closures(self) -> None:
         for ctx in self.world.all_contexts:
@@ -109,11 +110,11 @@ class Holders:
                     self._hold(self.slot(Storage.INSTANCE, defining(view.owner, name), name), given)
 
     def _kept_by_caches(self) -> None:
-        """What cached functions returned."""
+        """What cached functions returned, when it has no other place, and is not what they were given."""
         for obj in list(self.world.interned.values()):
             if isinstance(obj, Wrapped) and obj.how == "cached" and isinstance(obj.inner, Function):
                 for ctx in self.world.by_body.get((obj.inner, PROCESS), ()):
-                    self._hold(self.slot(Storage.FUNCTION_CACHE, obj.inner, KEPT), ctx.returned)
+                    self._hold(self.slot(Storage.FUNCTION_CACHE, obj.inner, KEPT), ctx.returned.difference(*ctx.args))
 
     def _function(self, function: Function) -> None:
         if function.frame.life != PROCESS:

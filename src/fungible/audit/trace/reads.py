@@ -150,7 +150,8 @@ def _method(toucher: Toucher, ctx: Context, index: int, callee: Method, slot: Sl
         elif callee.name in ("is_set", "wait") and role == "event":
             toucher.read(slot, ctx, index, callee.name)
         elif _changes_its_object(toucher, callee.receiver, callee.name):
-            toucher.change(slot, Touch(Action.MUTATE, callee.name, ctx, line, block, -1, first))
+            key = first if len(args) > 1 else -1
+            toucher.change(slot, Touch(Action.MUTATE, callee.name, ctx, line, block, key, last))
 
 
 _SPELLED_OUT = {

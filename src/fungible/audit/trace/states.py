@@ -117,11 +117,15 @@ class States:
     def _objects(self, slot: Slot) -> list[Obj]:
         """What the slot itself holds (not what is inside that)."""
         if slot.storage is Storage.INSTANCE:
-            return list(self.holders.held.get(slot, ()))
+            return [o for o in self.holders.held.get(slot, ()) if not self._is_part(o)]
         direct = list(self._values(slot))
         held = direct or self.holders.held.get(slot, [])
         found = {each for o in held for each in (o, content_of(o)) if not isinstance(o, Const)}
         return sorted(found, key=lambda o: o.order)
+
+    def _is_part(self, obj: Obj) -> bool:
+        """Whether a library's object is what another one sends along."""
+        return isinstance(obj, Foreign) and self.world.role(obj.type) == "defaults"
 
     def _changes(self, slot: Slot) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
         """The first changes of a slot by what serves, and by everything else."""

@@ -4,7 +4,9 @@
 
 An attribute of an object that lives as long as the process, which code that a request reaches assigns as a whole:
 who is calling, a connection or client made for this request, or something of the request that only its own code reads
-again. The object is used as a place to pass values along, and it is the same object for everybody.
+again. The object is used as a place to pass values along, and it is the same object for everybody. So it is as well
+when a request puts its token or cookie among the headers, parameters or cookies that a shared HTTP client sends along
+with every call.
 
 ## Why it fails
 
@@ -124,7 +126,7 @@ KINDS = memory.DATA_KINDS | {Kind.ISOLATION}
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each attribute of a shared object that requests use as their own."""
-    for state in memory.written(program, KINDS, frozenset({Storage.INSTANCE})):
+    for state in memory.written(program, KINDS, frozenset(Storage) - {Storage.DEFAULT_ARG}):
         if state.kind is Kind.ISOLATION or memory.passes_along(state):
             why = (
                 f"{memory.story(state)}; all requests share the object, so one that runs meanwhile, or comes later, "

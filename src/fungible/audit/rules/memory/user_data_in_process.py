@@ -143,7 +143,7 @@ def check(program: Program) -> Iterator[Finding]:
     kept = memory.results(program)
     storages = frozenset({Storage.MODULE, Storage.INSTANCE, Storage.FUNCTION_CACHE})
     for state in memory.written(program, memory.DATA_KINDS, storages):
-        if memory.passes_along(state) or (state.storage is Storage.FUNCTION_CACHE and state.symbol not in kept):
+        if state.storage is Storage.FUNCTION_CACHE and state.symbol not in kept:
             continue
         yield memory.finding(
             RULE, state, f"{memory.story(state)}, so other replicas do not have it and a restart loses it.", REMEDY
