@@ -36,6 +36,9 @@ def shared_changes(program: Program) -> Iterator[Call]:
     for call in program.calls.matching(_may_change):
         if call.serves and _changes(call):
             yield call
+    for opened in program.calls.named(*disk.MAPPINGS):
+        if disk.may_change_mapping(opened):
+            yield opened
     for write in disk.writes(program):
         if not disk.is_temporary(write.path):
             yield write.call
@@ -43,6 +46,8 @@ def shared_changes(program: Program) -> Iterator[Call]:
 
 def _may_change(name: str) -> bool:
     word = last(name)
+    if name.startswith("tinydb."):
+        return word in disk.DOCUMENT_CHANGES
     if name.startswith("redis."):
         return word in _OF_REDIS
     return word in _RUNS or word in _ANSWERS or word in _SAVES or (word in _OF_MAPPERS and bool(MAPPERS.match(name)))

@@ -99,6 +99,18 @@ def writes(program: Program) -> Iterator[DiskWrite]:
             yield DiskWrite(call, path)
 
 
+DOCUMENT_CHANGES = frozenset({"insert", "insert_multiple", "update", "upsert", "remove", "truncate", "drop_table"})
+"""Methods of databases of documents in a file that change it."""
+MAPPINGS = ("shelve.open", "dbm.open")
+"""What opens a file as a mapping, of which every item that is put is written there."""
+
+
+def may_change_mapping(opened: Call) -> bool:
+    """Whether a file is opened as a mapping while serving, and not only to be read."""
+    flag = opened.argument(1, "flag")
+    return opened.name in MAPPINGS and opened.serves and (flag is None or flag.consts != ("r",))
+
+
 def is_move(write: DiskWrite) -> bool:
     """Whether a write only gives a file that is there already another place."""
     sources = [*write.call.args[:1], *([write.call.on] if write.call.on else [])]

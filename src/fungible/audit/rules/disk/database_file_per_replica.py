@@ -64,7 +64,7 @@ documentation, Why not use TinyDB? · Python documentation, shelve
 from collections import defaultdict
 from collections.abc import Iterator
 
-from fungible.audit.program import calling
+from fungible.audit.program import calling, disk
 from fungible.audit.program.identifiers import last, words_in
 from fungible.audit.program.origins import Origin
 from fungible.audit.program.records import Call, Program, State
@@ -80,10 +80,8 @@ REMEDY = Remedy(
 )
 _SQL_STORES = ("sqlite3.connect", "aiosqlite.connect", "duckdb.connect")
 _DOCUMENT_STORES = ("tinydb.TinyDB",)
-_MAPPINGS = ("shelve.open", "dbm.open")
 _CHANGES = ("insert", "update", "delete", "replace")
 _DERIVED = frozenset({"cache", "caches", "cached", "caching", "telemetry"})
-_DOCUMENT_CHANGES = frozenset({"insert", "insert_multiple", "update", "upsert", "remove", "truncate", "drop_table"})
 SAME_PATH = 2
 """With more functions than this on one path, the path's definition is the place to report."""
 
@@ -92,7 +90,7 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each local database that requests change."""
     changes = [c for c in program.calls.matching(_changes_rows) if c.serves and _is_change(c)]
     by_path: dict[str, list[tuple[Call, list[Call]]]] = defaultdict(list)
-    opens = program.calls.named(*_SQL_STORES, *_DOCUMENT_STORES, *_MAPPINGS)
+    opens = program.calls.named(*_SQL_STORES, *_DOCUMENT_STORES, *disk.MAPPINGS)
     own = {opened.function for opened in opens}  # who opens a file itself changes that one
     for opened in opens:
         made = _changes_through(opened, [c for c in changes if c.function is opened.function or c.function not in own])
@@ -109,7 +107,7 @@ def _path(opened: Call) -> Origin | None:
 
 def _changes_through(opened: Call, changes: list[Call]) -> list[Call]:
     """The changes that are made in what a call opens; to open a mapping for writing is one."""
-    if opened.name in _MAPPINGS and opened.serves and not _read_only(opened):
+    if disk.may_change_mapping(opened):
         return [opened]
     path = _path(opened)
     if path is not None and _in_memory(path):
@@ -118,18 +116,18 @@ def _changes_through(opened: Call, changes: list[Call]) -> list[Call]:
 
 
 def _changes_rows(name: str) -> bool:
-    return last(name) in ("execute", "executemany", "executescript") or last(name) in _DOCUMENT_CHANGES
+    return last(name) in ("execute", "executemany", "executescript") or last(name) in disk.DOCUMENT_CHANGES
 
 
 def _is_change(call: Call) -> bool:
-    if last(call.name) in _DOCUMENT_CHANGES:
+    if last(call.name) in disk.DOCUMENT_CHANGES:
         return call.name.startswith("tinydb.") or call.name.startswith("?.")
     texts = [c for c in (call.args[0].consts if call.args else ()) if isinstance(c, str)]
     return any(text.strip("\x00 \n\t(").lower().startswith(_CHANGES) for text in texts)
 
 
 def _belongs(change: Call, opened: Call) -> bool:
-    document = last(change.name) in _DOCUMENT_CHANGES
+    document = last(change.name) in disk.DOCUMENT_CHANGES
     if document != (opened.name in _DOCUMENT_STORES):
         return False
     if change.receiver and change.receiver == opened.result:
@@ -139,11 +137,6 @@ def _belongs(change: Call, opened: Call) -> bool:
 
 def _in_memory(path: Origin) -> bool:
     return any(isinstance(c, str) and (c in ("", ":memory:") or c.startswith("file::memory:")) for c in path.consts)
-
-
-def _read_only(opened: Call) -> bool:
-    flag = opened.argument(1, "flag")
-    return flag is not None and flag.consts == ("r",)
 
 
 def _findings(program: Program, rows: list[tuple[Call, list[Call]]]) -> Iterator[Finding]:
