@@ -18,7 +18,7 @@ def by_package(knowledge: Knowledge) -> Mapping[str, tuple[str, ...]]:
     """Every name to be checked, under the package that it begins with."""
     found: dict[str, dict[str, None]] = {}
     for name in _named(knowledge):
-        if name not in WORDS and not _made_up(name, knowledge):
+        if name.partition(":")[0] not in WORDS and not _made_up(name, knowledge):
             head = name.partition(".")[0]
             package = "builtins" if hasattr(builtins, head) else head
             found.setdefault(package, {})[name] = None

@@ -85,7 +85,7 @@ def _is_fallback(owner: str, sites: tuple[Call, ...], program: Program) -> bool:
 
 def _mentions_store(guard: Guard, maker: Function) -> bool:
     """Whether a store is asked for; not where a variable called a store is filled because nothing is in it yet."""
-    if guard.kind == "except":
-        return True
+    if guard.kind not in ("if", "else", "case"):
+        return guard.kind == "except"
     asked = frozenset[str]() if guard.test is None else guard.test.words - maker.assigns
     return bool(_STORE & vocabulary(asked))

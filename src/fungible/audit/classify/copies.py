@@ -1,5 +1,6 @@
 """States that are a copy of something kept elsewhere."""
 
+from fungible.audit.classify.words import vocabulary, words_of
 from fungible.audit.program.origins import CLOCK, DISK, IDENTITY, REQUEST_DATA, STORED_DATA
 from fungible.audit.program.records import State
 from fungible.model.words import Phase
@@ -9,7 +10,7 @@ def is_copy(state: State) -> bool:
     """Whether the state is replaced as a whole by stored or fetched data that no request brings."""
     fills = [hit for hit in state.writes if hit.operation not in ("clear", "delete")]
     values = [hit.value for hit in fills if hit.value is not None]
-    if not fills or len(values) < len(fills) or _remembers_the_last(state):
+    if not fills or len(values) < len(fills) or _remembers_the_last(state) or is_cursor(state):
         return False
     whole = kept_up_to_date(state) or all(hit.operation in ("assign", "update", "extend") for hit in fills)
     brought = any(value.has(REQUEST_DATA | IDENTITY) for value in values)
@@ -22,6 +23,25 @@ def _remembers_the_last(state: State) -> bool:
     looks = [hit for hit in state.reads if hit.operation in ("get", "item") and hit.key and hit.key.has(STORED_DATA)]
     alone = all(hit.function.symbol in jobs and Phase.REQUEST not in hit.phases for hit in state.reads)
     return state.shape == "dict" and alone and bool(looks)
+
+
+def is_cursor(state: State) -> bool:
+    """Whether jobs alone use it, to go on from where they were: what is fetched next follows from what it holds."""
+    apart = state.shape not in ("dict", "list", "set", "queue") and bool(state.reads)
+    if not apart or any(Phase.REQUEST in hit.phases for hit in state.reads):
+        return False
+    follows = any(hit.value is not None and state.name in hit.value.words for hit in state.writes)
+    return follows and all(hit.beside and hit.operation in ("assign", "augment") for hit in state.writes)
+
+
+def acts_on_others(state: State) -> bool:
+    """Whether the jobs that write it tell somebody outside, and not only who is connected to this replica."""
+    words = vocabulary([word for hit in state.writes for word in (hit.function.name, *hit.function.words)])
+    return bool(_ACTS & words) and not _CONNECTED & words
+
+
+_ACTS = words_of("post put sendmail send mail email sms notify deliver publish delay enqueue insert commit charge")
+_CONNECTED = words_of("websocket socket ws connection subscriber listener broadcast emit")
 
 
 def kept_up_to_date(state: State) -> bool:

@@ -77,8 +77,10 @@ def _when_missing(hit: Hit, state: State) -> bool:
             return True
         if guard.kind in ("if", "else") and guard.test is not None:
             text = guard.test.text
-            if state.name in guard.test.words and (
-                " is None" in text or "not " in text or " is " in text or "hasattr" in text
+            if (
+                state.name in guard.test.words
+                and not _only_passed(text, state.name)
+                and (" is None" in text or "not " in text or " is " in text or "hasattr" in text)
             ):
                 return True
     return _tested_before(hit, state) or _called_when_missing(hit)
@@ -87,7 +89,21 @@ def _when_missing(hit: Hit, state: State) -> bool:
 def _tested_before(hit: Hit, state: State) -> bool:
     """Whether the function that assigns looks first whether there is something already."""
     own = re.compile(rf"(^|[ .(]){re.escape(state.name)}($|[ )])")
-    return hit.operation == "assign" and any(own.search(test) for test in hit.function.tests)
+    return hit.operation == "assign" and any(
+        own.search(test) and not _only_passed(test, state.name) for test in hit.function.tests
+    )
+
+
+def _only_passed(test: str, name: str) -> bool:
+    """Whether a test only looks at what something else makes of it: `not rows_after(self.last)`."""
+    left = _CALL.sub(lambda call: call[0] if call[1] in _LOOKS else "", test)
+    own = re.compile(rf"\b{re.escape(name)}\b")
+    return bool(own.search(test)) and not own.search(left)
+
+
+_CALL = re.compile(r"(?:\w+\.)*(\w+)\([^()]*\)")
+_LOOKS = frozenset({"hasattr", "getattr", "bool", "len", "isinstance", "callable", "exists", "isdir", "isfile", "any"})
+"""What is asked of something to see whether it is there."""
 
 
 def _made_with_another(hit: Hit) -> bool:

@@ -3,7 +3,7 @@
 from fungible.audit.classify.caching import of_cache
 from fungible.audit.classify.choosing import chosen_when
 from fungible.audit.classify.constants import is_constant
-from fungible.audit.classify.copies import kept_up_to_date
+from fungible.audit.classify.copies import acts_on_others, is_cursor, kept_up_to_date
 from fungible.audit.classify.counting import decides, readers
 from fungible.audit.classify.making import is_made_once, is_set_up, makes_resources
 from fungible.audit.classify.words import REPORTS, vocabulary, words_of
@@ -46,6 +46,8 @@ def _of_kind(state: State, kind: Kind) -> Nature | None:
     """What follows for states of some kinds from who writes and reads them."""
     if kind is Kind.METRICS or (kind is Kind.COUNTER and _only_observed(state)):
         return Nature.METRICS
+    if kind is Kind.JOB_STATUS and is_cursor(state) and not acts_on_others(state):
+        return Nature.REFRESHED
     if kind is Kind.CONFIG and kept_up_to_date(state):
         return Nature.REFRESHED
     if kind is Kind.RESOURCE and makes_resources(state):

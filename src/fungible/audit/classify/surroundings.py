@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from fungible.audit.classify.copies import is_cursor
 from fungible.audit.classify.counting import counts, is_read, limits_callers, readers
 from fungible.audit.classify.names import Evidence, by_functions
 from fungible.audit.classify.words import LIMITS, MEASURED, REPORTS, TURN, vocabulary
@@ -57,6 +58,8 @@ def _by_readers(state: State) -> Iterator[Evidence]:
         yield Kind.METRICS, 2.5, "it is only read to be reported"
     if _is_unread_measure(state):
         yield Kind.METRICS, 2.5, "its name says that it measures, and nothing here reads it"
+    if is_cursor(state):
+        yield Kind.JOB_STATUS, 6, "a job goes on from where it says"
     if _is_job_status(state):
         yield Kind.JOB_STATUS, 2, "background work writes it and requests read it"
     if state.shape in ("list", "dict") and not _keeps_flags(state) and any(_makes_turns(f) for f in readers(state)):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fungible.audit.program.nature import Nature
-from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
+from fungible.audit.program.origins import CLOCK, IDENTITY, REQUEST_DATA
 from fungible.audit.program.records import Hit, Program, State
 from fungible.model.report import Access, Remedy, Step
 from fungible.model.rule import Finding, Rule
@@ -44,10 +44,20 @@ def _told_by_kind(state: State) -> bool:
 
 
 def _of_one_loop(state: State) -> bool:
-    """Whether a variable belongs to one function that runs in the background: no request ever sees it."""
+    """Whether it belongs to work that runs in the background: no request ever sees it."""
     uses = (*state.writes, *state.reads)
+    if any(Phase.REQUEST in hit.phases for hit in uses):
+        return False
     alone = len({hit.function.symbol for hit in uses}) == 1
-    return alone and state.storage is Storage.CLOSURE and all(Phase.REQUEST not in hit.phases for hit in uses)
+    return (alone and state.storage is Storage.CLOSURE) or _is_a_loops_mark(state)
+
+
+def _is_a_loops_mark(state: State) -> bool:
+    """Whether jobs of the process note in it how it goes, or when: literals and times, sums that begin again."""
+    assigned = [hit.value for hit in state.writes if hit.operation == "assign"]
+    if state.shape != "scalar" or not assigned or not all(hit.beside for hit in state.writes):
+        return False
+    return all(v is not None and ((v.consts and not v.taint) or v.taint == CLOCK) for v in assigned)
 
 
 def results(program: Program) -> frozenset[str]:
@@ -75,8 +85,10 @@ def passes_along(state: State) -> bool:
     So it is when they assign who calls, or when nothing but the code that assigns it, and what is called beside that,
     reads it again: a value meant for others has other readers.
     """
-    if lends_its_defaults(state):
-        return True
+    return lends_its_defaults(state) or _is_for_who_assigns(state)
+
+
+def _is_for_who_assigns(state: State) -> bool:
     if state.storage is not Storage.INSTANCE or not overwritten_by_requests(state):
         return False
     writes = [hit for hit in state.writes if hit.operation == "assign"]

@@ -14,11 +14,8 @@ INJECTORS = frozenset({"injector", "provider"})
 
 def kept(world: World) -> Iterator[tuple[Obj | Context, Objects]]:
     """Objects that are kept, each with what stands for who keeps them."""
-    for entry in world.entries.values():
-        for _, given in entry.given:
-            yield entry.context, frozenset(o for o in given if not o.life and not isinstance(o, Box))
-        if not entry.target.life:
-            yield entry.context, frozenset({entry.target})
+    yield from _to_be_called(world)
+    yield from ((ctx, _left_running(ctx)) for ctx in world.all_contexts if not ctx.life)
     app = world.interned.get(("the app",))
     own = app.cell(OWN_KIND).values if app is not None else frozenset()
     for obj in list(world.interned.values()):
@@ -26,6 +23,25 @@ def kept(world: World) -> Iterator[tuple[Obj | Context, Objects]]:
             yield from _by_library(world, obj)
         elif isinstance(obj, Instance) and (obj in own or _stands_for_class(obj) or shares_attributes(obj)):
             yield obj.owner, frozenset({obj})
+
+
+def _to_be_called(world: World) -> Iterator[tuple[Obj | Context, Objects]]:
+    """What frameworks call, and what they were given for that."""
+    for entry in world.entries.values():
+        for _, given in entry.given:
+            yield entry.context, frozenset(o for o in given if not o.life and not isinstance(o, Box))
+        if not entry.target.life:
+            yield entry.context, frozenset({entry.target})
+
+
+def _left_running(ctx: Context) -> Objects:
+    """The objects whose methods go round in the background once start-up has begun them."""
+    begun = [edge.target for edge in ctx.edges.values() if edge.how == "background" and _goes_round(edge.target)]
+    return frozenset([o for target in begun for o in target.args[0] if isinstance(o, Instance) and not o.life])
+
+
+def _goes_round(ctx: Context) -> bool:
+    return bool(ctx.args) and any(block.kind == "loop" for block in ctx.scope.blocks)
 
 
 def _by_library(world: World, obj: Foreign) -> Iterator[tuple[Obj | Context, Objects]]:

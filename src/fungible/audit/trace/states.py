@@ -69,8 +69,7 @@ class States:
             line=line,
             shape=shape,
             types=types,
-            role=next((r for t in (*types, *self._stored_types(slot)) if (r := self.world.role(t))), "")
-            or self._locks_inside(objects),
+            role=self._role((*types, *self._stored_types(slot))) or self._locks_inside(objects),
             initial=tuple(sorted({o.value for o in self._values(slot) if isinstance(o, Const)}, key=repr)),
             bounded=any(isinstance(o, Box) and _bounded(o) for o in objects),
             writes=writes,
@@ -91,6 +90,9 @@ class States:
             if "thread-local" in roles:
                 return Storage.THREAD_LOCAL
         return slot.storage
+
+    def _role(self, types: Iterable[str]) -> str:
+        return next((role for each in types if (role := self.world.role(each))), "")
 
     def _locks_inside(self, objects: list[Obj]) -> str:
         """The role of a container in which nothing is kept but locks, one for each key."""

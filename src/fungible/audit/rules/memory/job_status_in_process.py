@@ -105,7 +105,7 @@ from fungible.audit.program import memory
 from fungible.audit.program.records import Program
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
-from fungible.model.words import Kind, Severity
+from fungible.model.words import Kind, Phase, Severity
 
 RULE = Rule(
     code="MEM107",
@@ -124,7 +124,8 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such state that requests change."""
     for state in memory.written(program, frozenset({Kind.JOB_STATUS})):
-        why = (
-            f"{memory.story(state)}, so a poll that lands on another replica finds no job and a restart loses the work."
-        )
+        asked = any(Phase.REQUEST in hit.phases for hit in (*state.reads, *state.writes))
+        harm = "a poll that lands on another replica finds no job and a restart loses the work"
+        apart = "the job goes on from another place in each replica, and from the beginning after a restart"
+        why = f"{memory.story(state)}, so {harm if asked else apart}."
         yield memory.finding(RULE, state, why, REMEDY)
