@@ -8,6 +8,7 @@ on a copy, so that a checkout stays as it is.
 from __future__ import annotations
 
 import contextlib
+import os
 import runpy
 import shutil
 import tempfile
@@ -63,6 +64,7 @@ def compile_copy(sources: Path, scratch: Path, packages: list[str]) -> list[Path
         )
         command = build_ext(Distribution({"name": "fungible", "ext_modules": extensions}))
         command.build_lib, command.build_temp = str(scratch / "lib"), str(scratch / "objects")
+        command.parallel = os.cpu_count()
         command.ensure_finalized()
         command.run()
     return sorted(path for path in (scratch / "lib").rglob("*") if path.is_file())

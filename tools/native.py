@@ -120,7 +120,7 @@ def _declaration(owner: ast.ClassDef) -> tuple[set[str | None], list[Edit]] | No
         if isinstance(decorator, ast.Call) and _named(decorator.func) == "dataclass":
             words = {each.arg for each in decorator.keywords}
             # `dataclass` refuses to write an order beside a comparison that it has not written.
-            return None if "order" in words else (words, list(_thawed(decorator)))
+            return None if "order" in words else (words, [_left(decorator, words)])
     return None
 
 
@@ -129,11 +129,10 @@ def _is_made(field: ast.AnnAssign) -> bool:
     return isinstance(field.value, ast.Call) and _named(field.value.func) == "field"
 
 
-def _thawed(decorator: ast.Call) -> Iterator[Edit]:
-    """A constructor that is written out has to assign."""
-    for each in decorator.keywords:
-        if each.arg == "frozen":
-            yield Edit(each.lineno, each.col_offset, each.col_offset + len("frozen"), "init")
+def _left(decorator: ast.Call, words: set[str | None]) -> Edit:
+    """What is left for `dataclass` to do: the slots are there, and so is what it would write but a representation."""
+    left = ", ".join(["init=False", "eq=False", *["kw_only=True"] * ("kw_only" in words)])
+    return Edit(decorator.lineno, decorator.col_offset, decorator.end_col_offset or 0, f"dataclass({left})")
 
 
 def _init(text: str, fields: list[ast.AnnAssign], kw_only: bool) -> str:

@@ -126,9 +126,8 @@ def _measured(program: Program) -> tuple[str, ...]:
 
 def _quotes(world: World) -> bool:
     """Whether a text of the program looks like a place: as it is written, or as it is put together."""
-    run = [module for module in world.modules.values() if has_run(world, module)]
-    rows = (value for module in run for scope in module.facts.scopes for value in scope.values)
-    texts = [value[1] for value in rows if value[0] == "const" and value[1].__class__ is str]
+    scopes = [scope for module in world.modules.values() if has_run(world, module) for scope in module.facts.scopes]
+    texts = [row[1] for scope in scopes for row in scope.values if row[0] == "const" and row[1].__class__ is str]
     texts += [each.value for each in world.interned.values() if isinstance(each, Const) and isinstance(each.value, str)]
     return any(looks_like_place(text) for text in texts)
 

@@ -141,7 +141,7 @@ class States:
 
     def _reads(self, slot: Slot) -> tuple[Hit, ...]:
         """The first reads of a slot by what serves."""
-        return self._hits(self._told(read) for read in self.touches.reads.get(slot, ()))
+        return self._hits(map(self._told, self.touches.reads.get(slot, ())))
 
     def _told(self, read: Read) -> Touch:
         """A read as an access; one that only goes into the log is no look at the state."""
