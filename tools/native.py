@@ -104,7 +104,7 @@ def _constructor(text: str, owner: ast.ClassDef) -> Iterator[Edit]:
         return
     words, edits = declared
     yield from edits
-    written = _init(text, fields, "kw_only" in words)
+    written = _init(text, fields, words)
     if "eq" not in words:
         written += _equality(owner.name, [_source(text, each.target) for each in fields])
     end, column = fields[-1].end_lineno or 0, fields[-1].end_col_offset or 0
@@ -131,14 +131,16 @@ def _is_made(field: ast.AnnAssign) -> bool:
 
 def _left(decorator: ast.Call, words: set[str | None]) -> Edit:
     """What is left for `dataclass` to do: the slots are there, and so is what it would write but a representation."""
-    left = ", ".join(["init=False", "eq=False", *["kw_only=True"] * ("kw_only" in words)])
-    return Edit(decorator.lineno, decorator.col_offset, decorator.end_col_offset or 0, f"dataclass({left})")
+    left = ["init=False", "eq=False", *(f"{word}=True" for word in ("frozen", "kw_only") if word in words)]
+    return Edit(decorator.lineno, decorator.col_offset, decorator.end_col_offset or 0, f"dataclass({', '.join(left)})")
 
 
-def _init(text: str, fields: list[ast.AnnAssign], kw_only: bool) -> str:
-    taken = ", ".join(["self", *["*"] * kw_only, *(_source(text, each) for each in fields)])
+def _init(text: str, fields: list[ast.AnnAssign], words: set[str | None]) -> str:
+    taken = ", ".join(["self", *["*"] * ("kw_only" in words), *(_source(text, each) for each in fields)])
     names = [_source(text, each.target) for each in fields]
-    body = "".join(f"        self.{name} = {name}\n" for name in names)
+    # Compiled constructors reach the fields of a frozen object, of which the type checker knows nothing.
+    ignored = "  # type: ignore[misc]" if "frozen" in words else ""
+    body = "".join(f"        self.{name} = {name}{ignored}\n" for name in names)
     return f"\n\n    def __init__({taken}) -> None:\n{body}"
 
 

@@ -43,7 +43,7 @@ def test_a_cached_property_is_found_once_even_when_it_is_nothing() -> None:
 DATACLASS = '''
 from dataclasses import dataclass, replace
 
-@dataclass(frozen=True, slots=True{words})
+@dataclass(slots=True{words})
 class Place:
     """Where something is."""
 
@@ -82,6 +82,13 @@ def test_a_dataclass_that_wants_names_gets_them() -> None:
     assert module.Place(file="app.py").line == 1
     with pytest.raises(TypeError):
         module.Place("app.py")
+
+
+def test_a_frozen_dataclass_stays_frozen_to_everything_but_its_compiled_constructor() -> None:
+    text = native(DATACLASS.format(words=", frozen=True"))
+
+    assert "@dataclass(init=False, eq=False, frozen=True)" in text
+    assert "        self.line = line  # type: ignore[misc]\n" in text
 
 
 def test_a_dataclass_that_has_an_order_keeps_it() -> None:

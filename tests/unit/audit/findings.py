@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from fungible.audit.program.libraries import LibraryStore, StoreUse
+from fungible.audit.program.origins import Function
 from fungible.audit.program.records import CallIndex, ModuleInfo, NoCalls, Program
 from fungible.model.report import EntryPoint, Remedy, StatePoint
 from fungible.model.words import Concern, Kind, Lifetime, Phase, Severity, Storage, Verdict
@@ -49,6 +50,17 @@ STORE = LibraryStore(
 ENTRY = EntryPoint(
     symbol="shop.app.basket", file="shop/app.py", line=9, phase=Phase.REQUEST, framework="fastapi", route="GET /basket"
 )
+LIMITED = Function(
+    symbol="shop.app.basket",
+    name="basket",
+    file="shop/app.py",
+    line=9,
+    owner="",
+    phases=frozenset({Phase.REQUEST}),
+    is_async=False,
+    awaits=(),
+    body=None,  # type: ignore[arg-type] # nobody asks for its code
+)
 EMPTY = Program(
     states=(),
     calls=CallIndex(NoCalls()),
@@ -73,8 +85,7 @@ def acceptable(rule: str, kind: Kind = Kind.LIFECYCLE, **changes: object) -> Sta
 
 def store(where: str, **changes: object) -> LibraryStore:
     """A store of a library that requests use."""
-    use = StoreUse("limit", "call", "shop/app.py", 9, None, (), {})  # type: ignore[arg-type] # the function is not asked for
-    return replace(STORE, where=where, uses=(use,), **changes)  # type: ignore[arg-type] # fields by name
+    return replace(STORE, where=where, uses=(StoreUse("limit", "call", "shop/app.py", 9, LIMITED, (), {}),), **changes)  # type: ignore[arg-type] # fields by name
 
 
 def importing(*names: str, tool: bool = False) -> Program:
