@@ -111,7 +111,7 @@ def _names_caller(key: Term) -> bool:
 
 def _way(program: Program, frame: Frame, personal: frozenset[int]) -> Way | None:
     """A way to a frame on which rows of the caller are looked up."""
-    for way in in_order(ways(frame)):
+    for way in in_order(ways(program, frame)):
         if access(program, way).known and any(f.number in personal for f in surroundings(program, way).frames):
             return way
     return None

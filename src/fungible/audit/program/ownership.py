@@ -101,13 +101,8 @@ def _schema(
 
 def _held_against(program: Program) -> tuple[Condition, ...]:
     """Columns of rows that were loaded before they are compared with the caller's own id."""
-    pairs = (pair for frame in program.frames.serving() for pair in frame.held_against)
-    found = ((_column(row), caller) for row, caller in pairs)
+    found = (pair for frame in program.frames.serving() for pair in frame.held_against)
     return tuple([Condition(column, caller) for column, caller in found if is_identity(caller, column)])
-
-
-def _column(term: Term) -> str:
-    return term.name if term.tag == "attr" else (term.parts[1].text or "" if len(term.parts) > 1 else "")
 
 
 class _Columns:
@@ -218,7 +213,7 @@ def from_request(condition: Condition) -> bool:
 def open_way(program: Program, table: Table, frame: Frame, *, claimed: bool) -> Way | None:
     """A way on which an ordinary, known caller gets to a frame and nothing asks whose the row is."""
     others = table.owned_by.intersection(program.classes)
-    for way in in_order(ways(frame)):
+    for way in in_order(ways(program, frame)):
         found = access(program, way)
         if found.privileged or not found.known or found.checked or (claimed and found.compared):
             continue

@@ -4,6 +4,7 @@ Understood are SQLAlchemy and SQLModel (statements, sessions, `Model.query`), Dj
 MongoDB's drivers, and SQL text with placeholders.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -36,6 +37,7 @@ from fungible.audit.program.records import Program
 from fungible.audit.program.sql_text import SQL, from_sql, text_of
 from fungible.audit.program.terms import Frame, Term
 
+_SETS = MANAGERS | LAZY | {"get_queryset", "queryset", "select_related", "prefetch_related", "order_by", "all"}
 _CHAINED = ENDS | LOOKUPS | LAZY | {"execute"}
 _BY_KEY = LOOKUPS | {"get", "get_one", "get_or_404"}
 """Lookups of which the first argument may be the class."""
@@ -52,22 +54,26 @@ _CHANGES = {
 def queries(program: Program) -> Iterator[Query]:
     """Every query that requests make."""
     waiting: list[tuple[Frame, Term, Query]] = []
-    longer: dict[int, list[Term]] = {}
+    sites: dict[int, list[Term]] = defaultdict(list)
     for frame, term in program.frames.sites(NAMES, _telling, _fitting):
         found = read(program, frame, term)
-        longer.setdefault(frame.number, []).append(term)
+        sites[frame.number].append(term)
         if found is not None and term.parts[0].name in LAZY:
             waiting.append((frame, term, found))
         elif found is not None:
             yield found
+    longer: dict[int, frozenset[int]] = {}
     for frame, term, found in waiting:
-        if not any(_goes_on(term, other) for other in longer[frame.number]):
+        inside = longer.get(frame.number)
+        if inside is None:
+            inside = longer[frame.number] = _gone_on_with(sites[frame.number])
+        if id(term) not in inside:
             yield found
 
 
-def _goes_on(term: Term, other: Term) -> bool:
-    """Whether another call goes on with the query set that a call gives."""
-    return other is not term and any(inner is term for inner in other.walk())
+def _gone_on_with(sites: list[Term]) -> frozenset[int]:
+    """The terms inside other calls of a frame, which go on with what these give."""
+    return frozenset([id(inner) for site in sites for inner in site.walk() if inner is not site])
 
 
 def _fitting(chain: tuple[str, ...], arguments: int, literal: bool) -> bool:
@@ -75,11 +81,18 @@ def _fitting(chain: tuple[str, ...], arguments: int, literal: bool) -> bool:
     name = chain[0]
     if literal or len(chain) == 1:
         return not literal and (name in LOOKUPS or name in RUNS)
+    if name in LAZY and not _is_set(chain):
+        return False
     if arguments == 0 and name == "execute":
         return not BUILDERS.isdisjoint(chain)
     if name in ENDS and any(inner in ANSWERS for inner in chain[1:]):
         return False
     return arguments > 0 or name not in RUNS or name in ENDS
+
+
+def _is_set(chain: tuple[str, ...]) -> bool:
+    """Whether what is narrowed can be a query set: `Model.filter`, `Model.objects.filter`, `db.query(…).filter`."""
+    return chain[-1] not in BUILDERS and (chain[1][:1].isupper() or not _SETS.isdisjoint(chain[1:]))
 
 
 def _telling(word: str, literal: bool) -> bool:

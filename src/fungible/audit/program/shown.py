@@ -47,7 +47,7 @@ def _shows(program: Program, table: Table, query: Query) -> bool:
     chosen = query.asks(REQUEST_DATA) or any(
         c.column in table.keys or table.names_owner(c.column) for c in query.conditions
     )
-    for way in ways(query.frame):
+    for way in ways(program, query.frame):
         found = access(program, way)
         if not found.privileged and not (chosen and found.known):
             return True

@@ -149,8 +149,8 @@ class Frame(Protocol):
         """What both sides of its comparisons are made of; -1 for a literal."""
 
     @property
-    def held_against(self) -> tuple[tuple[Term, Term], ...]:
-        """Attributes and items of anything else that it compares with the caller, and with what of the caller."""
+    def held_against(self) -> tuple[tuple[str, Term], ...]:
+        """Names of attributes and items of anything else that it compares with the caller, and what of the caller."""
 
     @property
     def test_words(self) -> frozenset[str]:

@@ -55,8 +55,16 @@ class Way:
         return (*hops, self.path[-1].step(line, note))
 
 
-def ways(frame: Frame) -> Iterator[Way]:
+def ways(program: Program, frame: Frame) -> tuple[Way, ...]:
     """One shortest way from each route that reaches a frame in the request itself."""
+    return program.frames.each(_ways)[frame]
+
+
+def _ways(frame: Frame) -> tuple[Way, ...]:
+    return tuple(_found_backwards(frame))
+
+
+def _found_backwards(frame: Frame) -> Iterator[Way]:
     seen = {frame.number}
     queue: deque[tuple[Frame, ...]] = deque([(frame,)])
     while queue:
@@ -89,17 +97,18 @@ def surroundings(program: Program, way: Way) -> Surroundings:
     """The frames that the entry of a way runs. What says who calls is kept apart and not followed further."""
     guards = _guards(program, way)
     establishes = program.frames.each(_establishes)
-    frames, producers = dict[Frame, None](), dict[Frame, None]()
-    todo = [way.path[0], *(f for f in guards if not f.returns & IDENTITY)]
+    frames, producers = list[Frame](), list[Frame]()
+    todo = list(dict.fromkeys([way.path[0], *(f for f in guards if not f.returns & IDENTITY)]))
+    seen = set(todo)
     while todo and len(frames) < MANY:
         here = todo.pop()
-        if here in frames or here in producers:
-            continue
         if establishes[here] and here not in way.path:
-            producers[here] = None
+            producers.append(here)
         else:
-            frames[here] = None
-            todo.extend(here.callees)
+            frames.append(here)
+            more = [callee for callee in here.callees if callee not in seen]
+            seen.update(more)
+            todo += more
     return Surroundings(tuple(frames), tuple(producers), guards)
 
 

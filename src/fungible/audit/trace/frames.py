@@ -119,11 +119,11 @@ class RunFrame:
         return tuple([(_mark(values, taints, left), _mark(values, taints, right)) for left, right in rows])
 
     @cached_property
-    def held_against(self) -> tuple[tuple[Term, Term], ...]:
-        """Attributes and items that it compares with the caller."""
+    def held_against(self) -> tuple[tuple[str, Term], ...]:
+        """Names of attributes and items that it compares with the caller."""
         taints, rows = self.ctx.taints, self.frames.shapes.of(self.ctx.scope).compared
-        told = [(one, other) for one, other in rows if taints[other] & IDENTITY and not taints[one] & IDENTITY]
-        return tuple([(self.term(one), self.term(other)) for one, other in told])
+        told = [(name, v) for name, one, v in rows if taints[v] & IDENTITY and not taints[one] & IDENTITY]
+        return tuple([(name, self.term(v)) for name, v in told])
 
     @property
     def test_words(self) -> frozenset[str]:

@@ -29,8 +29,8 @@ class Shape:
 
     calls: tuple[CallShape, ...]
     entered: tuple[tuple[int, int], ...]
-    compared: tuple[tuple[int, int], ...]
-    """An attribute or item, and what it is compared with."""
+    compared: tuple[tuple[str, int, int], ...]
+    """The name of an attribute or item, its value, and what it is compared with."""
 
 
 class Shapes:
@@ -56,9 +56,19 @@ def _shape(scope: Scope) -> Shape:
     )
 
 
-def _sides(values: tuple[Value, ...], left: int, right: int) -> list[tuple[int, int]]:
+def _sides(values: tuple[Value, ...], left: int, right: int) -> list[tuple[str, int, int]]:
     both = ((left, right), (right, left)) if left >= 0 and right >= 0 else ()
-    return [(one, other) for one, other in both if values[one][0] in ("attr", "item") and values[other][0] != "const"]
+    named = [(_name(values, one), one, other) for one, other in both if values[other][0] != "const"]
+    return [row for row in named if row[0]]
+
+
+def _name(values: tuple[Value, ...], index: int) -> str:
+    """The name of an attribute, or the literal by which an item is taken."""
+    value = values[index]
+    if value[0] == "attr":
+        return str(value[2])
+    key = values[value[2]] if value[0] == "item" and value[2] >= 0 else ("",)
+    return str(key[1]) if key[0] == "const" and isinstance(key[1], str) else ""
 
 
 def _call(values: tuple[Value, ...], position: int, value: Value) -> CallShape:

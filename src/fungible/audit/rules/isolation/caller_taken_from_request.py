@@ -160,7 +160,7 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Iterato
 
 
 def _compared(program: Program, table: Table, query: Query) -> Iterator[Finding]:
-    for way in ways(query.frame):
+    for way in ways(program, query.frame):
         found = access(program, way)
         if found.known and found.compared and not found.privileged:
             route = way.entry.label or way.handler.name
