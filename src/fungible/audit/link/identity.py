@@ -2,6 +2,7 @@
 
 import re
 
+from fungible.audit.facts.records import Value
 from fungible.audit.link.handles import Foreign
 from fungible.audit.link.objects import Class, Function, Obj, Objects
 from fungible.audit.link.world import IDENTITY
@@ -53,6 +54,11 @@ OF_REQUEST = frozenset(
 def of_attribute(name: str) -> int:
     """The mark of an attribute that is called after the caller, whatever it belongs to."""
     return IDENTITY if name.startswith("current_") and CALLER.fullmatch(name) else 0
+
+
+def of_context(holder: Value, name: object) -> int:
+    """The mark of what the context of a resolver or request holds for the caller: `info.context["user"]`."""
+    return IDENTITY if holder[0] == "attr" and holder[2] == "context" and name in OF_REQUEST else 0
 
 
 _CALLER_WORDS = re.compile(

@@ -72,6 +72,7 @@ def _attr(world: World, ctx: Context, index: int, value: tuple[str, int, str]) -
             taint |= result.taint
         found = found | loaded if found else loaded
         taint |= marks.of_attribute(world, target, name)
+    taint |= identity.of_context(ctx.scope.values[base], name)
     ctx.objects[index], ctx.taints[index] = found, taint | identity.of_attribute(name)
 
 
@@ -95,6 +96,8 @@ def _item(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -
                     *[given(world, ctx, k, ctx.life, asked=True) for k in ordered(keys) if isinstance(k, Class)]
                 )
             taint |= ENVIRONMENT if target.type == "os.environ" else _item_taint(world, target, keys)
+    if ctx.scope.values[key][0] == "const":
+        taint |= identity.of_context(ctx.scope.values[base], ctx.scope.values[key][1])
     ctx.objects[index], ctx.taints[index] = found, taint
 
 

@@ -154,12 +154,18 @@ def _known(program: Program, way: Way, around: Surroundings, everyone: tuple[Fra
     if any(f.marks & IDENTITY for f in everyone):
         return True
     names = [*around_names(way.entry), *class_words(program, way.handler.owner)]
-    if any(SIGNED_IN.fullmatch(last(n)) for n in names) or _guarded(way.entry):
+    if any(SIGNED_IN.fullmatch(last(n)) for n in names) or _guarded(way.entry) or _asked_by(program, names):
         return True
     if narrows(program, way.handler.owner) or (signed_in_by_default(program) and _by_default(program, way, names)):
         return True
     places = program.frames.remember("hooks", lambda: frozenset(_hook_places(program)))
     return any(_beside(place, _place(way.handler)) for place in places)
+
+
+def _asked_by(program: Program, names: list[str]) -> bool:
+    """Whether a function that a route or its class names as a guard looks at who calls."""
+    guards = (frame for name in names if name in program.functions for frame in program.frames.of(name))
+    return any(frame.marks & IDENTITY for frame in guards)
 
 
 def _guarded(entry: Registration) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from fungible.audit.program.callers import SIGNED_IN, access
+from fungible.audit.program.calls import every
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA, STORED_DATA
 from fungible.audit.program.owners import (
@@ -84,6 +85,7 @@ def _tables(program: Program) -> Tables:
     )
     asked_of = {name: tuple(rows) for name, rows in of_table.queries.items()}
     owned = {table.name: table for table in made if table is not None}
+    owned = {name: table for name, table in owned.items() if not _narrowed_by_session(program, name)}
     below = children(schema, owned, refer, of_table.mentioned)
     return Tables({**owned, **below}, every, asked_of, refer)
 
@@ -97,6 +99,18 @@ def _schema(
     compared_with = {refer.of(table, c.column) for table, c in compared if is_identity(c.value, c.column)} - {""}
     callers = {c.column for _, c in compared} - KEYS
     return schema_of(declared, frozenset(finding | people | compared_with), frozenset(callers))
+
+
+def _narrowed_by_session(program: Program, table: str) -> bool:
+    """Whether the session adds a condition of its own to each query on a class: `with_loader_criteria(Owned, ...)`."""
+    classes = program.frames.remember("narrowed by session", lambda: _with_criteria(program))
+    info = program.classes.get(table)
+    return bool(classes) and info is not None and not classes.isdisjoint((info.symbol, *info.bases))
+
+
+def _with_criteria(program: Program) -> frozenset[str]:
+    named = every(program, lambda name: last(name) == "with_loader_criteria")
+    return frozenset([t for call in named for t in (call.args[0].types if call.args else ())])
 
 
 def _held_against(program: Program) -> tuple[Condition, ...]:

@@ -37,6 +37,8 @@ from fungible.audit.program.records import Program
 from fungible.audit.program.sql_text import SQL, from_sql, text_of
 from fungible.audit.program.terms import Frame, Term
 
+_COPIES = frozenset({"model_validate", "from_orm", "parse_obj"})
+_MAKES = _COPIES | {"create", "acreate"}
 _SETS = MANAGERS | LAZY | {"get_queryset", "queryset", "select_related", "prefetch_related", "order_by", "all"}
 _CHAINED = ENDS | LOOKUPS | LAZY | {"execute"}
 _BY_KEY = LOOKUPS | {"get", "get_one", "get_or_404"}
@@ -105,13 +107,24 @@ def _telling(word: str, literal: bool) -> bool:
 def constructions(program: Program, tables: Iterable[str]) -> Iterator[Query]:
     """Rows made by calling a class of some tables, as inserts."""
     symbols = frozenset(tables)
-    for frame, term in program.frames.sites(frozenset(t.rpartition(".")[2] for t in symbols) | {"create", "acreate"}):
-        named = class_of(program, term.parts[0])
-        if not named and term.parts[0].tag == "attr" and term.parts[0].name in ("create", "acreate"):
-            named = class_of(program, _manager(term.parts[0].parts[0]))
+    for frame, term in program.frames.sites(frozenset(t.rpartition(".")[2] for t in symbols) | _MAKES):
+        callee = term.parts[0]
+        named = class_of(program, callee)
+        if not named and callee.tag == "attr" and callee.name in _MAKES:
+            named = class_of(program, _manager(callee.parts[0]))
         if named in symbols:
-            values = tuple(Condition(name, value) for name, value in term.keywords)
-            yield Query(frame, term.line, named, "insert", (), values)
+            yield Query(frame, term.line, named, "insert", (), tuple(_made_of(term, callee.name)))
+
+
+def _made_of(term: Term, name: str) -> Iterator[Condition]:
+    """What a row is made of: keywords, and the object whose fields it takes."""
+    for column, value in term.keywords:
+        if name not in _COPIES:
+            yield Condition(column, value)
+        elif column == "update" and value.tag == "new":
+            yield from (Condition(key, given) for key, given in value.keywords)
+    if name in _COPIES:
+        yield from (Condition("", value) for value in term.parts[1:2])
 
 
 def _manager(term: Term) -> Term:
