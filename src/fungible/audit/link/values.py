@@ -72,7 +72,6 @@ def _attr(world: World, ctx: Context, index: int, value: tuple[str, int, str]) -
             taint |= result.taint
         found = found | loaded if found else loaded
         taint |= marks.of_attribute(world, target, name)
-    taint |= identity.of_context(ctx.scope.values[base], name)
     ctx.objects[index], ctx.taints[index] = found, taint | identity.of_attribute(name)
 
 
