@@ -7,7 +7,7 @@ from fungible.audit.classify.copies import acts_on_others, is_cursor, kept_up_to
 from fungible.audit.classify.counting import decides, readers
 from fungible.audit.classify.making import is_made_once, is_set_up, makes_resources
 from fungible.audit.classify.words import REPORTS, vocabulary, words_of
-from fungible.audit.program.memory import rises_and_falls
+from fungible.audit.program.memory import REMOVALS, rises_and_falls
 from fungible.audit.program.nature import Nature
 from fungible.audit.program.origins import STORED_DATA
 from fungible.audit.program.records import Hit, Program, State
@@ -70,7 +70,21 @@ def _is_scoped(state: State) -> bool:
     """A context variable that requests set is apart for each of them; what a thread has, when it is taken back."""
     if state.storage is Storage.THREAD_LOCAL:
         return _is_taken_back(state)
+    if state.shape == "dict" and _is_by_request(state):
+        return True
     return state.storage is Storage.CONTEXTVAR and any(hit.operation == "set" for hit in state.writes)
+
+
+def _is_by_request(state: State) -> bool:
+    """Whether its keys are requests, its entries go with them, and nobody looks through it: each finds its own."""
+    goes = any("weakref.WeakKey" in t for t in state.types) or any(hit.operation in REMOVALS for hit in state.writes)
+    keys = [hit.key for hit in state.writes if hit.operation in ("set-item", "setdefault")]
+    if not goes or not keys or any(hit.operation in _LOOKS_THROUGH for hit in state.reads):
+        return False
+    return all(key is not None and any(t.endswith("Request") for t in key.types) for key in keys)
+
+
+_LOOKS_THROUGH = frozenset({"iterate", "values", "items", "keys"})
 
 
 def _is_taken_back(state: State) -> bool:

@@ -1,6 +1,6 @@
 """Objects that calls make: instances, and the containers that an instance has as fields."""
 
-from fungible.audit.link.handles import Box, Foreign, Instance, Part, Partial
+from fungible.audit.link.handles import Box, Foreign, Instance, Partial
 from fungible.audit.link.objects import PROCESS, REQUEST, Class, Context, External, Obj, Objects, ordered
 from fungible.audit.link.world import World
 
@@ -71,7 +71,7 @@ def left_running(ctx: Context, index: int) -> bool:
     return index >= 0 and ctx.scope.is_async and index not in ctx.scope.awaits
 
 
-def content_taint(world: World, ctx: Context, receiver: Box | Part) -> int:
+def content_taint(world: World, ctx: Context, receiver: Obj) -> int:
     if isinstance(receiver, Box) and "[]" in receiver.cells:
         return world.taint_of(receiver.cells["[]"], ctx)
     return 0

@@ -9,6 +9,7 @@ from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.library import HANDED_ON
 from fungible.audit.link.lineages import has_method
 from fungible.audit.link.loads import attribute
+from fungible.audit.link.making import content_taint
 from fungible.audit.link.modules import resolve_global
 from fungible.audit.link.objects import NOTHING, Class, Context, Function, Objects, ordered
 from fungible.audit.link.offers import given
@@ -89,6 +90,7 @@ def _item(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -
             found |= {target}
         elif not isinstance(target, Instance):
             found |= item(world, ctx, target, keys)
+            taint |= content_taint(world, ctx, target) if _is_request(world, keys) else 0
         if isinstance(target, Foreign):
             if world.role(target.type) == "container":
                 found |= NOTHING.union(
@@ -98,6 +100,11 @@ def _item(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -
     if ctx.scope.values[key][0] == "const":
         taint |= identity.of_context(ctx.scope.values[base], ctx.scope.values[key][1])
     ctx.objects[index], ctx.taints[index] = found, taint
+
+
+def _is_request(world: World, keys: Objects) -> bool:
+    """Whether something is looked up by the request itself: what is found is what was put there for it."""
+    return any(isinstance(key, Foreign) and world.role(key.type) == "request" for key in keys)
 
 
 def _getters(world: World, ctx: Context, target: Instance | Class) -> Objects:
