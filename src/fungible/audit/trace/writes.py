@@ -59,6 +59,8 @@ def _setattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, b
     for target in ctx.objects[base]:
         if _constructing(ctx, base, target) or _fresh(ctx, base, target) or _is_one_of(target, ctx.objects[base]):
             continue
+        if _is_of_own_kind(target, ctx.objects[base], name):
+            continue
         if setters(toucher.holders.world, ctx, target, name) or (aug and _grows(toucher, ctx, target, name)):
             continue
         slot = toucher.attribute_slot(target, name)
@@ -115,6 +117,12 @@ def _is_one_of(target: Obj, others: Objects) -> bool:
         return False
     known = [o for o in others if isinstance(o, Instance)]
     return any(o in cell.values for o in known for cell in element_cells(whole))
+
+
+def _is_of_own_kind(target: Obj, others: Objects, name: str) -> bool:
+    """Whether the application is an object of a class of the program that has the attribute: it is that one's."""
+    app = isinstance(target, Foreign) and target.type == "the.app"
+    return app and any(isinstance(o, Instance) and name in o.cells for o in others)
 
 
 CONSTRUCTORS = frozenset(
