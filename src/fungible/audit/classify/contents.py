@@ -143,7 +143,7 @@ def _sums(hit: Hit, state: State) -> bool:
 
 def _adds_up(state: State) -> bool:
     """Whether requests add numbers to fields of what it holds, and store nothing but new, empty ones."""
-    added = [hit for hit in state.writes if hit.operation == "augment" and hit.function.name]
+    added = [hit for hit in state.writes if hit.operation == "augment" and hit.on_element and hit.function.name]
     others = [hit for hit in state.writes if hit.operation != "augment"]
     if state.shape != "dict" or not added:
         return False

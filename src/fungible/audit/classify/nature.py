@@ -6,6 +6,7 @@ from fungible.audit.classify.constants import is_constant
 from fungible.audit.classify.copies import acts_on_others, is_cursor, kept_up_to_date
 from fungible.audit.classify.counting import decides, readers
 from fungible.audit.classify.making import is_made_once, is_set_up, makes_resources
+from fungible.audit.classify.turns import is_turn_among_equals
 from fungible.audit.classify.words import REPORTS, vocabulary, words_of
 from fungible.audit.program.memory import REMOVALS, rises_and_falls
 from fungible.audit.program.nature import Nature
@@ -35,6 +36,8 @@ def assess(state: State, kind: Kind, program: Program) -> Nature:
     ):
         if applies(state):
             return nature
+    if is_turn_among_equals(state, program):
+        return Nature.TURNS
     by_kind = _of_kind(state, kind)
     if by_kind is not None:
         return by_kind

@@ -19,4 +19,5 @@ class Nature(StrEnum):
     TEST_ONLY = "test-only"
     FALLBACK = "fallback"
     SCOPED = "scoped"
+    TURNS = "turns"
     MUTABLE = "mutable"
