@@ -81,12 +81,18 @@ def _stored(value: Origin) -> Iterator[Evidence]:
         yield Kind.CONNECTION_REGISTRY, 7, "sockets are stored in it"
     if DIALOGUES & value.words and "dict" not in types:
         yield Kind.CONVERSATION, 7, "conversations with a model are stored in it"
+    if any(_GAMES & set(split(t.rpartition(".")[2])[-1:]) for t in types):
+        yield Kind.SESSION, 2.5, "what people play or meet in is stored in it"
     if _WAITED_ON & set(types):
         yield Kind.CONNECTION_REGISTRY, 2.5, "queues that listeners wait on are stored in it"
     if _TASKS & set(types) or {"create_task", "ensure_future"} & value.words:
         yield Kind.REGISTRY, 6, "running tasks are stored in it"
     if any(t.endswith(("Lock", "Semaphore")) for t in types):
         yield Kind.LOCK, 6, "locks are stored in it"
+
+
+_GAMES = frozenset({"game", "lobby", "room", "match", "party"})
+"""Last words of classes of which an object lasts as long as the people in it."""
 
 
 def by_learning(state: State) -> Iterator[Evidence]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fungible.audit.classify.copies import is_cursor
-from fungible.audit.classify.counting import counts, is_read, limits_callers, readers
+from fungible.audit.classify.counting import counts, decides, is_number, is_read, limits_callers, readers
 from fungible.audit.classify.names import Evidence, by_functions
 from fungible.audit.classify.words import LIMITS, MEASURED, REPORTS, TURN, vocabulary
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA, STORED_DATA, Function
@@ -45,7 +45,7 @@ def _by_answers(state: State, touching: list[Function]) -> Iterator[Evidence]:
 
 def _by_limiters(state: State, touching: list[Function]) -> Iterator[Evidence]:
     named = vocabulary([*state.symbol.split(".")[-2:], *(f.name for f in touching)])
-    if LIMITS & named and counts(state) and state.shape != "list":
+    if LIMITS & named and (state.shape != "list" if counts(state) else is_number(state) and decides(state)):
         yield Kind.RATE_LIMIT, 2, "a limiter counts in it"
     if limits_callers(state):
         yield Kind.RATE_LIMIT, 3, "it counts what each caller does, up to a bound"
