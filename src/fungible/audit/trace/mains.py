@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from fungible.audit.facts.records import CALLS, Scope, Value
+from fungible.audit.link.handles import Bound, Wrapped
 from fungible.audit.link.objects import Class, Context, External, Function
 
 _SERVING = frozenset(
@@ -58,6 +59,6 @@ def _serves(ctx: Context, call: Value) -> bool:
     if callee < 0 or str(ctx.scope.values[callee][-1]) not in _SERVING:
         return False
     known = ctx.objects[callee]
-    if any(isinstance(each, Function | Class) for each in known):
+    if any(isinstance(each, Function | Class | Bound | Wrapped) for each in known):
         return False
     return not any(isinstance(each, External) and each.name.startswith(_NOT_SERVERS) for each in known)
