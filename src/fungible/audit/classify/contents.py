@@ -55,6 +55,12 @@ def by_types(state: State) -> Iterator[Evidence]:
     for hit in state.writes:
         if hit.value is not None and not hit.on_element:
             yield from _stored(hit.value)
+            if state.shape in ("dict", "list") and any(map(_is_game, hit.value.types)):
+                yield Kind.SESSION, 2.5, "what people play or meet in is stored in it"
+
+
+def _is_game(type_: str) -> bool:
+    return bool(_GAMES & set(split(type_.rpartition(".")[2])[-1:]))
 
 
 _HANDLES = frozenset(
@@ -81,8 +87,6 @@ def _stored(value: Origin) -> Iterator[Evidence]:
         yield Kind.CONNECTION_REGISTRY, 7, "sockets are stored in it"
     if DIALOGUES & value.words and "dict" not in types:
         yield Kind.CONVERSATION, 7, "conversations with a model are stored in it"
-    if any(_GAMES & set(split(t.rpartition(".")[2])[-1:]) for t in types):
-        yield Kind.SESSION, 2.5, "what people play or meet in is stored in it"
     if _WAITED_ON & set(types):
         yield Kind.CONNECTION_REGISTRY, 2.5, "queues that listeners wait on are stored in it"
     if _TASKS & set(types) or {"create_task", "ensure_future"} & value.words:
