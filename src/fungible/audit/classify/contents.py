@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from fungible.audit.classify.copies import is_copy, is_timestamp
-from fungible.audit.classify.counting import decides, is_measure
+from fungible.audit.classify.counting import decides, is_asked_for, is_measure
 from fungible.audit.classify.filling import fills_after_looking, fills_when_missing, follows_from_key, keeps_a_value
 from fungible.audit.classify.names import Evidence
 from fungible.audit.classify.words import ADDRESS, CODES, DIALOGUES, STAGES, TURN, split, vocabulary
@@ -55,8 +55,14 @@ def by_types(state: State) -> Iterator[Evidence]:
     for hit in state.writes:
         if hit.value is not None and not hit.on_element:
             yield from _stored(hit.value)
+            if _is_task(hit.value) and is_asked_for(state):
+                yield Kind.JOB_STATUS, 7, "requests ask for the tasks in it"
             if state.shape in ("dict", "list") and any(map(_is_game, hit.value.types)):
                 yield Kind.SESSION, 2.5, "what people play or meet in is stored in it"
+
+
+def _is_task(value: Origin) -> bool:
+    return bool(_TASKS & set(value.types) or {"create_task", "ensure_future"} & value.words)
 
 
 def _is_game(type_: str) -> bool:
@@ -89,7 +95,7 @@ def _stored(value: Origin) -> Iterator[Evidence]:
         yield Kind.CONVERSATION, 7, "conversations with a model are stored in it"
     if _WAITED_ON & set(types):
         yield Kind.CONNECTION_REGISTRY, 2.5, "queues that listeners wait on are stored in it"
-    if _TASKS & set(types) or {"create_task", "ensure_future"} & value.words:
+    if _is_task(value):
         yield Kind.REGISTRY, 6, "running tasks are stored in it"
     if any(t.endswith(("Lock", "Semaphore")) for t in types):
         yield Kind.LOCK, 6, "locks are stored in it"

@@ -1,7 +1,7 @@
 """Whether requests are counted in a state, and whether what is counted decides anything."""
 
 from fungible.audit.classify.words import ADDRESS, REPORTS, vocabulary
-from fungible.audit.program.origins import CLOCK, IDENTITY, Function, Origin
+from fungible.audit.program.origins import CLOCK, IDENTITY, REQUEST_DATA, Function, Origin
 from fungible.audit.program.records import Hit, State
 
 _ORDERS = frozenset({"<", "<=", ">", ">="})
@@ -77,6 +77,12 @@ def is_read(state: State) -> bool:
     changed = {(hit.file, hit.line) for hit in state.writes}
     looks = [hit for hit in state.reads if hit.operation != "log"]
     return any(hit.operation != "load" or (hit.file, hit.line) not in changed for hit in looks)
+
+
+def is_asked_for(state: State) -> bool:
+    """Whether requests say which of the things in it they mean: to stop a job, to wait for it."""
+    looks = [hit for hit in (*state.reads, *state.writes) if hit.operation in ("get", "item", "pop", "contains")]
+    return any(hit.key is not None and hit.key.has(REQUEST_DATA | IDENTITY) for hit in looks)
 
 
 def is_measure(state: State) -> bool:

@@ -4,8 +4,9 @@ from collections import deque
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from fungible.audit.link.handles import Foreign
 from fungible.audit.link.modules import absolute, module_named
-from fungible.audit.link.objects import Context, Module
+from fungible.audit.link.objects import Context, Module, Obj
 from fungible.audit.link.registration import HANDED
 from fungible.audit.link.solve import Root, Solution
 from fungible.audit.link.world import World
@@ -97,14 +98,20 @@ def served_modules(solution: Solution) -> frozenset[Module]:
     modules = [m for m in world.modules.values() if not m.tool]
     todo = _registering(solution.roots)
     todo += [m for m in modules if m.name.rpartition(".")[2] in SERVERS]
-    todo += [r.context.module for r in solution.roots if r.entry is None and _serves_as_program(r.context)]
+    todo += [r.context.module for r in solution.roots if r.entry is None and _serves_as_program(world, r.context)]
     return _with_imports(world, todo) if todo else frozenset(modules)
 
 
-def _serves_as_program(module: Context) -> bool:
-    """Whether a module that is not only a tool's starts a server when it is run."""
+def _serves_as_program(world: World, module: Context) -> bool:
+    """Whether a module that is not only a tool's has an application, and starts a server when it is run."""
     mains = main_lines(module.scope) if not module.module.tool else frozenset()
-    return bool(mains) and begins_to_serve(module, mains)
+    if not mains or not any(_is_application(world, o) for c in module.module.cells.values() for o in c.values):
+        return False
+    return begins_to_serve(module, mains)
+
+
+def _is_application(world: World, obj: Obj) -> bool:
+    return isinstance(obj, Foreign) and world.role(obj.type) == "app"
 
 
 def _registering(roots: Iterable[Root]) -> list[Module]:

@@ -1,0 +1,135 @@
+"""All requests of a process work in one database session.
+
+## What it detects
+
+A session of SQLAlchemy or SQLModel that is made once for the process, at import or start-up, and used by requests.
+A session is one conversation with the database: it has one transaction and one set of loaded rows.
+
+## Why it fails
+
+1. Replica A keeps one session for all. Ana's request adds a booking to it and waits for the payment service.
+2. Ben's request fails meanwhile and rolls back, in the same session: Ana's booking is gone, and she is told it is
+   made.
+3. Replica B sold the last seat in between. A's session still has the row that it loaded an hour ago, and sells it
+   again.
+4. When the database restarts, B's session reconnects and A's stays in its failed transaction until A is restarted.
+
+## Example violation
+
+```python
+import os
+
+from fastapi import FastAPI
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+
+app = FastAPI()
+engine = create_engine(os.environ["CINEMA_DB"], pool_pre_ping=True)
+session = Session(engine)
+
+
+@app.post("/bookings/{seat}")
+def book(seat: int) -> None:
+    session.execute(text("INSERT INTO bookings (seat) VALUES (:seat)"), {"seat": seat})
+    session.commit()
+```
+
+## Example fix
+
+```python
+import os
+from collections.abc import Iterator
+
+from fastapi import Depends, FastAPI
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+
+app = FastAPI()
+engine = create_engine(os.environ["CINEMA_DB"], pool_pre_ping=True)
+
+
+def session() -> Iterator[Session]:
+    with Session(engine) as opened:
+        yield opened
+
+
+@app.post("/bookings/{seat}")
+def book(seat: int, opened: Session = Depends(session)) -> None:
+    opened.execute(text("INSERT INTO bookings (seat) VALUES (:seat)"), {"seat": seat})
+    opened.commit()
+```
+
+## How to fix it in FastAPI, Starlette and Litestar
+
+Keep the engine or the session factory; let a dependency open a session for each request and close it.
+
+## How to fix it in Flask
+
+Use Flask-SQLAlchemy's `db.session`, or a `scoped_session` that `teardown_appcontext` removes.
+
+## When it is fine
+
+In a process that serves one request at a time and ends each with a commit or rollback. A waiver reads
+`# fungible: allow[session-shared-by-requests] because the worker handles one job at a time and rolls back after each`.
+
+## Limits
+
+A session that is kept inside a container, or handed on to another object, is reported where it is made only.
+
+## References
+
+- SQLAlchemy documentation, "Session Basics", "Is the Session thread-safe? Is AsyncSession safe to share in concurrent
+  tasks?"
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from fungible.audit.program import memory
+from fungible.audit.program.records import Hit, Program, State
+from fungible.model.report import Remedy
+from fungible.model.rule import Finding, Rule
+from fungible.model.words import Consequence, Kind, Severity, Storage
+
+RULE = Rule(
+    code="MEM124",
+    slug="session-shared-by-requests",
+    kind=Kind.ISOLATION,
+    severity=Severity.CRITICAL,
+    proof="interleave",
+)
+REMEDY = Remedy(
+    id="session-shared-by-requests",
+    title="Open a session for each request",
+    text="Keep the engine or the session factory for the process, and let a dependency open and close the session.",
+)
+_SESSIONS = ("sqlalchemy.", "sqlmodel.")
+_APART = frozenset({Storage.THREAD_LOCAL, Storage.CONTEXTVAR})
+
+
+def check(program: Program) -> Iterator[Finding]:
+    """Yield a finding for each session that the process has and requests use."""
+    held = [state for state in program.states if _is_session(state)]
+    others = [state for state in held if state.storage is not Storage.INSTANCE]
+    for state in others or held:  # objects that are given a session need not be told of as well
+        users = [hit for hit in state.reads if hit.serves]
+        if users:
+            yield _violation(state, users[0])
+
+
+def _violation(state: State, user: Hit) -> Finding:
+    why = (
+        f"It is one database session, and {user.function.name or user.function.symbol} uses it for every request: one "
+        "commits or rolls back what another has begun, and rows stay as they were first loaded."
+    )
+    found = memory.finding(RULE, state, why, REMEDY)
+    harm = (Consequence.RACES_IN_ONE_REPLICA, Consequence.LEAKS_BETWEEN_USERS, Consequence.DIFFERS_ACROSS_REPLICAS)
+    return replace(found, kind=RULE.kind, consequences=harm)
+
+
+def _is_session(state: State) -> bool:
+    """Whether it is one session, made where it is kept, as far as that is known."""
+    if state.role != "session" or state.storage in _APART or state.writes:
+        return False
+    made = [hit.value for hit in state.setup if hit.value is not None]
+    return any(t.startswith(_SESSIONS) for t in state.types) and all("(" in value.text for value in made)
