@@ -175,10 +175,10 @@ def _guarded(entry: Registration) -> bool:
     return asked is not None and asked.tag != "const"
 
 
-def signed_in_by_default(program: Program) -> bool:
+def signed_in_by_default(program: Program, *others: str) -> bool:
     """Whether the settings of Django REST framework ask for a caller wherever a view doesn't say otherwise."""
     defaults = [s for s in program.settings if s.name == "REST_FRAMEWORK"]
-    return any("IsAuthenticated" in t.split(".") for s in defaults for t in s.texts)
+    return any(last(t) in ("IsAuthenticated", *others) for s in defaults for t in s.texts)
 
 
 def _by_default(program: Program, way: Way, names: list[str]) -> bool:

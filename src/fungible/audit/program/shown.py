@@ -6,7 +6,7 @@ from fungible.audit.program.owners import Table
 from fungible.audit.program.ownership import Tables, by_secret
 from fungible.audit.program.query_terms import Query
 from fungible.audit.program.records import Program
-from fungible.audit.program.ways import ways
+from fungible.audit.program.ways import Way, ways
 
 
 def public(program: Program, found: Tables, name: str) -> bool:
@@ -40,7 +40,13 @@ def _shown(program: Program, found: Tables, table: Table) -> bool:
 def _reads(found: Tables, table: Table) -> list[Query]:
     """The queries that read rows without asking whose they are."""
     asked = found.asked.get(table.name, ())
-    return [q for q in asked if q.action == "read" and not q.asks(IDENTITY) and not by_secret(q)]
+    return [q for q in asked if q.action == "read" and not q.asks(IDENTITY) and not _for_those_who_know(table, q)]
+
+
+def _for_those_who_know(table: Table, query: Query) -> bool:
+    """Whether rows are found by something that is only known to whom they are for."""
+    named = any(c.column == "session_id" and c.column not in table.keys for c in query.conditions)
+    return named or by_secret(query)
 
 
 def _shows(program: Program, table: Table, query: Query) -> bool:
@@ -49,6 +55,12 @@ def _shows(program: Program, table: Table, query: Query) -> bool:
     )
     for way in ways(program, query.frame):
         found = access(program, way)
-        if not found.privileged and not (chosen and found.known):
+        if not found.privileged and not (chosen and found.known) and not _validates(program, way):
             return True
     return False
+
+
+def _validates(program: Program, way: Way) -> bool:
+    """Whether a way begins where a serializer is asked, for which its view knows the caller."""
+    info = program.classes.get(way.handler.owner)
+    return info is not None and any(base.startswith("rest_framework.serializers.") for base in info.bases)

@@ -124,11 +124,12 @@ use of the identity on the way, is taken to be the check. Row-level security in 
 
 from collections.abc import Iterator
 
-from fungible.audit.program import isolation, ownership, shown
+from fungible.audit.program import isolation, ownership, row_views, shown
 from fungible.audit.program.origins import IDENTITY
 from fungible.audit.program.owners import Table
 from fungible.audit.program.query_terms import Query
-from fungible.audit.program.records import ClassInfo, Program
+from fungible.audit.program.records import Program
+from fungible.audit.program.row_views import RowView
 from fungible.model.report import Access, Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Action, Kind, Phase, Severity
@@ -151,9 +152,7 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each query on rows with an owner: by key alone, or with the caller in it."""
     tables = ownership.tables(program)
     yield from isolation.worst(f for query in tables.queries if (f := _judged(program, tables, query)) is not None)
-    for info, table in isolation.views(program, tables):
-        if not shown.public(program, tables, table.name):
-            yield _of_view(info, table)
+    yield from (_of_view(view) for view in row_views.views(program, tables))
 
 
 def _judged(program: Program, tables: ownership.Tables, query: Query) -> Finding | None:
@@ -186,11 +185,14 @@ def _scoped(table: Table, query: Query) -> Finding | None:
     return isolation.safe(RULE, isolation.spot_of(query), why)
 
 
-def _of_view(info: ClassInfo, table: Table) -> Finding:
+def _of_view(view: RowView) -> Finding:
+    info, table = view.info, view.table
+    by = "" if view.does == "lists" else " by the key in the path"
     why = (
-        f"{info.name} finds {table.title} by the key in the path for anybody who is signed in, and never asks for "
+        f"{info.name} {view.does} {table.title}{by} for anybody who is signed in, and never asks for "
         f"{isolation.owner(table)}: any caller reaches the rows of all others."
     )
-    spot = isolation.Spot(info.symbol, info.file, info.line)
-    access = Access(action=Action.READ, phase=Phase.REQUEST, file=info.file, line=info.line, symbol=info.symbol)
+    spot = isolation.Spot(info.symbol, info.file, view.line)
+    action = Action.MUTATE if view.does == "changes" else Action.READ
+    access = Access(action=action, phase=Phase.REQUEST, file=info.file, line=view.line, symbol=info.symbol)
     return isolation.violation(RULE, spot, why, REMEDY, (access, ()), isolation.sureness(table))
