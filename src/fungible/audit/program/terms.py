@@ -146,7 +146,10 @@ class Frame(Protocol):
 
     @property
     def comparisons(self) -> tuple[tuple[int, int], ...]:
-        """What both sides of its comparisons are made of; -1 for a literal."""
+        """What both sides of its comparisons are made of; -1 for a literal.
+
+        Left out is what compares parts of the address that are not used, and so say nothing of which rows are meant.
+        """
 
     @property
     def held_against(self) -> tuple[tuple[str, Term], ...]:

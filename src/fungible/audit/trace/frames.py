@@ -11,6 +11,7 @@ from fungible.audit.link.solve import Root
 from fungible.audit.link.world import IDENTITY
 from fungible.audit.program.terms import Frame, Gist, Made, Registration, Term
 from fungible.audit.trace.describe import render
+from fungible.audit.trace.idle import idle
 from fungible.audit.trace.reach import Reach
 from fungible.audit.trace.registrations import Registrations
 from fungible.audit.trace.remembered import Remembered
@@ -113,9 +114,12 @@ class RunFrame:
 
     @cached_property
     def comparisons(self) -> tuple[tuple[int, int], ...]:
-        """What both sides of its comparisons are made of; -1 for a literal."""
+        """What both sides of its comparisons are made of; -1 for a literal. What chooses no rows is left out."""
         values, taints = self.ctx.scope.values, self.ctx.taints
         rows = [(v[2], v[3]) for v in values if v[0] == "cmp"]
+        if rows and self.marks & IDENTITY:
+            unused = idle(self.ctx.scope, "".join(entry.label for entry in self.entered_by))
+            rows = [row for row in rows if unused.isdisjoint(row)]
         return tuple([(_mark(values, taints, left), _mark(values, taints, right)) for left, right in rows])
 
     @cached_property

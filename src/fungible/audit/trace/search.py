@@ -67,11 +67,11 @@ def mentions(scope: Scope, index: int, accepted: Mapping[tuple[str, bool], bool]
         name = value[1] if literal else last_name(value)
         if name.__class__ is str and name and accepted[name, literal]:
             return True
-        todo.extend(_inside(value))
+        todo.extend(inside(value))
     return False
 
 
-def _inside(value: Value) -> Iterable[int]:
+def inside(value: Value) -> Iterable[int]:
     """The operands of a value."""
     tag = value[0]
     if tag in CALLS:

@@ -1,0 +1,59 @@
+"""Parts of an address that nothing is done with but comparing them: they choose no rows."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+
+from fungible.audit.facts.records import Scope, Value
+from fungible.audit.trace.search import inside, last_name
+
+_PARTS = re.compile(r"[{<](?:\w+:)?(\w+)(?::\w+)?[}>]")
+_CONVERTS = frozenset({"str", "int", "UUID", "ObjectId"})
+
+
+def idle(scope: Scope, labels: str) -> frozenset[int]:
+    """The values that hold a part of an address, also as text or number, if comparisons are all that it is used in."""
+    held = _held(scope, labels)
+    if not held:
+        return frozenset()
+    users, kept = _users(scope.values), _kept(scope)
+    return frozenset().union(*[_compared(scope.values, users, kept, index) for index in held])
+
+
+def _held(scope: Scope, labels: str) -> list[int]:
+    """The values that are parameters for parts of the address, and that no inner function uses."""
+    captured = {name for name, _ in scope.cells}
+    parts = set(_PARTS.findall(labels)) - captured
+    named = {number for number, param in enumerate(scope.params) if param.name in parts}
+    return [i for i, value in enumerate(scope.values) if value[0] == "param" and value[1] in named] if named else []
+
+
+def _users(values: tuple[Value, ...]) -> Mapping[int, list[int]]:
+    """The values that each value is an operand of."""
+    users: dict[int, list[int]] = defaultdict(list)
+    for index, value in enumerate(values):
+        for part in inside(value):
+            users[part].append(index)
+    return users
+
+
+def _kept(scope: Scope) -> frozenset[int]:
+    """The values that are stored, returned or tested."""
+    effects = {part for effect in scope.effects for part in effect[1:-2] if isinstance(part, int)}
+    return frozenset(effects | {block.value for block in scope.blocks})
+
+
+def _compared(
+    values: tuple[Value, ...], users: Mapping[int, list[int]], kept: frozenset[int], index: int
+) -> frozenset[int]:
+    found = [index]
+    for here in found:
+        if here in kept:
+            return frozenset()
+        for user in users.get(here, ()):
+            value = values[user]
+            if value[0] == "call" and last_name(values[value[1]]) in _CONVERTS:
+                found.append(user)
+            elif value[0] != "cmp":
+                return frozenset()
+    return frozenset(found)
