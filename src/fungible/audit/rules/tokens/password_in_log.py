@@ -1,9 +1,10 @@
-"""A connection URL is logged with the password in it.
+"""A password is logged: a user's, or that of the database in its connection URL.
 
 ## What it detects
 A logging call, or `print`, that is given a whole connection URL: a value that is named as one
 (`database_url`, `DSN`), or the same expression that the function hands to `create_engine` or a driver. A
-URL whose password is hidden, or of which only a part is logged, isn't reported.
+URL whose password is hidden, or of which only a part is logged, isn't reported. Or one that is given a password
+itself, or the whole body of a request that has one (`form`, `form.model_dump()`).
 
 ## Why it fails
 1. Replica A logs the URL when it starts, and so does B, which the autoscaler adds at noon: every start
@@ -55,6 +56,8 @@ app = FastAPI(lifespan=lifespan)
 ```
 
 ## How to fix it in FastAPI, Flask and Django
+Log who signs in, never what they type; declare passwords of bodies as pydantic's `SecretStr`.
+
 Log the host and the name of the database, or `url.render_as_string(hide_password=True)`; keep secrets in
 pydantic's `SecretStr`, which prints as stars.
 
@@ -63,7 +66,8 @@ A URL that never holds a password (peer authentication, IAM tokens): `# fungible
 because the URL holds no password`.
 
 ## Limits
-A URL that is part of an exception's text, or of a settings object that is logged whole, isn't seen.
+A URL that is part of an exception's text, or of a settings object that is logged whole, isn't seen; nor are passwords
+in raw bodies and frames.
 
 ## References
 OWASP, Logging Cheat Sheet · CWE-532: Insertion of Sensitive Information into Log File · SQLAlchemy
@@ -75,6 +79,7 @@ from collections.abc import Iterator
 from fungible.audit.program import calling
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import Origin
+from fungible.audit.program.passwords import is_plain, shows_password
 from fungible.audit.program.records import Call, Program
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
@@ -89,8 +94,8 @@ RULE = Rule(
 )
 REMEDY = Remedy(
     id="password-in-log",
-    title="Hide the password before logging a URL",
-    text="Log url.render_as_string(hide_password=True), or only the host and the database's name.",
+    title="Keep passwords out of the log",
+    text="Log url.render_as_string(hide_password=True), or only the host; of people, log who they are.",
 )
 
 
@@ -126,7 +131,7 @@ _CONNECTED = frozenset(map(last, _CONNECTS))
 
 
 def check(program: Program) -> Iterator[Finding]:
-    """Yield a finding for each function that logs a whole connection URL."""
+    """Yield a finding for each function that logs a whole connection URL, or a password."""
     used = {(c.function.symbol, c.args[0].text) for c in program.calls.named(*_CONNECTS) if c.args}
     paths = {c.file for c in program.calls.named(*_OPENS)} - {c.file for c in program.calls.named(*_CONNECTS)}
     logged = [
@@ -135,7 +140,17 @@ def check(program: Program) -> Iterator[Finding]:
         if set(c.phases) - {Phase.TOOL} and c.file not in paths and _shows_url(c, used)
     ]
     for calls in calling.by_function(logged):
-        yield _violation(calls)
+        yield _violation(calls, _URL)
+    typed = [c for c in program.calls.matching(_logs) if c.serves and shows_password(program, c)]
+    for calls in calling.by_function(typed):
+        yield _violation(calls, _TYPED)
+
+
+_URL = (
+    "writes the whole connection URL to the log",
+    "with the password in it, each time a replica starts or gets there",
+)
+_TYPED = ("writes what somebody types as their password to the log", "where everybody reads it who reads logs")
 
 
 def _logs(name: str) -> bool:
@@ -144,12 +159,7 @@ def _logs(name: str) -> bool:
 
 def _shows_url(call: Call, used: set[tuple[str, str]]) -> bool:
     shown = [each for each in (*call.args, *call.kwargs.values()) if not (_PARTIAL | _CONNECTED) & each.words]
-    return any(_is_url(each) or (call.function.symbol, each.text) in used for each in shown if not _is_plain(each))
-
-
-def _is_plain(each: Origin) -> bool:
-    """Whether an argument is nothing but a literal text."""
-    return bool(each.consts) and each.text.startswith(("'", '"')) and "…" not in each.text
+    return any(_is_url(each) or (call.function.symbol, each.text) in used for each in shown if not is_plain(each))
 
 
 def _is_url(each: Origin) -> bool:
@@ -158,9 +168,8 @@ def _is_url(each: Origin) -> bool:
     return bool(_URLS & {word.lower() for word in each.words})
 
 
-def _violation(calls: list[Call]) -> Finding:
-    told = calling.story(calls[0], "writes the whole connection URL to the log")
-    why = f"{told}, with the password in it, each time a replica starts or gets there."
+def _violation(calls: list[Call], said: tuple[str, str]) -> Finding:
+    why = f"{calling.story(calls[0], said[0])}, {said[1]}."
     return calling.finding(
         RULE,
         calls,
