@@ -27,6 +27,9 @@ def every() -> list[str]:
 
 app.include_router(inner, prefix="/v1")
 """
+UNKNOWN = FASTAPI.replace('prefix="/v1"', "prefix=f\"/{os.environ['SHOP']}/v1\"").replace(
+    "\nseen", "import os\n\nseen", 1
+)
 LATE = FASTAPI.replace(
     'app.include_router(inner, prefix="/v1")',
     """
@@ -106,8 +109,17 @@ def every() -> dict[str, list[str]]:
         (TOOL, "tool put stores into it"),
         (EVENT, "event put stores into it"),
         (LOOP, "a background task of lifespan "),
+        (UNKNOWN.replace("PATH", ""), "POST /…/v1/jars stores into it"),
     ],
-    ids=["route", "route without a path", "prefix known later", "tool", "event", "task"],
+    ids=[
+        "route",
+        "route without a path",
+        "prefix known later",
+        "tool",
+        "event",
+        "task",
+        "prefix of which a part is not known",
+    ],
 )
 def test_the_reason_names_what_reaches_the_write(tmp_path: Path, source: str, begins: str) -> None:
     (tmp_path / "app.py").write_text(source)

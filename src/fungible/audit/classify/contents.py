@@ -55,14 +55,22 @@ def by_types(state: State) -> Iterator[Evidence]:
     for hit in state.writes:
         if hit.value is not None and not hit.on_element:
             yield from _stored(hit.value)
-            if _is_task(hit.value) and is_asked_for(state):
-                yield Kind.JOB_STATUS, 7, "requests ask for the tasks in it"
+            if _is_begun(hit.value) and is_asked_for(state):
+                yield Kind.JOB_STATUS, 4, "requests ask for the tasks in it"
             if state.shape in ("dict", "list") and any(map(_is_game, hit.value.types)):
                 yield Kind.SESSION, 2.5, "what people play or meet in is stored in it"
 
 
 def _is_task(value: Origin) -> bool:
     return bool(_TASKS & set(value.types) or {"create_task", "ensure_future"} & value.words)
+
+
+def _is_begun(value: Origin) -> bool:
+    """Whether a value is a task that is begun there, rather than something that has one."""
+    return _BEGINS.match(value.text) is not None
+
+
+_BEGINS = re.compile(r"([\w.]+\.)?(create_task|ensure_future)\(")
 
 
 def _is_game(type_: str) -> bool:

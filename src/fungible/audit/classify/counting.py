@@ -82,7 +82,8 @@ def is_read(state: State) -> bool:
 def is_asked_for(state: State) -> bool:
     """Whether requests say which of the things in it they mean: to stop a job, to wait for it."""
     looks = [hit for hit in (*state.reads, *state.writes) if hit.operation in ("get", "item", "pop", "contains")]
-    return any(hit.key is not None and hit.key.has(REQUEST_DATA | IDENTITY) for hit in looks)
+    keys = [hit.key for hit in looks if hit.key is not None]
+    return any(key.has(REQUEST_DATA | IDENTITY) and not any("WebSocket" in t for t in key.types) for key in keys)
 
 
 def is_measure(state: State) -> bool:

@@ -19,7 +19,8 @@ def is_made_once(state: State) -> bool:
 
 def _switches(makes: list[Hit]) -> bool:
     """Whether it is a flag that serving puts up and takes down again: what is going on, rather than what is there."""
-    said = {c for hit in makes if hit.operation == "assign" and hit.value is not None for c in hit.value.consts}
+    sets = [hit for hit in makes if hit.operation == "assign" and not hit.called_when]
+    said = {c for hit in sets if hit.value is not None for c in hit.value.consts}
     return any(c is True for c in said) and any(c is False for c in said)
 
 

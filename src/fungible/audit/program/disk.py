@@ -161,7 +161,7 @@ def vocabulary(write: DiskWrite) -> frozenset[str]:
     )
 
 
-_SETTINGS = frozenset({"config", "configuration", "settings", "yml", "toml", "ini"})
+_SETTINGS = frozenset({"config", "configuration", "settings", "conf", "yml", "toml", "ini"})
 
 
 def is_settings(write: DiskWrite) -> bool:

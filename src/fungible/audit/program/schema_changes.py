@@ -60,6 +60,8 @@ def is_local(call: Call) -> bool:
     libraries = ("sqlite3", "aiosqlite", "duckdb")
     receiver = call.on.words if call.on is not None else frozenset()
     around = {word for guard in call.guards if guard.test is not None for word in guard.test.words}
+    if any(g.kind == "if" and g.test is not None and "'sqlite" in g.test.text for g in call.guards):
+        return True
     return call.name.startswith(libraries) or (call.name.startswith("?") and bool({*libraries} & (receiver | around)))
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from fungible.audit.facts.records import CALLS, Scope, Value
-from fungible.audit.link.handles import Bound, Wrapped
-from fungible.audit.link.objects import Class, Context, External, Function
+from fungible.audit.link.handles import Bound, Foreign, Method, Wrapped
+from fungible.audit.link.objects import Class, Context, External, Function, Obj
 
 _SERVING = frozenset(
     {"run", "run_app", "run_server", "run_forever", "run_polling", "run_async", "serve", "serve_forever", "launch"}
@@ -12,6 +12,8 @@ _SERVING = frozenset(
     | {"listen", "work", "worker_main", "execute_from_command_line", "run_simple", "run_stdio_async", "main_loop"}
 )
 """Names by which servers, bots and workers are begun, whatever the library."""
+_COMMON = frozenset({"run", "start", "listen", "work", "launch", "run_async"})
+"""Those of them that other things have as well: further down they count only where it is known what is called."""
 _NOT_SERVERS = ("asyncio.", "anyio.", "trio.", "subprocess.", "threading.", "multiprocessing.", "sys.", "os.")
 
 
@@ -40,7 +42,7 @@ def begins_to_serve(module: Context, lines: frozenset[int]) -> bool:
     seen = set(todo)
     while todo:
         ctx = todo.pop()
-        if any(_serves(ctx, value) for value in _calls(ctx)):
+        if any(_serves(ctx, value) and _is_sure(ctx, value) for value in _calls(ctx)):
             return True
         fresh = {edge.target for edge in ctx.edges.values()} - seen
         seen |= fresh
@@ -62,3 +64,37 @@ def _serves(ctx: Context, call: Value) -> bool:
     if any(isinstance(each, Function | Class | Bound | Wrapped) for each in known):
         return False
     return not any(isinstance(each, External) and each.name.startswith(_NOT_SERVERS) for each in known)
+
+
+def _is_sure(ctx: Context, call: Value) -> bool:
+    """Whether a name says enough, or what is called is a server's library's."""
+    callee = int(str(call[1]))
+    if str(ctx.scope.values[callee][-1]) not in _COMMON:
+        return True
+    return any(_library(each) in _LIBRARIES for each in ctx.objects[callee])
+
+
+def _library(obj: Obj) -> str:
+    owner = obj.receiver if isinstance(obj, Method) else obj
+    name = owner.name if isinstance(owner, External) else owner.type if isinstance(owner, Foreign) else ""
+    return name.partition(".")[0]
+
+
+_LIBRARIES = frozenset(
+    {"uvicorn", "hypercorn", "granian", "gunicorn", "waitress", "cheroot", "werkzeug", "eventlet", "gevent", "wsgiref"}
+    | {"aiohttp", "sanic", "tornado", "flask", "quart", "bottle", "falcon", "litestar", "django", "websockets", "grpc"}
+    | {
+        "fastmcp",
+        "mcp",
+        "socketio",
+        "flask_socketio",
+        "gradio",
+        "chainlit",
+        "aiogram",
+        "telegram",
+        "discord",
+        "slack_bolt",
+    }
+    | {"celery", "dramatiq", "rq", "huey", "arq", "taskiq", "procrastinate", "faststream", "apscheduler", "telebot"}
+)
+"""Libraries that serve, listen or work for as long as the process lives."""
