@@ -27,9 +27,8 @@ def every() -> list[str]:
 
 app.include_router(inner, prefix="/v1")
 """
-UNKNOWN = FASTAPI.replace('prefix="/v1"', "prefix=f\"/{os.environ['SHOP']}/v1\"").replace(
-    "\nseen", "import os\n\nseen", 1
-)
+UNKNOWN = FASTAPI.replace('prefix="/v1"', 'prefix=f"/{version}/v1"').replace("PATH", "")
+UNKNOWN = UNKNOWN.replace("\nseen", "from settings import load\n\nversion = load().version\nseen", 1)
 LATE = FASTAPI.replace(
     'app.include_router(inner, prefix="/v1")',
     """
@@ -109,7 +108,7 @@ def every() -> dict[str, list[str]]:
         (TOOL, "tool put stores into it"),
         (EVENT, "event put stores into it"),
         (LOOP, "a background task of lifespan "),
-        (UNKNOWN.replace("PATH", ""), "POST /…/v1/jars stores into it"),
+        (UNKNOWN, "POST /…/v1/jars stores into it"),
     ],
     ids=[
         "route",
