@@ -2,7 +2,7 @@
 
 import re
 
-from fungible.audit.program.origins import Origin
+from fungible.audit.program.origins import REQUEST_DATA, Origin
 from fungible.audit.program.records import Call, Program
 
 _PASSWORD = re.compile(r"(^|\.)(\w+_)?(password|passwd|passphrase|pwd)[12]?$|(\[|\.get\()'(password|passwd|pwd)'[\])]$")
@@ -10,8 +10,9 @@ _WHOLE = re.compile(r"(\w+)(\.(model_dump|model_dump_json|dict|json)\(.*\)|\.__d
 
 
 def shows_password(program: Program, call: Call) -> bool:
-    """Whether a call is given a password as it is, or a body that has one."""
-    shown = [part for each in call.args for part in each.text.split("…") if not is_plain(each)]
+    """Whether a call is given a password that a request brings, as it is, or a body that has one."""
+    brought = [each for each in call.args if each.has(REQUEST_DATA) and not is_plain(each)]
+    shown = [part for each in brought for part in each.text.split("…")]
     if any(_PASSWORD.search(part) and "hash" not in part for part in shown):
         return True
     bodies = [match.group(1) for part in shown if (match := _WHOLE.fullmatch(part))]
