@@ -6,7 +6,7 @@ from functools import cached_property
 
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
-from fungible.audit.program.privileges import class_words, inside_privileged, narrows, privileged
+from fungible.audit.program.privileges import asks_itself, class_words, inside_privileged, narrows, privileged
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame, Registration
 from fungible.audit.program.ways import Surroundings, Way, around_names, surroundings
@@ -127,7 +127,7 @@ class Access:
     def checked(self) -> bool:
         """Whether the identity is compared, asked about, or handed to something that is not understood."""
         uses = self._program.frames.each(_uses_identity)
-        return any(uses[frame] for frame in self._around.frames)
+        return asks_itself(self._program, self._way.handler) or any(uses[frame] for frame in self._around.frames)
 
     @cached_property
     def compared(self) -> bool:
@@ -146,6 +146,12 @@ def access(program: Program, way: Way) -> Access:
     """What the route of a way does about its caller."""
     key = f"access {way.path[0].number} {way.entry.label} {way.handler.symbol}"
     return program.frames.remember(key, lambda: Access(program, way))
+
+
+def validates(program: Program, way: Way) -> bool:
+    """Whether a way begins where a serializer is asked: who may do it, its view has asked before."""
+    info = program.classes.get(way.handler.owner)
+    return info is not None and any(base.startswith("rest_framework.serializers.") for base in info.bases)
 
 
 def _known(program: Program, way: Way, around: Surroundings, everyone: tuple[Frame, ...]) -> bool:

@@ -2,10 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from fungible.audit.program.callers import SIGNED_IN, access
+from fungible.audit.program.callers import SIGNED_IN, access, validates
 from fungible.audit.program.calls import every
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA, STORED_DATA
@@ -37,6 +37,8 @@ OF_REQUESTS = re.compile(
 """What requests have of themselves, or keep for the program."""
 FETCHES = RUNS | frozenset({"one", "one_or_none", "scalar_one", "scalar_one_or_none", "find_one", "get_or_404"})
 """Calls that read rows: what they give is not what the request says."""
+_OF_ROWS = FETCHES | {"save", "create", "acreate", "create_user", "get_or_create"}
+"""Calls that give rows, be they new."""
 COLUMNS = frozenset({"Column", "mapped_column", "ForeignKey", "relationship", "Relationship", "foreign_key"})
 _GENERIC = ("Retrieve", "Update", "Destroy", "RetrieveUpdate", "RetrieveDestroy", "RetrieveUpdateDestroy")
 VIEWS = frozenset(
@@ -221,7 +223,7 @@ def from_request(condition: Condition) -> bool:
     """Whether the value is what the request says, and nothing else."""
     if not condition.value.has(REQUEST_DATA) or condition.value.has(IDENTITY | STORED_DATA):
         return False
-    return not any(here.tag == "call" and here.parts[0].name in FETCHES for here in condition.value.walk())
+    return not any(here.tag == "call" and here.parts[0].name in _OF_ROWS for here in condition.value.walk())
 
 
 def open_way(program: Program, table: Table, frame: Frame, *, claimed: bool) -> Way | None:
@@ -229,7 +231,13 @@ def open_way(program: Program, table: Table, frame: Frame, *, claimed: bool) -> 
     others = table.owned_by.intersection(program.classes)
     for way in in_order(ways(program, frame)):
         found = access(program, way)
-        if found.privileged or not found.known or found.checked or (claimed and found.compared):
+        if (
+            validates(program, way)
+            or found.privileged
+            or not found.known
+            or found.checked
+            or (claimed and found.compared)
+        ):
             continue
         strangers = bool(found.types and others) and others == table.owned_by and not found.types & others
         if not strangers:
@@ -250,7 +258,17 @@ def changed(program: Program, way: Way, query: Query) -> bool:
 
 
 def _holds(term: Term, frame: Frame, query: Query) -> bool:
-    """Whether a term is what a query found, here or where it was called."""
+    """Whether a term is what a query found, here or where it was called; not what was found with it."""
+    calls = [t for t in _spine(term) if t.tag == "call"]
     if frame.number == query.frame.number:
-        return any(t.tag == "call" and t.line == query.line for t in term.walk())
-    return any(query.frame.symbol in t.parts[0].types for t in term.walk() if t.tag == "call")
+        return any(t.line == query.line for t in calls)
+    return any(query.frame.symbol in t.parts[0].types for t in calls)
+
+
+def _spine(term: Term) -> Iterator[Term]:
+    """A term and what it is an attribute, an item, a method's result or one of the values of."""
+    todo = [term]
+    while todo:
+        here = todo.pop()
+        yield here
+        todo.extend(here.parts[:1] if here.tag in ("attr", "item", "call") else here.parts)

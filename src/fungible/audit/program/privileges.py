@@ -24,7 +24,9 @@ STAFF = re.compile(
     r"staff_member_required|IsAdminUser|PermissionRequiredMixin|permission_required|roles_required|roles_accepted"
     r"|user_passes_test"
 )
-ADDRESS = re.compile(r"/(admin|internal|staff|backoffice|manage|ops|system|webhooks?|cron)(/|$|\b)", re.IGNORECASE)
+ADDRESS = re.compile(
+    r"/((\w+[_-])?admin|internal|staff|backoffice|manage|ops|system|webhooks?|cron)(/|$|\b)", re.IGNORECASE
+)
 
 KEEPING = frozenset(
     [
@@ -60,6 +62,10 @@ _OF_ANY_PERMISSION = frozenset(
     {"BasePermission", "BasePermissionMetaclass", "OperationHolderMixin", "permission_classes"}
 )
 """What every permission is, even one that asks for no more than that somebody is signed in."""
+_SIGNED_IN = frozenset(
+    {"self", "request", "view", "obj", "user", "bool", "is_authenticated", "is_active", "is_anonymous"}
+)
+"""What a permission mentions that asks for no more than that somebody is signed in."""
 _ASKING = frozenset({"dependencies", "guards", "decorators", "permissions", "permission_classes", "method_decorators"})
 _OF_CLASSES = ("permission_classes", "authentication_classes", "dispatch", "decorators", "method_decorators", "guards")
 
@@ -82,6 +88,27 @@ def narrows(program: Program, symbol: str) -> bool:
         return False
     asking = [f for each in _with_bases(program, symbol) for f in program.frames.of(f"{each}.get_queryset")]
     return any(f.marks & IDENTITY and not _tests_roles(f) for f in asking)
+
+
+def asks_itself(program: Program, handler: Frame) -> bool:
+    """Whether permissions of the program, or the query set, of a view's class ask whose the row is that it finds."""
+    if handler.owner not in program.classes:
+        return False
+    one = any(call.name in ("get_object", "check_object_permissions") for call in handler.calls)
+    if narrows(program, handler.owner):
+        return one
+    granting = {"has_permission", "has_object_permission"} if one else {"has_permission"}
+    asking = (program.functions.get(f"{name}.{way}") for name in _permissions(program, handler) for way in granting)
+    return any(function.words - _SIGNED_IN for function in asking if function is not None)
+
+
+def _permissions(program: Program, handler: Frame) -> list[str]:
+    """The permissions of the program that the class of a view names, or chooses among."""
+    named = [name for name in class_words(program, handler.owner) if name in program.classes]
+    choosing = (program.functions.get(f"{each}.get_permissions") for each in _with_bases(program, handler.owner))
+    words = frozenset(word for function in choosing if function is not None for word in function.words)
+    chosen = [c.symbol for c in program.classes.values() if c.name in words] if words else []
+    return [*named, *chosen]
 
 
 def _class_terms(program: Program, symbols: tuple[str, ...]) -> Iterator[Term]:

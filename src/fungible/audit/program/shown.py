@@ -1,12 +1,12 @@
 """Which rows may be read by whoever asks: they are shown to callers who are not known, or listed for everybody."""
 
-from fungible.audit.program.callers import access
+from fungible.audit.program.callers import access, validates
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
 from fungible.audit.program.owners import Table
 from fungible.audit.program.ownership import Tables, by_secret
 from fungible.audit.program.query_terms import Query
 from fungible.audit.program.records import Program
-from fungible.audit.program.ways import Way, ways
+from fungible.audit.program.ways import ways
 
 
 def public(program: Program, found: Tables, name: str) -> bool:
@@ -55,12 +55,6 @@ def _shows(program: Program, table: Table, query: Query) -> bool:
     )
     for way in ways(program, query.frame):
         found = access(program, way)
-        if not found.privileged and not (chosen and found.known) and not _validates(program, way):
+        if not found.privileged and not (chosen and found.known) and not validates(program, way):
             return True
     return False
-
-
-def _validates(program: Program, way: Way) -> bool:
-    """Whether a way begins where a serializer is asked, for which its view knows the caller."""
-    info = program.classes.get(way.handler.owner)
-    return info is not None and any(base.startswith("rest_framework.serializers.") for base in info.bases)
