@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from fungible.audit.program.callers import SIGNED_IN, access, validates
+from fungible.audit.program.callers import HOOKS, SIGNED_IN, access, validates
 from fungible.audit.program.calls import every
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA, STORED_DATA
@@ -40,6 +40,7 @@ FETCHES = RUNS | frozenset({"one", "one_or_none", "scalar_one", "scalar_one_or_n
 _OF_ROWS = FETCHES | {"save", "create", "acreate", "create_user", "get_or_create"}
 """Calls that give rows, be they new."""
 COLUMNS = frozenset({"Column", "mapped_column", "ForeignKey", "relationship", "Relationship", "foreign_key"})
+_AUTHENTICATES = frozenset({"authenticate", "authenticate_credentials", "authenticate_request"})
 _GENERIC = ("Retrieve", "Update", "Destroy", "RetrieveUpdate", "RetrieveDestroy", "RetrieveUpdateDestroy")
 VIEWS = frozenset(
     [f"django.views.generic.{name}View" for name in ("Detail", "Update", "Delete")]
@@ -243,6 +244,18 @@ def open_way(program: Program, table: Table, frame: Frame, *, claimed: bool) -> 
         if not strangers:
             return way
     return None
+
+
+def tells_callers(program: Program, found: Tables, table: Table) -> bool:
+    """Whether callers are known by the keys of rows, as by those of sessions: who has the key may have the row."""
+    asked = (
+        q
+        for q in found.asked.get(table.name, ())
+        if any(c.column in table.keys and from_request(c) for c in q.conditions)
+    )
+    return any(
+        way.handler.name in _AUTHENTICATES or way.entry.method in HOOKS for q in asked for way in ways(program, q.frame)
+    )
 
 
 def changed(program: Program, way: Way, query: Query) -> bool:

@@ -166,7 +166,7 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Finding
     if way is None or key is None:
         return None
     changes = ownership.changed(program, way, query)
-    if shown.excused(program, tables, table, changes=changes):
+    if shown.excused(program, tables, table, changes=changes) or ownership.tells_callers(program, tables, table):
         return None
     verb = {"update": "updates", "delete": "deletes"}.get(query.action, "changes" if changes else "reads")
     why = (
