@@ -95,6 +95,9 @@ NEUTRAL = frozenset(
         "get",
         "items",
         "ObjectId",
+        "create",
+        "acreate",
+        "insert_one",
     ]
 )
 
@@ -117,6 +120,12 @@ class Access:
     def known(self) -> bool:
         """Whether the caller is, or must be, known."""
         return _known(self._program, self._way, self._around, self._everyone)
+
+    @cached_property
+    def required(self) -> bool:
+        """Whether something on the route finds out who calls, or turns away who is not signed in."""
+        names = [*around_names(self._way.entry), *class_words(self._program, self._way.handler.owner)]
+        return self.known and (bool(self._around.producers) or _turns_away(self._program, self._way, names))
 
     @cached_property
     def privileged(self) -> bool:
@@ -157,15 +166,18 @@ def validates(program: Program, way: Way) -> bool:
 def _known(program: Program, way: Way, around: Surroundings, everyone: tuple[Frame, ...]) -> bool:
     if any(OPTIONAL.fullmatch(f.name) for f in around.producers):
         return False
-    if any(f.marks & IDENTITY for f in everyone):
-        return True
     names = [*around_names(way.entry), *class_words(program, way.handler.owner)]
-    if any(SIGNED_IN.fullmatch(last(n)) for n in names) or _guarded(way.entry) or _asked_by(program, names):
+    if any(f.marks & IDENTITY for f in everyone) or _turns_away(program, way, names):
         return True
     if narrows(program, way.handler.owner) or (signed_in_by_default(program) and _by_default(program, way, names)):
         return True
     places = program.frames.remember("hooks", lambda: frozenset(_hook_places(program)))
     return any(_beside(place, _place(way.handler)) for place in places)
+
+
+def _turns_away(program: Program, way: Way, names: list[str]) -> bool:
+    """Whether something that stands on a route or its class turns away who is not signed in."""
+    return any(SIGNED_IN.fullmatch(last(n)) for n in names) or _guarded(way.entry) or _asked_by(program, names)
 
 
 def _asked_by(program: Program, names: list[str]) -> bool:

@@ -47,6 +47,11 @@ def violation(
     )
 
 
+def of_query(rule: Rule, remedy: Remedy, table: Table, query: Query, way: Way, why: str) -> Finding:
+    """A hazard of isolation, where a query is made."""
+    return violation(rule, spot_of(query), why, remedy, reached(query, way), sureness(table))
+
+
 def safe(rule: Rule, spot: Spot, why: str) -> Finding:
     """A place where the caller was asked for."""
     return Finding(

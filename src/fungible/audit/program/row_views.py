@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fungible.audit.program import shown
+from fungible.audit.program import isolation, shown
 from fungible.audit.program.callers import CHECK, SIGNED_IN, signed_in_by_default
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
@@ -13,6 +13,8 @@ from fungible.audit.program.ownership import VIEWS, Tables
 from fungible.audit.program.privileges import STAFF, class_words
 from fungible.audit.program.records import ClassInfo, Program
 from fungible.audit.program.terms import Frame, Term
+from fungible.model.report import Access
+from fungible.model.words import Action, Phase
 
 _ASKS = frozenset(
     {"get_queryset", "get_object", "dispatch", "test_func", "filter_queryset", "check_object_permissions"}
@@ -48,6 +50,27 @@ class RowView:
     table: Table
     does: str
     line: int
+
+    @property
+    def spot(self) -> isolation.Spot:
+        """Where the view says of which rows it is."""
+        return isolation.Spot(self.info.symbol, self.info.file, self.line)
+
+    @property
+    def why(self) -> str:
+        """What callers reach."""
+        by = "" if self.does == "lists" else " by the key in the path"
+        return (
+            f"{self.info.name} {self.does} {self.table.title}{by} for anybody who is signed in, and never asks for "
+            f"{isolation.owner(self.table)}: any caller reaches the rows of all others."
+        )
+
+    @property
+    def access(self) -> Access:
+        """What the view does to the rows."""
+        action = Action.MUTATE if self.does == "changes" else Action.READ
+        info = self.info
+        return Access(action=action, phase=Phase.REQUEST, file=info.file, line=self.line, symbol=info.symbol)
 
 
 def views(program: Program, found: Tables) -> Iterator[RowView]:

@@ -118,7 +118,8 @@ class RunFrame:
         values, taints = self.ctx.scope.values, self.ctx.taints
         rows = [(v[2], v[3]) for v in values if v[0] == "cmp"]
         if rows and self.marks & IDENTITY:
-            unused = idle(self.ctx.scope, "".join(entry.label for entry in self.entered_by))
+            callers = frozenset(i for i, taint in enumerate(taints) if taint & IDENTITY)
+            unused = idle(self.ctx.scope, "".join(entry.label for entry in self.entered_by), callers)
             rows = [row for row in rows if unused.isdisjoint(row)]
         return tuple([(_mark(values, taints, left), _mark(values, taints, right)) for left, right in rows])
 

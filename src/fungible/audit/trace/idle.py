@@ -1,8 +1,9 @@
-"""Parts of an address that nothing is done with but comparing them: they choose no rows."""
+"""Parts of an address that nothing is done with but comparing them with the caller: they choose no rows."""
 
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from fungible.audit.facts.records import Scope, Value
 from fungible.audit.trace.search import inside, last_name
@@ -11,13 +12,22 @@ _PARTS = re.compile(r"[{<](?:\w+:)?(\w+)(?::\w+)?[}>]")
 _CONVERTS = frozenset({"str", "int", "UUID", "ObjectId"})
 
 
-def idle(scope: Scope, labels: str) -> frozenset[int]:
-    """The values that hold a part of an address, also as text or number, if comparisons are all that it is used in."""
+def idle(scope: Scope, labels: str, callers: frozenset[int]) -> frozenset[int]:
+    """The values that hold a part of an address, also as text or number, if they are only compared with callers."""
     held = _held(scope, labels)
     if not held:
         return frozenset()
-    users, kept = _users(scope.values), _kept(scope)
-    return frozenset().union(*[_compared(scope.values, users, kept, index) for index in held])
+    uses = _Uses(scope.values, _users(scope.values), _kept(scope), callers)
+    return frozenset().union(*[_compared(uses, index) for index in held])
+
+
+class _Uses(NamedTuple):
+    """The values of a scope: what each is an operand of, which are kept, and which are made of who calls."""
+
+    values: tuple[Value, ...]
+    users: Mapping[int, list[int]]
+    kept: frozenset[int]
+    callers: frozenset[int]
 
 
 def _held(scope: Scope, labels: str) -> list[int]:
@@ -43,17 +53,15 @@ def _kept(scope: Scope) -> frozenset[int]:
     return frozenset(effects | {block.value for block in scope.blocks})
 
 
-def _compared(
-    values: tuple[Value, ...], users: Mapping[int, list[int]], kept: frozenset[int], index: int
-) -> frozenset[int]:
+def _compared(uses: _Uses, index: int) -> frozenset[int]:
     found = [index]
     for here in found:
-        if here in kept:
+        if here in uses.kept:
             return frozenset()
-        for user in users.get(here, ()):
-            value = values[user]
-            if value[0] == "call" and last_name(values[value[1]]) in _CONVERTS:
+        for user in uses.users.get(here, ()):
+            value = uses.values[user]
+            if value[0] == "call" and last_name(uses.values[value[1]]) in _CONVERTS:
                 found.append(user)
-            elif value[0] != "cmp":
+            elif value[0] != "cmp" or uses.callers.isdisjoint(value[2:4]):
                 return frozenset()
     return frozenset(found)

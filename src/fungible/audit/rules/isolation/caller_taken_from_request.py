@@ -111,8 +111,9 @@ from dataclasses import replace
 from fungible.audit.program import isolation, ownership, shown
 from fungible.audit.program.callers import access
 from fungible.audit.program.owners import Table
-from fungible.audit.program.query_terms import Query
+from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.records import Program
+from fungible.audit.program.unguarded import private, unguarded
 from fungible.audit.program.ways import ways
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
@@ -145,7 +146,7 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Iterato
         return
     way = ownership.open_way(program, table, query.frame, claimed=True)
     if way is None:
-        yield from _compared(program, table, query)
+        yield from _unguarded(program, tables, query, claim) or _compared(program, table, query)
         return
     if query.action == "read" and shown.public(program, tables, table.name):
         return
@@ -157,6 +158,20 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Iterato
     spot = isolation.Spot(way.handler.symbol, way.handler.file, way.line_in_handler(query.line))
     found = isolation.violation(RULE, spot, why, REMEDY, isolation.reached(query, way), isolation.sureness(table))
     yield replace(found, severity=Severity.HIGH) if query.action == "insert" else found
+
+
+def _unguarded(program: Program, tables: ownership.Tables, query: Query, claim: Condition) -> list[Finding]:
+    """A finding where nobody asks who calls, and rows are changed or are such as nobody shows to others."""
+    table = tables.owned[query.table]
+    way = unguarded(program, tables, table, query) if query.action != "insert" else None
+    if way is None or not (private(table) or ownership.changed(program, way, query)):
+        return []
+    why = (
+        f"{way.entry.label} asks nobody who they are and selects {table.title} with the {claim.column} that the "
+        f"request names, while other routes to its rows know their caller: anybody can act as anybody."
+    )
+    spot = isolation.Spot(way.handler.symbol, way.handler.file, way.line_in_handler(query.line))
+    return [isolation.violation(RULE, spot, why, REMEDY, isolation.reached(query, way), isolation.sureness(table))]
 
 
 def _compared(program: Program, table: Table, query: Query) -> Iterator[Finding]:

@@ -124,15 +124,14 @@ use of the identity on the way, is taken to be the check. Row-level security in 
 
 from collections.abc import Iterator
 
-from fungible.audit.program import isolation, ownership, row_views, shown
+from fungible.audit.program import isolation, ownership, row_views, shown, unguarded
 from fungible.audit.program.origins import IDENTITY
 from fungible.audit.program.owners import Table
 from fungible.audit.program.query_terms import Query
 from fungible.audit.program.records import Program
-from fungible.audit.program.row_views import RowView
-from fungible.model.report import Access, Remedy
+from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
-from fungible.model.words import Action, Kind, Phase, Severity
+from fungible.model.words import Kind, Severity
 
 RULE = Rule(
     code="ISO401",
@@ -146,13 +145,15 @@ REMEDY = Remedy(
     title="Ask for the row and its owner together",
     text="Add the caller's identity to the condition, and answer 404 when no row matches.",
 )
+_WHILE = "while other routes to its rows know their caller: anybody changes what belongs to somebody."
 
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each query on rows with an owner: by key alone, or with the caller in it."""
     tables = ownership.tables(program)
     yield from isolation.worst(f for query in tables.queries if (f := _judged(program, tables, query)) is not None)
-    yield from (_of_view(view) for view in row_views.views(program, tables))
+    for view in row_views.views(program, tables):
+        yield isolation.violation(RULE, view.spot, view.why, REMEDY, (view.access, ()), isolation.sureness(view.table))
 
 
 def _judged(program: Program, tables: ownership.Tables, query: Query) -> Finding | None:
@@ -163,8 +164,10 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Finding
         return _scoped(table, query)
     key = ownership.unscoped_key(table, query)
     way = ownership.open_way(program, table, query.frame, claimed=False) if key else None
-    if way is None or key is None:
+    if key is None:
         return None
+    if way is None:
+        return _unguarded(program, tables, table, query)
     changes = ownership.changed(program, way, query)
     if shown.excused(program, tables, table, changes=changes) or ownership.tells_callers(program, tables, table):
         return None
@@ -173,8 +176,17 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Finding
         f"{way.entry.label or way.handler.name} knows its caller, but {query.frame.name} {verb} {table.title} by "
         f"{key.column} alone and never asks for {isolation.owner(table)}: any caller reaches the rows of all others."
     )
-    spot = isolation.spot_of(query)
-    return isolation.violation(RULE, spot, why, REMEDY, isolation.reached(query, way), isolation.sureness(table))
+    return isolation.of_query(RULE, REMEDY, table, query, way, why)
+
+
+def _unguarded(program: Program, tables: ownership.Tables, table: Table, query: Query) -> Finding | None:
+    way = unguarded.changing(program, tables, table, query)
+    if way is None:
+        return None
+    why = (
+        f"{way.entry.label} asks nobody who they are, and {query.frame.name} changes {table.title} by its key, {_WHILE}"
+    )
+    return isolation.of_query(RULE, REMEDY, table, query, way, why)
 
 
 def _scoped(table: Table, query: Query) -> Finding | None:
@@ -183,16 +195,3 @@ def _scoped(table: Table, query: Query) -> Finding | None:
         return None
     why = f"The query on {table.title} asks for {columns[0]} with what is known of the caller."
     return isolation.safe(RULE, isolation.spot_of(query), why)
-
-
-def _of_view(view: RowView) -> Finding:
-    info, table = view.info, view.table
-    by = "" if view.does == "lists" else " by the key in the path"
-    why = (
-        f"{info.name} {view.does} {table.title}{by} for anybody who is signed in, and never asks for "
-        f"{isolation.owner(table)}: any caller reaches the rows of all others."
-    )
-    spot = isolation.Spot(info.symbol, info.file, view.line)
-    action = Action.MUTATE if view.does == "changes" else Action.READ
-    access = Access(action=action, phase=Phase.REQUEST, file=info.file, line=view.line, symbol=info.symbol)
-    return isolation.violation(RULE, spot, why, REMEDY, (access, ()), isolation.sureness(table))

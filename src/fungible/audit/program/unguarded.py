@@ -1,0 +1,87 @@
+"""Routes that nobody guards, to rows that other routes keep for callers who are known."""
+
+import re
+from collections.abc import Iterator
+
+from fungible.audit.program.callers import CHECK, access, validates
+from fungible.audit.program.identifiers import last
+from fungible.audit.program.owners import Table
+from fungible.audit.program.ownership import Tables, changed, tells_callers
+from fungible.audit.program.query_terms import Query
+from fungible.audit.program.records import Program
+from fungible.audit.program.ways import Way, around_names, in_order, surroundings, ways
+
+PRIVATE = re.compile(
+    r"\w*(orders?|carts?|baskets?|payments?|invoices?|bills?|bookings?|reservations?|appointments?|transactions?"
+    r"|subscriptions?|addresse?s?|wallets?|accounts?|loans?|prescriptions?|diagnos[ei]s|diary|diaries|journals?|messages?"
+    r"|notifications?|documents?)",
+    re.IGNORECASE,
+)
+"""Tables of which nobody expects to see the rows of others."""
+_KNOWING = re.compile(
+    r"\w*(auth|token|secret|api_?key|signature|hmac|permission|verif|signed|login|password|cookie|credential|current_user"
+    r"|principal)\w*",
+    re.IGNORECASE,
+)
+"""Names that may ask who calls in a way that is not understood."""
+_FOR_OTHERS = re.compile(
+    r"\w*(callback|notify|ipn|hook|unsubscribe|confirm|verify|activate|reset|track|share|invit|public|health)\w*",
+    re.IGNORECASE,
+)
+"""Words in addresses to which other services, or links in mails, lead."""
+
+
+def unguarded(program: Program, found: Tables, table: Table, query: Query) -> Way | None:
+    """A route to a query that nobody guards, where most other routes to rows of the table know their caller."""
+    if not _tied(table):
+        return None
+    for way in in_order(ways(program, query.frame)):
+        asked = access(program, way)
+        closed = asked.known or asked.privileged or validates(program, way) or "/" not in way.entry.label
+        if not closed and not _may_ask(program, way):
+            return way if _mostly_known(program, found, table) else None
+    return None
+
+
+def changing(program: Program, found: Tables, table: Table, query: Query) -> Way | None:
+    """A route that nobody guards, on which the row that a query finds by its key is changed."""
+    way = unguarded(program, found, table, query)
+    if way is None or not changed(program, way, query) or tells_callers(program, found, table):
+        return None
+    return way
+
+
+def private(table: Table) -> bool:
+    """Whether nobody expects to see the rows of others in a table."""
+    return PRIVATE.fullmatch(table.title) is not None
+
+
+def _tied(table: Table) -> bool:
+    """Whether the program itself ties rows to callers: it asks for theirs, or writes who they are into them."""
+    return any(how != "declared" for how in table.owners.values()) or any(map(_tied, table.parents.values()))
+
+
+def _may_ask(program: Program, way: Way) -> bool:
+    """Whether something on a route may find out who calls after all."""
+    if _FOR_OTHERS.search(way.entry.label):
+        return True
+    around = surroundings(program, way)
+    passed = {frame.name for frame in way.path}
+    called = {call.name for frame in around.frames for call in frame.calls} - passed
+    names = {last(name) for name in around_names(way.entry)} | {f.name for f in (*around.producers, *around.guards)}
+    names |= called | {name for frame in way.path for name in frame.parameters}
+    return any(_KNOWING.fullmatch(name) or CHECK.fullmatch(name) for name in names)
+
+
+def _mostly_known(program: Program, found: Tables, table: Table) -> bool:
+    """Whether no more routes to the rows of a table are open than know their caller."""
+    known = dict(_routes(program, found, table))
+    return sum(known.values()) * 2 >= len(known) > 1
+
+
+def _routes(program: Program, found: Tables, table: Table) -> Iterator[tuple[str, bool]]:
+    """The routes to rows of a table, and whether they must know their caller."""
+    for query in (q for q in found.queries if q.table == table.name):
+        for way in ways(program, query.frame):
+            if "/" in way.entry.label:
+                yield way.entry.label, access(program, way).required
