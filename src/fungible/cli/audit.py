@@ -18,7 +18,7 @@ from fungible.cli.progress import progress_on
 from fungible.config import AuditOptions, FailOn, Format, resolve
 from fungible.errors import FungibleError, ReadRefused
 from fungible.model.report import AuditReport, StatePoint
-from fungible.model.words import Kind, Severity
+from fungible.model.words import Kind, Severity, Storage
 from fungible.report.excerpt import Sources
 from fungible.report.headline import headline
 from fungible.report.page import Show, untold
@@ -115,11 +115,17 @@ def _on_terminal(report: AuditReport, sources: Sources, options: AuditOptions) -
 
 def _stories(report: AuditReport) -> Callable[[str], str]:
     """The rules' own "Why it fails", for the kinds that need it; without such findings no rule is loaded."""
-    wanted = {point.rule for point in report.state_points if point.counts and point.kind in TOLD_BY_RULE}
+    wanted = {point.rule for point in report.state_points if point.counts and _is_told_by_rule(point)}
     if not wanted:
         return untold
     told = {text.rule.slug: text.section(WHY) for text in api.rule_texts() if text.rule.slug in wanted}
     return lambda rule: told.get(rule, "")
+
+
+def _is_told_by_rule(point: StatePoint) -> bool:
+    """Whether the kind says too little: of isolation, unless it is of rows or cached values of somebody else."""
+    mixed = point.kind is Kind.ISOLATION and point.storage in (Storage.APP_STATE, Storage.MODULE, Storage.INSTANCE)
+    return mixed or point.kind in TOLD_BY_RULE
 
 
 def _verdict(report: AuditReport, options: AuditOptions) -> ExitCode:

@@ -106,7 +106,8 @@ def _misleading(kind: Kind, state: State) -> bool:
     if kind is Kind.MODEL:
         return state.shape in ("dict", "list", "set", "counter")
     if kind is Kind.CONVERSATION:
-        return state.storage is Storage.THREAD_LOCAL or (state.shape == "scalar" and is_number(state))
+        fixed = not any(hit.value is not None and hit.value.taint for hit in state.writes)
+        return state.storage is Storage.THREAD_LOCAL or (state.shape == "scalar" and (fixed or is_number(state)))
     return kind is Kind.SESSION and bool(DATABASE & vocabulary(state.symbol.split(".")))
 
 
