@@ -195,8 +195,9 @@ def _guarded(entry: Registration) -> bool:
 
 def signed_in_by_default(program: Program, *others: str) -> bool:
     """Whether the settings of Django REST framework ask for a caller wherever a view doesn't say otherwise."""
+    asking = {"IsAuthenticated", *others}
     defaults = [s for s in program.settings if s.name == "REST_FRAMEWORK"]
-    return any(last(t) in ("IsAuthenticated", *others) for s in defaults for t in s.texts)
+    return any(last(t) in asking for s in defaults for t in s.texts)
 
 
 def _by_default(program: Program, way: Way, names: list[str]) -> bool:
