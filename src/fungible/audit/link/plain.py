@@ -18,9 +18,7 @@ def register_plain(world: World) -> None:
     for module in list(world.modules.values()):
         if not module.tool:
             for target, framework in _served(module):
-                callback = Callback((), (), "request", "process", (), (), framework)
-                ctx = world.contexts["body", module]
-                world.register((target, framework), Entry(target, callback, "", "", None, ctx, ctx.scope.line))
+                _register(world, module, target, framework)
 
 
 def register_wrappers(world: World) -> None:
@@ -31,12 +29,16 @@ def register_wrappers(world: World) -> None:
         module = target.owner.module if isinstance(target, Instance) else None
         framework = framework_of(target)
         if framework and module is not None:
-            callback = Callback((), (), "request", "process", (), (), framework)
-            ctx = world.contexts["body", module]
-            world.register((target, framework), Entry(target, callback, "", "", None, ctx, ctx.scope.line))
+            _register(world, module, target, framework)
 
 
 _REPLACED = ("wsgi_app", "asgi_app")
+
+
+def _register(world: World, module: Module, target: Obj, framework: str) -> None:
+    callback = Callback((), (), "request", "process", (), (), framework)
+    ctx = world.contexts["body", module]
+    world.register((target, framework), Entry(target, callback, "", "", None, ctx, ctx.scope.line))
 
 
 def _served(module: Module) -> Iterator[tuple[Obj, str]]:

@@ -20,7 +20,7 @@ def _getattr(world: World, ctx: Context, index: int, arguments: Arguments) -> Ou
     taint = 0
     if len(arguments.positional) > 1:
         names = [o.value for o in arguments.positional[1] if isinstance(o, Const) and isinstance(o.value, str)]
-        called = not names and index in _called(ctx)
+        called = not names and _is_called(ctx, index)
         for target in ordered(arguments.positional[0]):
             for name in _public(target) if called else names:
                 for each in _matching(world, target, name) if UNKNOWN in name else (name,):
@@ -29,9 +29,9 @@ def _getattr(world: World, ctx: Context, index: int, arguments: Arguments) -> Ou
     return Outcome(found, taint)
 
 
-def _called(ctx: Context) -> frozenset[int]:
-    """The values of a scope that it calls."""
-    return frozenset([row[1] for row in ctx.scope.values if row[0] == "call"])
+def _is_called(ctx: Context, index: int) -> bool:
+    """Whether a scope calls one of its values."""
+    return any(row[0] == "call" and row[1] == index for row in ctx.scope.values)
 
 
 def _public(target: Obj) -> list[str]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+EXPIRY = frozenset({"exp", "expires", "expiry", "expiration", "expire", "until"})
+"""Words of names that say when something ends."""
 
 
 def words_in(names: Iterable[str]) -> frozenset[str]:
@@ -14,3 +16,8 @@ def words_in(names: Iterable[str]) -> frozenset[str]:
 def last(name: str) -> str:
     """The part of a dotted name after the last dot."""
     return name.rpartition(".")[2]
+
+
+def readable(text: str) -> str:
+    """A text with dots where parts of it are not known."""
+    return re.sub("\x00+", "…", text)

@@ -281,9 +281,7 @@ def _fills_with(maker: str, state: State, hit: Hit) -> bool:
     if hit.value is None or f"{maker}(" not in hit.value.text:
         return False
     tests = [guard.test for guard in hit.guards if guard.kind == "if" and guard.test is not None]
-    return any(
-        state.name in t.words and (" not in " in t.text or " is None" in t.text or "not " in t.text) for t in tests
-    )
+    return any(state.name in t.words and (" is None" in t.text or "not " in t.text) for t in tests)
 
 
 def used_in_place(program: Program, each: Resource) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
-from fungible.audit.program.identifiers import last, words_in
+from fungible.audit.program.identifiers import last, readable, words_in
 from fungible.audit.program.libraries import LibraryStore, StoreJob, StoreUse
 from fungible.audit.program.records import Program
 from fungible.model.report import Access, Remedy
@@ -202,7 +202,7 @@ def _evidence(store: LibraryStore) -> str:
     silent = (
         ", when the environment says nothing else" if store.chosen == "environment" and store.where != "shared" else ""
     )
-    shown = re.sub("\x00+", "…", _SECRET.sub("//…@", store.evidence))
+    shown = readable(_SECRET.sub("//…@", store.evidence))
     return f"{shown[:80]}{silent}"
 
 

@@ -1,6 +1,5 @@
 """Under which address a framework calls something: verb, prefixes and path, as the program writes them."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from fungible.audit.facts.records import CALLS
@@ -10,8 +9,8 @@ from fungible.audit.link.handles import Box, Const, Foreign, Wrapped
 from fungible.audit.link.lineages import external_bases, lineage
 from fungible.audit.link.objects import Class, Context, External, Function, Obj
 from fungible.audit.link.registration import text_at
-from fungible.audit.link.special import UNKNOWN
 from fungible.audit.link.world import World
+from fungible.audit.program.identifiers import readable
 from fungible.audit.trace.homes import parents_of
 from fungible.audit.trace.search import last_name
 
@@ -39,7 +38,7 @@ class Routes:
         address = f"{prefix}_{path}" if prefix and callback.route in ("TOOL", "PROMPT") else _joined(prefix, path)
         if callback.route == "path" and not address.startswith(("/", "^")):
             address = f"/{address}"
-        return f"{self._verb(entry, ctx)} {re.sub(f'{UNKNOWN}+', '…', address)}".strip()
+        return f"{self._verb(entry, ctx)} {readable(address)}".strip()
 
     def _verb(self, entry: Entry, ctx: Context) -> str:
         name, called = ctx.scope.name.lower(), entry.method.lower().removeprefix("add_")

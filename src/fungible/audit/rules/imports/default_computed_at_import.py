@@ -94,7 +94,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fungible.audit.program import calls
-from fungible.audit.program.identifiers import words_in
+from fungible.audit.program.identifiers import EXPIRY, words_in
 from fungible.audit.program.origins import CLOCK, RANDOM
 from fungible.audit.program.records import Call, Program
 from fungible.model.report import Remedy
@@ -116,7 +116,7 @@ REMEDY = Remedy(
 _FIELDS = frozenset(
     {"Column", "mapped_column", "Field", "field", "DateTimeField", "DateField", "UUIDField", "CharField"}
 )
-_EXPIRY = frozenset({"exp", "expires", "expiry", "expiration", "expire", "until", "valid"})
+_ENDS = EXPIRY | {"valid"}
 
 _STARTS = frozenset({"start", "started", "startup", "boot", "booted", "uptime", "launched"})
 """A field with such a name is about the replica's own start."""
@@ -146,7 +146,7 @@ def _violation(call: Call, name: str) -> Finding:
         "replica makes has the time or value of its start, and another replica has another."
     )
     found = calls.violation(RULE, call, calls.spot(call, Storage.CLASS, symbol), why, REMEDY)
-    expires = bool(_EXPIRY & words_in([name]))
+    expires = bool(_ENDS & words_in([name]))
     return replace(found, kind=Kind.SECURITY, severity=Severity.HIGH) if expires else found
 
 

@@ -75,7 +75,7 @@ PostgreSQL documentation, Date/Time Types
 from collections.abc import Iterator
 
 from fungible.audit.program import calling, signing
-from fungible.audit.program.identifiers import words_in
+from fungible.audit.program.identifiers import EXPIRY, words_in
 from fungible.audit.program.records import Call, Program
 from fungible.audit.program.terms import Term
 from fungible.model.report import Remedy
@@ -95,7 +95,6 @@ REMEDY = Remedy(
     text="Use datetime.now(timezone.utc), and columns that keep the time zone.",
 )
 _AWARE = frozenset({"timestamp", "astimezone", "timezone", "tzinfo", "UTC", "localize", "make_aware"})
-_EXPIRY = frozenset({"exp", "expires", "expiry", "expiration", "expire", "until"})
 
 _COOKIES = frozenset({"cookies", "set_cookie"})
 """What is told to a browser, no replica reads again."""
@@ -114,7 +113,7 @@ def _stored_as_expiry(program: Program, call: Call) -> bool:
     for frame in program.frames.of(call.function.symbol):
         given = [pair for term in frame.naming if not _COOKIES & term.words for pair in term.keywords]
         given += [(name, value) for base, name, value in frame.stores if not _COOKIES & base.words]
-        if any(_EXPIRY & words_in([name]) and _is_local_now(value) for name, value in given):
+        if any(EXPIRY & words_in([name]) and _is_local_now(value) for name, value in given):
             return True
     return False
 
