@@ -154,6 +154,7 @@ LINES = (
             "tables-created-at-import",
             "thread-started-at-import",
             "schema-changed-by-each-replica",
+            "shared-data-wiped-by-each-replica",
             "scheduled-job-in-every-replica",
         ),
     ),

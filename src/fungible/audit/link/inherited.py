@@ -1,6 +1,9 @@
 """What a class of the program has from a base outside it."""
 
+from collections.abc import Iterator
+
 from fungible.audit.link.handles import Box, Foreign, Instance, Method
+from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import NOTHING, Class, Context, External, Obj, Objects
 from fungible.audit.link.shared import applications, bag, method
 from fungible.audit.link.world import World
@@ -62,6 +65,13 @@ def _content(world: World, receiver: Instance, base: External) -> Obj:
     made = world.intern(key, lambda: Box(kind, base.name, key, receiver.life, module.file, line))
     world.write(receiver.cell(CONTENT), frozenset({made}))
     return made
+
+
+def views(world: World, receiver: Instance) -> Iterator[Obj]:
+    """An instance as what its library bases know: what their methods register is registered with these."""
+    for base in lineage(receiver.owner):
+        if isinstance(base, External) and world.role(base.name) in ("router", "app"):
+            yield _as_base(world, receiver, base)
 
 
 def _as_base(world: World, receiver: Obj, owner: External) -> Obj:

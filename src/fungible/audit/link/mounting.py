@@ -6,6 +6,7 @@ from dataclasses import replace
 from fungible.audit.knowledge.records import CallModel
 from fungible.audit.link.entries import Mount
 from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Wrapped
+from fungible.audit.link.inherited import views
 from fungible.audit.link.modules import module_named
 from fungible.audit.link.objects import Class, Function, Module, Obj, Objects, ordered
 from fungible.audit.link.outcome import Site
@@ -71,6 +72,7 @@ def _mountable(site: Site, found: Iterable[Obj], routed: bool) -> Iterator[Obj]:
             yield module
         elif isinstance(each, _ROUTERS | Box) or (isinstance(each, _HANDLERS) and not routed):
             yield each
+            yield from views(site.world, each) if isinstance(each, Instance) else ()
 
 
 def _text(objects: Objects) -> str:

@@ -28,6 +28,10 @@ DATA_METHODS = frozenset(
         "select_related",
         "json",
         "aggregate",
+        "save",
+        "create_user",
+        "get_or_create",
+        "update_or_create",
     ]
 )
 

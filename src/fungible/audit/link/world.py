@@ -30,8 +30,9 @@ FOLLOWED_IN_REQUESTS = frozenset({Instance, Function, Bound, Partial, Class})
 SHARED = frozenset({Box, Part})
 CELL_LIMIT = 24
 RUN_LIMIT = 8
-REQUEST_DATA, IDENTITY, STORED_DATA, ENVIRONMENT = 1, 2, 4, 32
-KEY_TAINT = REQUEST_DATA | IDENTITY
+REQUEST_DATA, IDENTITY, STORED_DATA, ENVIRONMENT, LOOKED_UP = 1, 2, 4, 32, 128
+HANDED = tuple([t & 131 | (LOOKED_UP if t & REQUEST_DATA and t & STORED_DATA else 0) for t in range(256)])
+"""What of each taint goes with an argument: who calls, what the request says, and that it was stored or found since."""
 
 
 class World(Interned):
@@ -189,7 +190,7 @@ class World(Interned):
 
     def context(self, function: Function, life: int, args: list[Objects], taints: list[int]) -> Context:
         """The context for these arguments; beyond a limit, calls of one function share a context."""
-        marks = tuple([t & KEY_TAINT for t in taints]) if life else ()
+        marks = tuple([HANDED[t] for t in taints]) if life else ()
         told_apart = marks if life and not function.scope.cells and len(function.scope.values) < 150 else ()
         key = (function, life, self._identity(function, life, args), told_apart)
         args = [self._significant(objects) if objects else objects for objects in args]

@@ -5,16 +5,18 @@ from typing import Protocol
 
 from fungible.model.words import SERVING, Phase
 
-REQUEST_DATA, IDENTITY, STORED_DATA, CLOCK, RANDOM, ENVIRONMENT, DISK = 1, 2, 4, 8, 16, 32, 64
+REQUEST_DATA, IDENTITY, STORED_DATA, CLOCK, RANDOM, ENVIRONMENT, DISK, LOOKED_UP = 1, 2, 4, 8, 16, 32, 64, 128
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a value comes from: its expression, the words in it, what it is made of, what it may be.
 
-    `taint` combines REQUEST_DATA, IDENTITY, STORED_DATA, CLOCK, RANDOM and ENVIRONMENT.
+    `taint` combines REQUEST_DATA, IDENTITY, STORED_DATA, CLOCK, RANDOM, ENVIRONMENT, DISK and LOOKED_UP: an argument
+    that is what the request said and has been stored, or looked up, since.
     `types` are dotted names of classes and library types; `consts` the literals it may be. `varies` says that
-    it is what a function is given, or one of several things: another value each time, whatever its name.
+    it is what a function is given, or one of several things: another value each time, whatever its name. `items` are
+    the literals in the containers that it may be.
     """
 
     text: str
@@ -23,6 +25,7 @@ class Origin:
     types: tuple[str, ...]
     consts: tuple[object, ...]
     varies: bool = False
+    items: tuple[object, ...] = ()
 
     def has(self, mark: int) -> bool:
         """Whether the value is made of what the mark says."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fungible.audit.program.callers import HOOKS, SIGNED_IN, access, validates
 from fungible.audit.program.calls import every
 from fungible.audit.program.identifiers import last
-from fungible.audit.program.origins import IDENTITY, REQUEST_DATA, STORED_DATA
+from fungible.audit.program.origins import IDENTITY, LOOKED_UP, REQUEST_DATA, STORED_DATA
 from fungible.audit.program.owners import (
     KEYS,
     MADE,
@@ -222,7 +222,7 @@ def _spread(program: Program, frame: Frame, value: Term) -> Iterable[str]:
 
 def from_request(condition: Condition) -> bool:
     """Whether the value is what the request says, and nothing else."""
-    if not condition.value.has(REQUEST_DATA) or condition.value.has(IDENTITY | STORED_DATA):
+    if not condition.value.has(REQUEST_DATA) or condition.value.has(IDENTITY | STORED_DATA | LOOKED_UP):
         return False
     return not any(here.tag == "call" and here.parts[0].name in _OF_ROWS for here in condition.value.walk())
 

@@ -20,6 +20,8 @@ _FLAG = re.compile(
     r"|revoked|none|null|email|json)\w+"
 )
 """What only some of the known callers are."""
+_NOUNS = frozenset({"role", "roles", "user_role", "scope", "scopes", "permission", "permissions", "perms"})
+"""What everybody may have one of: which one keeps somebody out."""
 STAFF = re.compile(
     r"staff_member_required|IsAdminUser|PermissionRequiredMixin|permission_required|roles_required|roles_accepted"
     r"|user_passes_test"
@@ -230,4 +232,6 @@ def _wraps_role(program: Program, frame: Frame) -> bool:
 
 
 def _tests_roles(frame: Frame) -> bool:
-    return any(ROLE.fullmatch(word) for word in frame.test_words)
+    """Whether a frame tests a role: more than that whoever calls has some."""
+    words = frame.test_words - frame.only_present.intersection(_NOUNS)
+    return any(ROLE.fullmatch(word) for word in words)

@@ -163,8 +163,9 @@ def _innermost(steps: list[Step], names: frozenset[str]) -> Step | None:
 
 def _query(program: Program, table: str, action: str, steps: list[Step], line: int) -> Query:
     given = [c for s in steps for c in conditions(program, s)]
-    written = [Condition(k, v) for s in steps if s.name in ("values", "update") for k, v in pairs(s)]
-    return Query(_NOWHERE, line, table, action, tuple(given), tuple(written))
+    written = tuple([Condition(k, v) for s in steps if s.name in ("values", "update") for k, v in pairs(s)])
+    lost = tuple([c for c in given if c.lost])
+    return Query(_NOWHERE, line, table, action, tuple([c for c in given if not c.lost]), written, lost)
 
 
 def _from_chain(program: Program, frame: Frame, term: Term, name: str) -> Query | None:

@@ -1,7 +1,7 @@
 """Queries and their conditions, and how they are read off chains of calls."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fungible.audit.program.query_words import CONDITIONS, COUNTING, ENDS, LOOKUPS
 from fungible.audit.program.records import Program
@@ -19,13 +19,15 @@ _LOOKUPS = frozenset({"exact", "iexact", "in", "gt", "gte", "lt", "lte", "contai
 class Condition:
     """A column and what it is compared with, or what is written into it; `table` where the expression names it.
 
-    `through` says that it is a column of the row that this one refers to, as in `order__customer=user`.
+    `through` says that it is a column of the row that this one refers to, as in `order__customer=user`; `lost` that
+    Python never hands it to the database: of `A.x == x and A.y == y` it gives one comparison.
     """
 
     column: str
     value: Term
     table: str = ""
     through: bool = False
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Query:
     action: str
     conditions: tuple[Condition, ...]
     values: tuple[Condition, ...] = ()
+    lost: tuple[Condition, ...] = ()
+    """Conditions that the code means to set, and never does."""
 
     def asks(self, mark: int) -> bool:
         """Whether a condition is made of what the mark says."""
@@ -113,7 +117,7 @@ def conditions(program: Program, step: Step) -> Iterator[Condition]:
             yield _looked_up(name, value)
     unnamed = "pk" if step.name in ENDS | LOOKUPS else ""
     for arg in step.args:
-        yield from list(compared(program, arg)) or _whole(unnamed, arg)
+        yield from list(_compared(program, arg)) or _whole(unnamed, arg)
 
 
 def _looked_up(name: str, value: Term) -> Condition:
@@ -129,11 +133,15 @@ def _whole(column: str, arg: Term) -> list[Condition]:
     return [Condition(column, arg)] if arg.tag not in ("const", "new") or arg.taint else []
 
 
-def compared(program: Program, term: Term) -> Iterator[Condition]:
+def _compared(program: Program, term: Term) -> Iterator[Condition]:
     """The comparisons inside an expression, as conditions on columns."""
+    lost = set[int]()
     for here in term.walk():
-        if here.tag == "cmp":
-            yield _comparison(program, here.parts[0], here.parts[1])
+        if here.tag == "any" and all(part.tag == "cmp" for part in here.parts):
+            lost.update(id(part) for part in here.parts[1:])
+        elif here.tag == "cmp":
+            told = _comparison(program, here.parts[0], here.parts[1])
+            yield replace(told, lost=True) if id(here) in lost else told
         elif here.tag == "call":
             callee = here.parts[0]
             if callee.tag == "attr" and callee.parts[0].tag == "attr" and len(here.parts) > 1:

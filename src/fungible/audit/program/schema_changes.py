@@ -94,6 +94,11 @@ def _is_near(each: Call, call: Call) -> bool:
     return each.function.symbol == call.function.symbol and 0 <= each.line - call.line < TALL
 
 
+def drops(call: Call) -> bool:
+    """Whether all tables are dropped, rather than changed."""
+    return "drop_all" in {last(call.name), *_words(*call.args)}
+
+
 def runs_migrations(call: Call) -> bool:
     """Whether the call runs the migrations that are due."""
     return call.name in _MIGRATIONS
@@ -106,4 +111,4 @@ def described(call: Call) -> str:
     if last(call.name) in _EXECUTES:
         changed = any(_CHANGES.search(arg.text) for arg in call.args[:1])
         return "changes tables with a statement" if changed else "creates tables with a statement"
-    return "drops the tables" if "drop_all" in {last(call.name), *_words(*call.args)} else "creates the tables"
+    return "drops the tables" if drops(call) else "creates the tables"

@@ -156,6 +156,10 @@ class Frame(Protocol):
         """Names of attributes and items of anything else that it compares with the caller, and what of the caller."""
 
     @property
+    def only_present(self) -> frozenset[str]:
+        """Names of which it tests no more than that there is something."""
+
+    @property
     def test_words(self) -> frozenset[str]:
         """Names and short strings in what its branches, loops and comparisons test."""
 

@@ -33,13 +33,26 @@ _FOR_OTHERS = re.compile(
 
 def unguarded(program: Program, found: Tables, table: Table, query: Query) -> Way | None:
     """A route to a query that nobody guards, where most other routes to rows of the table know their caller."""
-    if not _tied(table):
-        return None
+    way = _open(program, query) if _tied(table) else None
+    return way if way is not None and _mostly_known(program, found, table) else None
+
+
+def adding(program: Program, found: Tables, table: Table, query: Query) -> Way | None:
+    """A route that nobody guards to where rows are added that refer to callers, whom other routes know."""
+    way = _open(program, query) if table.owned_by else None
+    known = (
+        access(program, other).required for each in found.queries if each.table for other in ways(program, each.frame)
+    )
+    return way if way is not None and any(known) else None
+
+
+def _open(program: Program, query: Query) -> Way | None:
+    """The first route to a query that nobody guards, when it does not ask in a way of its own."""
     for way in in_order(ways(program, query.frame)):
         asked = access(program, way)
         closed = asked.known or asked.privileged or validates(program, way) or "/" not in way.entry.label
-        if not closed and not _may_ask(program, way):
-            return way if _mostly_known(program, found, table) else None
+        if not closed:
+            return None if _may_ask(program, way) else way
     return None
 
 

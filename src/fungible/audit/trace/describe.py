@@ -10,6 +10,7 @@ from fungible.audit.program.origins import Guard, Origin
 
 DEPTH = 5
 TEXT = 80
+MANY = 50
 
 
 def origin(ctx: Context, index: int) -> Origin | None:
@@ -22,7 +23,15 @@ def origin(ctx: Context, index: int) -> Origin | None:
     objects = ctx.objects[index]
     consts = tuple(sorted({o.value for o in objects if isinstance(o, Const)}, key=repr))
     types = tuple(sorted({t for o in objects for t in type_names(o)}))
-    return Origin(text[:TEXT], frozenset(words), ctx.taints[index], types, consts, _varies(ctx, index))
+    boxes = [o for o in objects if o.__class__ is Box]
+    items = _items(boxes) if boxes else ()
+    return Origin(text[:TEXT], frozenset(words), ctx.taints[index], types, consts, _varies(ctx, index), items)
+
+
+def _items(boxes: list[Box]) -> tuple[object, ...]:
+    """The literals that containers hold, a few of them."""
+    slots = (cell for box in boxes for name, cell in list(box.cells.items())[:MANY] if name.startswith("["))
+    return tuple(sorted({o.value for cell in slots for o in cell.values if isinstance(o, Const)}, key=repr))
 
 
 def _varies(ctx: Context, index: int) -> bool:

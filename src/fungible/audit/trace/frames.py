@@ -10,7 +10,6 @@ from fungible.audit.link.objects import Class, Context, Function
 from fungible.audit.link.solve import Root
 from fungible.audit.link.world import IDENTITY
 from fungible.audit.program.terms import Frame, Gist, Made, Registration, Term
-from fungible.audit.trace.describe import render
 from fungible.audit.trace.idle import idle
 from fungible.audit.trace.reach import Reach
 from fungible.audit.trace.registrations import Registrations
@@ -19,6 +18,7 @@ from fungible.audit.trace.routes import Routes
 from fungible.audit.trace.search import by_literal, chain, last_name, mentions
 from fungible.audit.trace.shapes import Shapes
 from fungible.audit.trace.terms import TermMaker, known
+from fungible.audit.trace.tested import Tested, tested_by
 from fungible.model.report import Step
 from fungible.model.words import SERVING, Phase
 
@@ -133,7 +133,12 @@ class RunFrame:
     @property
     def test_words(self) -> frozenset[str]:
         """Names and short strings in what it tests."""
-        return self.frames.test_words(self.ctx.scope)
+        return self.frames.tests(self.ctx.scope).words
+
+    @property
+    def only_present(self) -> frozenset[str]:
+        """Names of which it tests no more than that there is something."""
+        return self.frames.tests(self.ctx.scope).only_present
 
     def term(self, index: int) -> Term:
         """The term of a value."""
@@ -199,7 +204,7 @@ class AllFrames:
         self.asked: dict[object, object] = {}
         self.made: dict[Context, RunFrame] = {}
         self.remembered: dict[str, object] = {}
-        self.words: dict[int, frozenset[str]] = {}
+        self.tested: dict[int, Tested] = {}
         self.registrations = Registrations(reached, routes, self.known)
         self.roots: dict[Context, list[Root]] = {}
         for root in roots:
@@ -287,13 +292,9 @@ class AllFrames:
             found = self.asked[ask] = Remembered(ask)
         return found  # type: ignore[return-value] # kept under the question that it answers
 
-    def test_words(self, scope: Scope) -> frozenset[str]:
-        """Names and short strings in what a scope tests."""
-        found = self.words.get(id(scope))
+    def tests(self, scope: Scope) -> Tested:
+        """What a scope tests."""
+        found = self.tested.get(id(scope))
         if found is None:
-            words: set[str] = set()
-            tested = {b.value for b in scope.blocks if b.value >= 0 and b.kind in ("if", "else", "loop", "case")}
-            for index in tested | {i for i, v in enumerate(scope.values) if v[0] in ("cmp", "not")}:
-                render(scope, index, words)
-            found = self.words[id(scope)] = frozenset(words)
+            found = self.tested[id(scope)] = tested_by(scope)
         return found

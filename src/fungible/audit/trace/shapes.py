@@ -58,11 +58,11 @@ def _shape(scope: Scope) -> Shape:
 
 def _sides(values: tuple[Value, ...], left: int, right: int) -> list[tuple[str, int, int]]:
     both = ((left, right), (right, left)) if left >= 0 and right >= 0 else ()
-    named = [(_name(values, one), one, other) for one, other in both if values[other][0] != "const"]
+    named = [(name_of(values, one), one, other) for one, other in both if values[other][0] != "const"]
     return [row for row in named if row[0]]
 
 
-def _name(values: tuple[Value, ...], index: int) -> str:
+def name_of(values: tuple[Value, ...], index: int) -> str:
     """The name of an attribute, or the literal by which an item is taken."""
     value = values[index]
     if value[0] == "attr":

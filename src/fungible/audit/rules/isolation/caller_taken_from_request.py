@@ -113,7 +113,7 @@ from fungible.audit.program.callers import access
 from fungible.audit.program.owners import Table
 from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.records import Program
-from fungible.audit.program.unguarded import private, unguarded
+from fungible.audit.program.unguarded import adding, private, unguarded
 from fungible.audit.program.ways import ways
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
@@ -157,21 +157,32 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Iterato
     )
     spot = isolation.Spot(way.handler.symbol, way.handler.file, way.line_in_handler(query.line))
     found = isolation.violation(RULE, spot, why, REMEDY, isolation.reached(query, way), isolation.sureness(table))
-    yield replace(found, severity=Severity.HIGH) if query.action == "insert" else found
+    yield _of_severity(found, query)
 
 
 def _unguarded(program: Program, tables: ownership.Tables, query: Query, claim: Condition) -> list[Finding]:
     """A finding where nobody asks who calls, and rows are changed or are such as nobody shows to others."""
-    table = tables.owned[query.table]
-    way = unguarded(program, tables, table, query) if query.action != "insert" else None
-    if way is None or not (private(table) or ownership.changed(program, way, query)):
+    table, adds = tables.owned[query.table], query.action == "insert"
+    way = (adding if adds else unguarded)(program, tables, table, query)
+    if way is None or not (adds or private(table) or ownership.changed(program, way, query)):
         return []
     why = (
-        f"{way.entry.label} asks nobody who they are and selects {table.title} with the {claim.column} that the "
-        f"request names, while other routes to its rows know their caller: anybody can act as anybody."
+        f"{way.entry.label} asks nobody who they are and {'stores' if adds else 'selects'} {table.title} with the "
+        f"{claim.column} that the request names, while other routes{'' if adds else ' to its rows'} know their caller: "
+        "anybody can act as anybody."
     )
     spot = isolation.Spot(way.handler.symbol, way.handler.file, way.line_in_handler(query.line))
-    return [isolation.violation(RULE, spot, why, REMEDY, isolation.reached(query, way), isolation.sureness(table))]
+    return [
+        _of_severity(
+            isolation.violation(RULE, spot, why, REMEDY, isolation.reached(query, way), isolation.sureness(table)),
+            query,
+        )
+    ]
+
+
+def _of_severity(found: Finding, query: Query) -> Finding:
+    """Whoever only adds rows in another's name sees and spoils none of theirs."""
+    return replace(found, severity=Severity.HIGH) if query.action == "insert" else found
 
 
 def _compared(program: Program, table: Table, query: Query) -> Iterator[Finding]:

@@ -113,6 +113,8 @@ When every signed-in user may see every row:
 
 ## Limits
 
+Conditions that Python evaluates (`A.x == 1 and A.y == 2`) count as not set.
+
 Tables that are also read without a caller, or listed for everybody, count as public. A role or permission test, or any
 use of the identity on the way, is taken to be the check. Row-level security in the database is not seen.
 
@@ -129,6 +131,7 @@ from fungible.audit.program.origins import IDENTITY
 from fungible.audit.program.owners import Table
 from fungible.audit.program.query_terms import Query
 from fungible.audit.program.records import Program
+from fungible.audit.program.ways import in_order, ways
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Severity
@@ -160,6 +163,8 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Finding
     table = tables.owned.get(query.table)
     if table is None or query.action == "insert":
         return None
+    if query.lost and not query.asks(IDENTITY):
+        return _lost(program, table, query)
     if query.asks(IDENTITY):
         return _scoped(table, query)
     key = ownership.unscoped_key(table, query)
@@ -185,6 +190,19 @@ def _unguarded(program: Program, tables: ownership.Tables, table: Table, query: 
         return None
     why = (
         f"{way.entry.label} asks nobody who they are, and {query.frame.name} changes {table.title} by its key, {_WHILE}"
+    )
+    return isolation.of_query(RULE, REMEDY, table, query, way, why)
+
+
+def _lost(program: Program, table: Table, query: Query) -> Finding | None:
+    """The owner is asked for in words that Python evaluates before the database sees them."""
+    column = next((c.column for c in query.lost if c.value.has(IDENTITY) and table.names_owner(c.column)), None)
+    way = next(iter(in_order(ways(program, query.frame))), None)
+    if column is None or way is None:
+        return None
+    why = (
+        f"{query.frame.name} joins its comparisons with Python's `and`, which keeps only the first: the query on "
+        f"{table.title} never asks for {column}, and {way.entry.label or way.handler.name} gets the rows of others."
     )
     return isolation.of_query(RULE, REMEDY, table, query, way, why)
 

@@ -77,9 +77,9 @@ _SERVES = ("http", "sse", "handle_request", "session_manager")
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each MCP server."""
     for store in stores.of(program, Group.MCP):
-        if store.where == "shared":
+        if store.where == "shared" and not any(map(_over_events, store.uses)):
             yield stores.finding(RULE, store, Verdict.SAFE, "It serves each HTTP request without a session.")
-        elif store.where == "memory" and any(_over_http(use) for use in store.uses):
+        elif store.where in ("memory", "shared") and any(map(_over_http, store.uses)):
             why = (
                 f"{_how(store)} serves HTTP with sessions: each client's session is an object in this process, "
                 "so that its next call is refused by any other replica and after a restart."
@@ -97,12 +97,18 @@ def _how(store: LibraryStore) -> str:
 def _over_http(use: StoreUse) -> bool:
     """Whether a call starts a server that answers HTTP."""
     last = use.name.rpartition(".")[2]
-    if any(word in last for word in _SERVES):
-        return True
-    if last not in ("run", "run_async"):
-        return False
+    return any(word in last for word in _SERVES) or _runs_over(use, _HTTP)
+
+
+def _over_events(use: StoreUse) -> bool:
+    """Whether a call serves over SSE, which has a session for each client whatever the server is told."""
+    return "sse" in use.name.rpartition(".")[2] or _runs_over(use, frozenset({"sse"}))
+
+
+def _runs_over(use: StoreUse, transports: frozenset[str]) -> bool:
+    """Whether a server is run over one of some transports, as far as the call or else its function says."""
     transport = use.kwargs.get("transport") or use.kwargs.get("0")
-    if transport is None:
+    if transport is None or use.name.rpartition(".")[2] not in ("run", "run_async"):
         return False
     texts = {str(const) for const in transport.consts}
-    return bool(texts & _HTTP) if texts else bool(_HTTP & use.function.words)
+    return bool(texts & transports) if texts else bool(transports & use.function.words)

@@ -102,7 +102,7 @@ from dataclasses import replace
 
 from fungible.audit.program import calls
 from fungible.audit.program.records import Call, Program
-from fungible.audit.program.schema_changes import alters, described, is_local, runs_migrations, schema_changes
+from fungible.audit.program.schema_changes import alters, described, drops, is_local, runs_migrations, schema_changes
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import SERVING, Kind, Phase, Severity
@@ -125,7 +125,7 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each function of start-up that changes tables."""
     by_function: dict[str, list[Call]] = defaultdict(list)
     for call in schema_changes(program):
-        if not is_local(call) and (call.phases[0] is Phase.STARTUP or call.phases[0] in SERVING):
+        if not is_local(call) and not drops(call) and (call.phases[0] is Phase.STARTUP or call.phases[0] in SERVING):
             by_function[call.function.symbol].append(call)
     for found in by_function.values():
         bad = [c for c in found if alters(program, c) and calls.at_start_up(program, c)]
