@@ -107,9 +107,44 @@ def _next(world: World, ctx: Context, index: int, arguments: Arguments) -> Outco
 
 
 def _import_module(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
-    names = [o.value for objects in arguments.positional[:1] for o in objects if isinstance(o, Const)]
-    found = [m for n in names if isinstance(n, str) and (m := module_named(world, ctx.module, n)) is not None]
+    """The modules that a name means; one with a part that is not known may be any that fits, as plug-ins are."""
+    found = set[Obj]()
+    for name in _absolute(_texts(arguments.get((0,), ("name",))), _texts(arguments.get((1,), ("package",)))):
+        if UNKNOWN in name:
+            found.update(_fitting(world, name))
+        else:
+            module = module_named(world, ctx.module, name)
+            found.update(() if module is None else (module,))
     return Outcome(frozenset(found))
+
+
+def _texts(objects: Objects) -> list[str]:
+    return [o.value for o in ordered(objects) if isinstance(o, Const) and isinstance(o.value, str)]
+
+
+def _absolute(names: list[str], packages: list[str]) -> list[str]:
+    """Names of modules, those with dots in front seen from each package."""
+    found = [name for name in names if not name.startswith(".")]
+    for name in (n for n in names if n.startswith(".")):
+        stem = name.lstrip(".")
+        parts = (package.split(".") for package in packages)
+        above = len(name) - len(stem) - 1
+        found += [".".join([*way[: len(way) - above], stem]) for way in parts if above < len(way)]
+    return found
+
+
+def _fitting(world: World, name: str) -> list[Module]:
+    """The modules of a package that a name with an unknown part may mean; none when it may be nearly any."""
+    package = name.partition(UNKNOWN)[0].rpartition(".")[0]
+    pattern = re.compile("[^.]+".join(re.escape(part) for part in name.split(UNKNOWN)))
+    if package not in world.modules:
+        return []
+    found = [each for known, each in sorted(world.modules.items()) if pattern.fullmatch(known)]
+    return found if len(found) <= PLUG_INS else []
+
+
+PLUG_INS = 12
+"""With more modules than this, what is imported by a name that is not known is not followed."""
 
 
 def _import_string(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:

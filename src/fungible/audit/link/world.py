@@ -28,8 +28,7 @@ OUTSIDE = -1
 IDENTIFYING = frozenset({Box, Instance, Function, Bound, Partial})
 FOLLOWED_IN_REQUESTS = frozenset({Instance, Function, Bound, Partial, Class})
 SHARED = frozenset({Box, Part})
-CELL_LIMIT = 24
-RUN_LIMIT = 8
+CELL_LIMIT, RUN_LIMIT = 24, 8
 REQUEST_DATA, IDENTITY, STORED_DATA, ENVIRONMENT, LOOKED_UP = 1, 2, 4, 32, 128
 HANDED = tuple([t & 131 | (LOOKED_UP if t & REQUEST_DATA and t & STORED_DATA else 0) for t in range(256)])
 """What of each taint goes with an argument: who calls, what the request says, and that it was stored or found since."""

@@ -10,6 +10,8 @@ from fungible.audit.program.origins import Guard, Origin
 from fungible.audit.program.records import Call, Program
 
 _MODE = re.compile(r"[rwaxbtU+]{1,4}")
+_WRITING = re.compile(r"[wax](b|\+|b\+|\+b)|r(\+|b\+|\+b)|b[wax]")
+"""Modes that are no words of their own."""
 _OPENERS = {
     **dict.fromkeys(("open", "io.open", "codecs.open", "os.fdopen"), 1),
     **dict.fromkeys(("gzip.open", "bz2.open", "lzma.open", "tarfile.open", "zipfile.ZipFile"), 1),
@@ -94,7 +96,7 @@ class Removal:
 def writes(program: Program) -> Iterator[DiskWrite]:
     """Every write to a path while serving; reading, streams and standard output are none."""
     for call in program.calls.matching(_may_write):
-        path = _written_path(call) if call.serves else None
+        path = _written_path(program, call) if call.serves else None
         if path is not None and not _is_stream(path):
             yield DiskWrite(call, path)
 
@@ -194,15 +196,16 @@ def _may_write(name: str) -> bool:
     return name in _OPENERS or name in _PATH_OPENERS or name in _PATH_WRITERS or name in _DESTINATIONS
 
 
-def _written_path(call: Call) -> Origin | None:
+def _written_path(program: Program, call: Call) -> Origin | None:
     if call.name in _PATH_WRITERS:
         return call.on
     if call.name in _PATH_OPENERS:
         mode = call.argument(0, "mode")
-        return call.on if mode is not None and _writes(mode) else None
+        return call.on if mode is not None and _writes(program, call, mode) else None
     if call.name in _OPENERS:
         mode = call.argument(_OPENERS[call.name], "mode")
-        return call.argument(0, "file", "filename", "name") if mode is not None and _writes(mode) else None
+        writes = mode is not None and _writes(program, call, mode)
+        return call.argument(0, "file", "filename", "name") if writes else None
     if call.name == "?.save":
         path = call.argument(0, "filename", "fp", "path")
         return path if path is not None and _is_path(path) else None
@@ -214,9 +217,14 @@ def _is_path(given: Origin) -> bool:
     return "path.join(" in given.text or "Path(" in given.text or any(t.startswith("pathlib.") for t in given.types)
 
 
-def _writes(mode: Origin) -> bool:
+def _writes(program: Program, call: Call, mode: Origin) -> bool:
+    """Whether a mode writes: one that a function is given may be any that it, its class or its callers name."""
     modes = [c for c in mode.consts if isinstance(c, str) and _MODE.fullmatch(c.partition(":")[0])]
-    return any(set("wax+") & set(m) for m in modes)
+    if modes or not mode.varies:
+        return any(set("wax+") & set(m) for m in modes)
+    owner = call.function.owner
+    around = [f for f in program.functions.values() if owner and f.owner == owner] + [*callers(program, call)]
+    return any(_WRITING.fullmatch(word) for function in around for word in function.words)
 
 
 def _is_stream(path: Origin) -> bool:

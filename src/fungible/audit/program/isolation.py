@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from fungible.audit.program.origins import IDENTITY
 from fungible.audit.program.owners import Table
 from fungible.audit.program.query_terms import Query
-from fungible.audit.program.ways import Way
+from fungible.audit.program.records import Program
+from fungible.audit.program.ways import Way, in_order, ways
 from fungible.model.report import Access, Remedy, Step
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Action, Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict
@@ -50,6 +52,28 @@ def violation(
 def of_query(rule: Rule, remedy: Remedy, table: Table, query: Query, way: Way, why: str) -> Finding:
     """A hazard of isolation, where a query is made."""
     return violation(rule, spot_of(query), why, remedy, reached(query, way), sureness(table))
+
+
+def lost(program: Program, rule: Rule, remedy: Remedy, table: Table, query: Query) -> Finding | None:
+    """The owner is asked for in words that Python evaluates before the database sees them."""
+    column = next((c.column for c in query.lost if c.value.has(IDENTITY) and table.names_owner(c.column)), None)
+    way = next(iter(in_order(ways(program, query.frame))), None) if column is not None else None
+    if way is None:
+        return None
+    why = (
+        f"{query.frame.name} joins its comparisons with Python's `and`, which keeps only the first: the query on "
+        f"{table.title} never asks for {column}, and {way.entry.label or way.handler.name} gets the rows of others."
+    )
+    return of_query(rule, remedy, table, query, way, why)
+
+
+def scoped(rule: Rule, table: Table, query: Query) -> Finding | None:
+    """A query that asks for the owner's rows alone."""
+    columns = [c.column for c in query.conditions if c.value.has(IDENTITY) and table.names_owner(c.column)]
+    if not columns:
+        return None
+    why = f"The query on {table.title} asks for {columns[0]} with what is known of the caller."
+    return safe(rule, spot_of(query), why)
 
 
 def safe(rule: Rule, spot: Spot, why: str) -> Finding:

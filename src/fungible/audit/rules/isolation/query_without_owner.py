@@ -131,7 +131,6 @@ from fungible.audit.program.origins import IDENTITY
 from fungible.audit.program.owners import Table
 from fungible.audit.program.query_terms import Query
 from fungible.audit.program.records import Program
-from fungible.audit.program.ways import in_order, ways
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Severity
@@ -164,9 +163,9 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Finding
     if table is None or query.action == "insert":
         return None
     if query.lost and not query.asks(IDENTITY):
-        return _lost(program, table, query)
+        return isolation.lost(program, RULE, REMEDY, table, query)
     if query.asks(IDENTITY):
-        return _scoped(table, query)
+        return isolation.scoped(RULE, table, query)
     key = ownership.unscoped_key(table, query)
     way = ownership.open_way(program, table, query.frame, claimed=False) if key else None
     if key is None:
@@ -192,24 +191,3 @@ def _unguarded(program: Program, tables: ownership.Tables, table: Table, query: 
         f"{way.entry.label} asks nobody who they are, and {query.frame.name} changes {table.title} by its key, {_WHILE}"
     )
     return isolation.of_query(RULE, REMEDY, table, query, way, why)
-
-
-def _lost(program: Program, table: Table, query: Query) -> Finding | None:
-    """The owner is asked for in words that Python evaluates before the database sees them."""
-    column = next((c.column for c in query.lost if c.value.has(IDENTITY) and table.names_owner(c.column)), None)
-    way = next(iter(in_order(ways(program, query.frame))), None)
-    if column is None or way is None:
-        return None
-    why = (
-        f"{query.frame.name} joins its comparisons with Python's `and`, which keeps only the first: the query on "
-        f"{table.title} never asks for {column}, and {way.entry.label or way.handler.name} gets the rows of others."
-    )
-    return isolation.of_query(RULE, REMEDY, table, query, way, why)
-
-
-def _scoped(table: Table, query: Query) -> Finding | None:
-    columns = [c.column for c in query.conditions if c.value.has(IDENTITY) and table.names_owner(c.column)]
-    if not columns:
-        return None
-    why = f"The query on {table.title} asks for {columns[0]} with what is known of the caller."
-    return isolation.safe(RULE, isolation.spot_of(query), why)
