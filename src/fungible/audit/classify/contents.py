@@ -40,6 +40,7 @@ _CACHE_OPERATIONS = frozenset(
 )
 _WAITED_ON = frozenset({"asyncio.Queue", "queue.Queue", "asyncio.Event", "asyncio.Future"})
 _TASKS = frozenset({"asyncio.Task", "threading.Thread"})
+_TIMERS = frozenset({"threading.Timer", "asyncio.TimerHandle"})
 
 
 def by_types(state: State) -> Iterator[Evidence]:
@@ -50,6 +51,8 @@ def by_types(state: State) -> Iterator[Evidence]:
         yield _ROLE_KINDS[state.role], 8, f"it holds a {state.role}"
     if state.storage is Storage.FUNCTION_CACHE and state.shape == "cache":
         yield Kind.CACHE, 8, "it is a function's cache"
+    if _TIMERS.intersection(state.types):
+        yield Kind.JOB_STATUS, 6, "it holds the timer of what is to be done later"
     if _rebound(state):
         yield Kind.ISOLATION, 9, "each request puts a connection of its own in the place of another's"
     for hit in state.writes:

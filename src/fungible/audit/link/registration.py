@@ -96,7 +96,7 @@ def register(site: Site, callback: Callback, target: Obj, router: Foreign | None
     where: tuple[Context, int] = (site.ctx, site.index)
     name = site.name.removesuffix("()")
     if site.of_result and site.receiver is not None and site.receiver.call is not None:
-        where = site.receiver.call
+        where = _told_at(site, site.receiver.call, callback)
         outer = [o for o in site.receiver.cell("receiver").values if isinstance(o, Foreign)]
         router = outer[0] if outer else None
     path = text_at(*where, callback.path)
@@ -108,6 +108,16 @@ def register(site: Site, callback: Callback, target: Obj, router: Foreign | None
         target, callback, method, path, router, site.ctx, site.line, given, source=name, where=where, passed=passed
     )
     site.world.register((target, callback.phase, method, path, passed), entry)
+
+
+def _told_at(site: Site, made_at: tuple[Context, int], callback: Callback) -> tuple[Context, int]:
+    """The call that says under which route: the library's, or that of a method of the program which hands it on."""
+    row = site.ctx.scope.values[site.index]
+    outer = row[1] if row[0] in CALLS else -1
+    if made_at[0] is site.ctx or outer < 0 or site.ctx.scope.values[outer][0] not in CALLS:
+        return made_at
+    told = text_at(*made_at, callback.path) or not text_at(site.ctx, outer, callback.path)
+    return made_at if told else (site.ctx, outer)
 
 
 def _to_constructor(site: Site, callback: Callback) -> list[tuple[int | str, Objects]]:

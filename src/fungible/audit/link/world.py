@@ -22,7 +22,7 @@ from fungible.audit.link.objects import (
 from fungible.audit.link.parameters import Layout
 from fungible.audit.link.steps import CONTEXT_BITS, CONTEXT_MASK, Steps
 
-CONTEXTS_PER_FUNCTION = 6
+CONTEXTS_PER_FUNCTION, DECORATED = 6, 300
 OUTSIDE = -1
 """The step that runs when none does: a framework's call has nothing to run again."""
 IDENTIFYING = frozenset({Box, Instance, Function, Bound, Partial})
@@ -197,7 +197,7 @@ class World(Interned):
         if found is not None:
             return self._merge(found, args, marks)
         siblings = self.by_body.setdefault((function, life), [])
-        if len(siblings) >= CONTEXTS_PER_FUNCTION:
+        if len(siblings) >= (CONTEXTS_PER_FUNCTION if life or not function.scope.cells else DECORATED):
             found = self.contexts[key] = siblings[-1]
             return self._merge(found, args, marks)
         ctx = Context(function, function.scope, function.module, function.symbol, life, len(self.all_contexts))

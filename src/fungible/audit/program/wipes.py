@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from fungible.audit.program.calling import callers
 from fungible.audit.program.calls import every, last
-from fungible.audit.program.origins import ENVIRONMENT, Origin
+from fungible.audit.program.origins import ENVIRONMENT
 from fungible.audit.program.records import Call, Program
 from fungible.audit.program.schema_changes import is_local
 
@@ -30,10 +31,12 @@ def wipes(program: Program) -> Iterator[Call]:
             yield call
 
 
-def asked_for(call: Call) -> bool:
-    """Whether somebody has to ask for it: a setting is tested first, or it is only done in development."""
-    tests = (guard.test for guard in call.guards if guard.kind in ("if", "else") and guard.test is not None)
-    return any(test.has(ENVIRONMENT) or any(map(_ASKED_FOR.fullmatch, _parts(test))) for test in tests)
+def asked_for(program: Program, call: Call) -> bool:
+    """Whether somebody has to ask for it: a setting is tested on the way, or it is only done in development."""
+    tests = [guard.test for guard in call.guards if guard.kind in ("if", "else") and guard.test is not None]
+    above = (test for f in callers(program, call) if f.symbol != call.function.symbol for test in f.tests)
+    words = (word for test in (*(t.text for t in tests), *above) for word in re.split(r"\W|_", test))
+    return any(test.has(ENVIRONMENT) for test in tests) or any(map(_ASKED_FOR.fullmatch, words))
 
 
 def described(call: Call) -> str:
@@ -59,7 +62,7 @@ def _may_wipe(name: str) -> bool:
 def _empties(call: Call) -> bool:
     name, on = last(call.name), call.on.text if call.on is not None else ""
     if name in _FLUSHES or name in _DROPS:
-        return True
+        return name in _FLUSHES or any(arg.consts for arg in call.args)
     if name in ("drop_all", "run_sync"):
         return any("drop_all" in words for words in ({name}, *(arg.words for arg in call.args)))
     if name in _EXECUTES:
@@ -67,8 +70,3 @@ def _empties(call: Call) -> bool:
     if name in ("delete_many", "remove"):
         return bool(call.args) and call.args[0].text == "{}"
     return not call.args and _ALL_ROWS.fullmatch(on) is not None
-
-
-def _parts(test: Origin) -> Iterator[str]:
-    for word in test.words:
-        yield from word.split("_")

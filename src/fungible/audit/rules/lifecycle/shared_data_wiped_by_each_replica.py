@@ -126,7 +126,7 @@ def check(program: Program) -> Iterator[Finding]:
         if call.phases[0] in _AROUND and not calls.only_as_program(call):
             by_function[call.function.symbol].append(call)
     for found in by_function.values():
-        bad = [call for call in found if not asked_for(call)]
+        bad = [call for call in found if not asked_for(program, call)]
         yield _violation(bad[0]) if bad else _acceptable(found[0])
 
 

@@ -2,8 +2,8 @@
 
 ## What it detects
 `CORSMiddleware` with `allow_origins=["*"]` (or a regular expression that matches everything) and
-`allow_credentials=True`. It weighs less when the program itself sets and reads no cookies: browsers add no bearer
-token by themselves, but they do send what a proxy or a later version signs people in with.
+`allow_credentials=True`. It is a violation when the program sets or reads cookies, and acceptable when
+nothing but headers identifies callers: browsers add no bearer token by themselves.
 
 ## Why it fails
 1. Ana is signed in by cookie and opens another website.
@@ -68,7 +68,7 @@ from fungible.audit.program.origins import Origin
 from fungible.audit.program.records import Call, Program
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
-from fungible.model.words import Consequence, Kind, Phase, Severity, Storage
+from fungible.model.words import Consequence, Kind, Phase, Severity, Storage, Verdict
 
 RULE = Rule(
     code="TOK710",
@@ -121,16 +121,16 @@ def _uses_cookies(program: Program) -> bool:
 def _finding(calls: list[Call], cookies: bool) -> Finding:
     name = calls[0].function.name or calls[0].function.symbol
     harm = "the program uses cookies, so any website can act and read in its visitors' names"
-    later = "any website can act in its visitors' names with whatever a proxy or a later cookie knows them by"
+    fine = "no cookies are used, so a foreign page has nothing to send along"
     return calling.finding(
         RULE,
         calls,
-        f"{name} allows every origin and credentials at once: {harm if cookies else later}.",
+        f"{name} allows every origin and credentials at once, and {harm if cookies else fine}.",
         REMEDY,
         calling.Judged(
             storage=Storage.LIFECYCLE,
-            severity=Severity.MEDIUM if cookies else Severity.LOW,
-            confidence=0.8 if cookies else 0.6,
+            verdict=Verdict.VIOLATION if cookies else Verdict.ACCEPTABLE,
+            confidence=0.8,
             consequences=(Consequence.LEAKS_BETWEEN_USERS,),
         ),
     )
