@@ -54,6 +54,66 @@ def put(label: str) -> str:
     seen[label] = label
     return seen[label]
 """
+WRAPPED = """
+from functools import wraps
+
+from mcp.server.fastmcp import FastMCP
+
+seen = {}
+mcp = FastMCP("jars", stateless_http=True)
+
+
+def careful(function):
+    @wraps(function)
+    def wrapper(*args, **kwargs):
+        try:
+            return function(*args, **kwargs)
+        except ValueError as failure:
+            return str(failure)
+
+    return wrapper
+
+
+""" + "\n\n".join(
+    f"@mcp.tool()\n@careful\ndef peek_{number}() -> str:\n    return str(len(seen) + {number})" for number in range(12)
+)
+WRAPPED += """
+
+
+@mcp.tool()
+@careful
+def put(label: str) -> str:
+    seen[label] = label
+    return seen[label]
+"""
+OWN_ROUTER = """
+from flask import Blueprint, Flask, request
+
+seen = {}
+
+
+class Documented(Blueprint):
+    def route(self, rule, description="", **options):
+        return super().route(rule, **options)
+
+
+jars = Documented("jars", __name__)
+
+
+@jars.route("/jars/<label>", "Put one there", methods=["PUT"])
+def put(label):
+    seen[label] = request.form["content"]
+    return seen[label]
+
+
+@jars.route("/jars", "What is there", methods=["GET"])
+def every():
+    return list(seen)
+
+
+app = Flask(__name__)
+app.register_blueprint(jars, url_prefix="/v1")
+"""
 EVENT = """
 import socketio
 
@@ -109,6 +169,8 @@ def every() -> dict[str, list[str]]:
         (EVENT, "event put stores into it"),
         (LOOP, "a background task of lifespan "),
         (UNKNOWN, "POST /…/v1/jars stores into it"),
+        (WRAPPED, "tool put stores into it"),
+        (OWN_ROUTER, "PUT /v1/jars/<label> stores into it"),
     ],
     ids=[
         "route",
@@ -118,6 +180,8 @@ def every() -> dict[str, list[str]]:
         "event",
         "task",
         "prefix of which a part is not known",
+        "tool behind a decorator of many",
+        "route of the program's own router",
     ],
 )
 def test_the_reason_names_what_reaches_the_write(tmp_path: Path, source: str, begins: str) -> None:

@@ -44,7 +44,7 @@ def _called_class(world: World, ctx: Context, index: int, callee: Class, argumen
 def _called_name(world: World, ctx: Context, index: int, callee: External, arguments: Arguments) -> Result:
     if callee.inert is None:
         callee.inert = library.is_inert(world, callee.name)
-    if callee.inert and not library.takes_notice(arguments):
+    if callee.inert and not library.takes_notice(world, arguments):
         return Result(NOTHING, arguments.taint)
     method = library.as_method(world, callee.name)
     if method and arguments.positional:

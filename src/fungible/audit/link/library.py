@@ -58,9 +58,10 @@ def is_inert(world: World, name: str) -> bool:
     return unknown or not (world.worth_following(name, PROCESS) or world.worth_following(name, REQUEST))
 
 
-def takes_notice(arguments: Arguments) -> bool:
-    """Whether an unknown call is given something that it may decorate, or hold on to."""
-    return any(o.__class__ in _NOTICED for objects in arguments.positional for o in objects)
+def takes_notice(world: World, arguments: Arguments) -> bool:
+    """Whether an unknown call is given something that it may decorate, hold on to, or hand back."""
+    noticed = any(o.__class__ in _NOTICED for objects in arguments.positional for o in objects)
+    return noticed or bool(_applications(world, arguments))
 
 
 def as_method(world: World, name: str) -> str:
@@ -150,9 +151,18 @@ def _given_back(site: Site) -> Outcome:
         return Outcome(target.alone)
     if "." not in site.name or site.name.count(".") > 5 or site.receiver is not None:
         return Outcome()
+    applications = _applications(site.world, site.arguments)
+    if applications and site.name.rpartition(".")[2].islower():
+        return Outcome(applications)
     if not site.world.worth_following(site.name, site.ctx.life):
         return Outcome()
     return Outcome(site.world.foreign(site.name, site.ctx, site.index).alone)
+
+
+def _applications(world: World, arguments: Arguments) -> Objects:
+    """The applications that come first among the arguments: `app = cors(app, allow_origin=...)` hands them back."""
+    first = arguments.positional[0] if arguments.positional else NOTHING
+    return frozenset([o for o in first if o.__class__ is Foreign and world.role(o.type) == "app"])
 
 
 def _decorated(arguments: Arguments) -> Obj | None:

@@ -40,8 +40,10 @@ def import_name(world: World, ctx: Context, module: str, level: int, name: str) 
     """`import module` or `from module import name`; outside the program, the dotted name itself."""
     target = absolute(ctx.module, module, level)
     found = module_named(world, ctx.module, target)
-    if found is not None and found.tool:
-        world.body(found, found.facts.scopes[0], found.name, 0)
+    inner = module_named(world, ctx.module, f"{target}.{name}") if name and found is not None and found.tool else None
+    for each in (found, inner):
+        if each is not None and each.tool:
+            world.body(each, each.facts.scopes[0], each.name, 0)
     if not name:
         return found.alone if found is not None else world.external(target).alone
     if found is not None:

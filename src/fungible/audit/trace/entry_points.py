@@ -11,6 +11,7 @@ from fungible.audit.link.solve import Root, Solution
 from fungible.audit.link.world import World
 from fungible.audit.trace.reach import mounted
 from fungible.audit.trace.routes import VERBS, Routes
+from fungible.audit.trace.wrapping import handled
 from fungible.model.report import EntryPoint
 from fungible.model.words import Phase
 
@@ -50,10 +51,11 @@ def _called(root: Root, entry: Entry, outside: set[Context]) -> Iterator[Context
 
 
 def _entry_point(world: World, root: Root, entry: Entry, ctx: Context, route: str) -> EntryPoint:
+    handler = handled(ctx)
     return EntryPoint(
-        symbol=ctx.symbol,
-        file=ctx.module.file,
-        line=ctx.scope.line,
+        symbol=handler.symbol,
+        file=handler.module.file,
+        line=handler.scope.line,
         phase=Phase(root.phase) if root.phase in list(Phase) else Phase.REQUEST,
         framework=_framework(world, entry),
         route=route,

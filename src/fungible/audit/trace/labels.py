@@ -3,6 +3,7 @@
 from fungible.audit.link.objects import Context, Function
 from fungible.audit.link.solve import Root
 from fungible.audit.trace.routes import VERBS, Routes
+from fungible.audit.trace.wrapping import handled
 from fungible.model.words import SERVING, Phase
 
 _SPOKEN = {
@@ -36,6 +37,7 @@ def label(routes: Routes, root: Root, ctx: Context, phase: Phase) -> str:
 
 def _name(ctx: Context) -> str:
     """The name of what begins, with its class."""
+    ctx = handled(ctx)
     own = ctx.scope.name
     owner = ctx.body.owner if isinstance(ctx.body, Function) else None
     return f"{owner.scope.name}.{own}" if owner is not None else own

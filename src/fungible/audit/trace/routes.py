@@ -13,6 +13,7 @@ from fungible.audit.link.world import World
 from fungible.audit.program.identifiers import readable
 from fungible.audit.trace.homes import parents_of
 from fungible.audit.trace.search import last_name
+from fungible.audit.trace.wrapping import handled
 
 VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
 _DISPATCH = frozenset({"dispatch_request", "dispatch", "__call__", "handle"})
@@ -163,7 +164,8 @@ def _called_methods(entry: Entry) -> list[Obj]:
 
 
 def _own_name(callback: Callback, ctx: Context) -> str:
-    return ctx.scope.name.removeprefix("on_") if callback.route == "EVENT" else ctx.scope.name
+    name = handled(ctx).scope.name
+    return name.removeprefix("on_") if callback.route == "EVENT" else name
 
 
 def _is_class(target: Obj) -> bool:
