@@ -152,7 +152,7 @@ def _given_back(site: Site) -> Outcome:
     if "." not in site.name or site.name.count(".") > 5 or site.receiver is not None:
         return Outcome()
     applications = _applications(site.world, site.arguments)
-    if applications and site.name.rpartition(".")[2].islower():
+    if applications and not site.ctx.life and _goes_on(site, applications):
         return Outcome(applications)
     if not site.world.worth_following(site.name, site.ctx.life):
         return Outcome()
@@ -163,6 +163,15 @@ def _applications(world: World, arguments: Arguments) -> Objects:
     """The applications that come first among the arguments: `app = cors(app, allow_origin=...)` hands them back."""
     first = arguments.positional[0] if arguments.positional else NOTHING
     return frozenset([o for o in first if o.__class__ is Foreign and world.role(o.type) == "app"])
+
+
+def _goes_on(site: Site, applications: Objects) -> bool:
+    """Whether what a call gives is used as the application that it was given, under a method of such, or returned."""
+    scope = site.ctx.scope
+    methods = [str(v[2]) for v in scope.values if v[0] == "attr" and v[1] == site.index]
+    known = (f"{o.type}.{name}" for o in applications if isinstance(o, Foreign) for name in methods)
+    returned = any(e[0] == "return" and e[1] == site.index for e in scope.effects)
+    return returned or any(site.world.model(name) is not None for name in known)
 
 
 def _decorated(arguments: Arguments) -> Obj | None:
