@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from fungible.audit.program.connecting import ENGINES
 from fungible.audit.program.records import Program
-from fungible.audit.program.resources import ENGINES, resources
+from fungible.audit.program.resources import resources
 from fungible.model.report import ChecklistItem, StatePoint
 from fungible.model.words import Kind, Lifetime, Storage
 

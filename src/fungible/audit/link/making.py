@@ -1,5 +1,6 @@
 """Objects that calls make: instances, and the containers that an instance has as fields."""
 
+from fungible.audit.facts.records import CALLS
 from fungible.audit.link.handles import Box, Foreign, Instance, Partial
 from fungible.audit.link.objects import PROCESS, REQUEST, Class, Context, External, Obj, Objects, ordered
 from fungible.audit.link.world import World
@@ -67,8 +68,12 @@ def _objects(site: Context, values: list[int]) -> list[Obj]:
 
 
 def left_running(ctx: Context, index: int) -> bool:
-    """Whether a coroutine made at import or start-up is not awaited there: it runs beside the requests."""
-    return index >= 0 and ctx.scope.is_async and index not in ctx.scope.awaits
+    """Whether a coroutine made at import or start-up is not awaited there: it runs beside the requests.
+
+    What an `async with` or `async for` calls is awaited by it.
+    """
+    scope = ctx.scope
+    return index >= 0 and scope.is_async and index not in scope.awaits and scope.values[index][0] in CALLS
 
 
 def content_taint(world: World, ctx: Context, receiver: Obj) -> int:

@@ -5,72 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fungible.audit.program.calls import Spot, at_start_up, every, last, only_as_program, spot
+from fungible.audit.program.closing import Made, closing
+from fungible.audit.program.connecting import ENGINES
 from fungible.audit.program.importing import application_builders, served_modules
-from fungible.audit.program.origins import ENVIRONMENT, Origin
+from fungible.audit.program.origins import ENVIRONMENT
 from fungible.audit.program.records import Call, Hit, Program, State
 from fungible.model.words import SERVING, Phase
 
-ENGINES = frozenset(
-    {
-        "sqlalchemy.create_engine",
-        "sqlalchemy.engine_from_config",
-        "sqlalchemy.ext.asyncio.create_async_engine",
-        "sqlalchemy.ext.asyncio.async_engine_from_config",
-    }
-)
-POOLS = frozenset(
-    {
-        "asyncpg.create_pool",
-        "aiomysql.create_pool",
-        "aiopg.create_pool",
-        "asyncmy.create_pool",
-        "psycopg_pool.ConnectionPool",
-        "psycopg_pool.AsyncConnectionPool",
-        "psycopg2.pool.SimpleConnectionPool",
-        "psycopg2.pool.ThreadedConnectionPool",
-    }
-)
-DOCUMENT_STORES = frozenset(
-    {"pymongo.MongoClient", "pymongo.AsyncMongoClient", "motor.motor_asyncio.AsyncIOMotorClient"}
-)
-CLIENTS = frozenset(
-    {
-        "httpx.AsyncClient",
-        "httpx.Client",
-        "aiohttp.ClientSession",
-        "redis.Redis",
-        "redis.from_url",
-        "redis.Redis.from_url",
-        "redis.ConnectionPool",
-        "redis.ConnectionPool.from_url",
-        "redis.asyncio.Redis",
-        "redis.asyncio.from_url",
-        "redis.asyncio.Redis.from_url",
-        "redis.asyncio.ConnectionPool",
-        "redis.asyncio.ConnectionPool.from_url",
-        "elasticsearch.AsyncElasticsearch",
-        "elasticsearch.Elasticsearch",
-    }
-)
-_CLOSERS = frozenset(
-    {
-        "dispose",
-        "close",
-        "aclose",
-        "closeall",
-        "close_all",
-        "wait_closed",
-        "terminate",
-        "disconnect",
-        "shutdown",
-        "__aexit__",
-        "__exit__",
-    }
-)
-_ENTERS = frozenset({"enter_async_context", "enter_context", "closing", "aclosing"})
-_PROMISES = frozenset(
-    {"push_async_callback", "push_async_exit", "callback", "register", "add_event_handler", "add_finalizer"}
-)
 _USES = frozenset(
     {"connect", "begin", "raw_connection", "execute", "create_all", "drop_all", "reflect", "run_sync", "inspect"}
 )
@@ -119,13 +60,13 @@ def resources(program: Program, names: frozenset[str]) -> Iterator[Resource]:
             places[(call.file, call.line, call.name)].append(call)
     if not places:
         return
-    closers = _closers(program)
+    closers = closing(program)
     early, starting = _uses_in(program, Phase.IMPORT), _uses_in(program, Phase.STARTUP)
     builders = application_builders(program)
     served = served_modules(program)
     for _, calls in sorted(places.items()):
         when = _when(program, calls, served)
-        made = _Made(_telling(calls), frozenset(each.result for each in calls if each.result))
+        made = Made(_telling(calls), frozenset(each.result for each in calls if each.result))
         yield Resource(
             call=made.call,
             when=when,
@@ -189,53 +130,6 @@ def _is_local(call: Call) -> bool:
     if url is None or url.has(ENVIRONMENT):
         return False
     return any(text.startswith("sqlite") for text in (*url.words, *map(str, url.consts)))
-
-
-def _closers(program: Program) -> list[Call]:
-    """Calls that close something, outside of tools and tests."""
-    found = every(program, lambda name: last(name) in _CLOSERS | _ENTERS | _PROMISES)
-    return [call for call in found if any(phase is not Phase.TOOL for phase in call.phases)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """The call that makes a resource, and the numbers of what it makes in each of its contexts."""
-
-    call: Call
-    numbers: frozenset[int]
-
-    def closed_by(self, closer: Call) -> bool:
-        """Whether a call closes the resource, or may."""
-        if last(closer.name) in _ENTERS:
-            return any(_is_made(argument, self.call) for argument in closer.args)
-        if last(closer.name) in _PROMISES:
-            return any(_promises(argument, self.call) for argument in closer.args)
-        if self.call.local and closer.function.symbol != self.call.function.symbol:
-            return False
-        if closer.receiver:
-            return closer.receiver in self.numbers
-        return _may_be(closer, self.call)
-
-
-def _is_made(argument: Origin, call: Call) -> bool:
-    """Whether an argument is the resource: the call itself, or the name that it is held by."""
-    made = {last(call.name), last(call.held)} - {""}
-    return bool(made & argument.words)
-
-
-def _promises(argument: Origin, call: Call) -> bool:
-    """Whether an argument is a method that closes the resource, to be called at the end."""
-    if not _CLOSERS & argument.words:
-        return False
-    return (call.name in ENGINES and "dispose" in argument.words) or last(call.held) in argument.words
-
-
-def _may_be(closer: Call, call: Call) -> bool:
-    """Whether a call on something unknown may close the resource: `dispose` is an engine's, else names must agree."""
-    if last(closer.name) == "dispose":
-        return call.name in ENGINES
-    on = closer.on.words if closer.on is not None else frozenset()
-    return bool(on & {last(call.held)}) or (call.name in POOLS and any("pool" in word.lower() for word in on))
 
 
 def _uses_in(program: Program, phase: Phase) -> list[Call]:

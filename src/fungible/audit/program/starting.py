@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fungible.audit.program.calls import at_start_up, every, last
+from fungible.audit.program.connecting import ENGINES, POOLS
 from fungible.audit.program.importing import application_builders
 from fungible.audit.program.origins import STORED_DATA, Function, Handler
 from fungible.audit.program.records import Call, Program
-from fungible.audit.program.resources import ENGINES, POOLS
 from fungible.audit.program.schema_changes import schema_changes
 from fungible.model.words import Phase
 

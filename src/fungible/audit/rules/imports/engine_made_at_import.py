@@ -94,8 +94,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fungible.audit.program import calls
+from fungible.audit.program.connecting import ENGINES
 from fungible.audit.program.records import Program
-from fungible.audit.program.resources import ENGINES, Resource, resources, spot_of
+from fungible.audit.program.resources import Resource, resources, spot_of
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Severity, Storage

@@ -95,8 +95,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fungible.audit.program import calls
+from fungible.audit.program.connecting import DOCUMENT_STORES, ENGINES, POOLS
 from fungible.audit.program.records import Program
-from fungible.audit.program.resources import DOCUMENT_STORES, ENGINES, POOLS, Resource, keeps_what_it_makes, resources
+from fungible.audit.program.resources import Resource, keeps_what_it_makes, resources
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Consequence, Kind, Severity

@@ -103,8 +103,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fungible.audit.program import calls
+from fungible.audit.program.connecting import ENGINES, POOLS
 from fungible.audit.program.records import Program
-from fungible.audit.program.resources import ENGINES, POOLS, Resource, is_temporary, resources, spot_of
+from fungible.audit.program.resources import Resource, is_temporary, resources, spot_of
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Consequence, Kind, Severity

@@ -81,9 +81,10 @@ A handler that asks through a function with an unusual name is reported all the 
 
 from collections.abc import Iterator
 
+from fungible.audit.program.connecting import CLIENTS, DOCUMENT_STORES, ENGINES, POOLS
 from fungible.audit.program.origins import Function
 from fungible.audit.program.records import Program
-from fungible.audit.program.resources import CLIENTS, DOCUMENT_STORES, ENGINES, POOLS, resources
+from fungible.audit.program.resources import resources
 from fungible.model.report import EntryPoint, Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Phase, Severity, Storage, Verdict

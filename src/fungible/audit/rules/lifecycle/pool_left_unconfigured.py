@@ -96,8 +96,9 @@ Options given as `**options` count as given. Flask-SQLAlchemy's settings are not
 from collections.abc import Iterator
 
 from fungible.audit.program import calls
+from fungible.audit.program.connecting import ENGINES
 from fungible.audit.program.records import Program
-from fungible.audit.program.resources import ENGINES, Resource, is_temporary, resources
+from fungible.audit.program.resources import Resource, is_temporary, resources
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Severity, Storage
