@@ -22,7 +22,10 @@ def note_made(site: Site, made: Instance) -> None:
             methods = model.methods or _own_methods(made.owner)
             callback = Callback((), (), model.phase, "process", model.params, methods, model.framework)
             world.register(
-                (made, model.phase), Entry(made, callback, "", "", None, site.ctx, site.line, source=model.base)
+                (made, model.phase),
+                Entry(
+                    made, callback, "", "", None, site.ctx, site.line, source=model.base, where=(site.ctx, site.index)
+                ),
             )
 
 

@@ -148,7 +148,17 @@ def removed(program: Program, write: DiskWrite, found: tuple[Removal, ...]) -> R
             return each
         if where in above and each.path is not None and own.name in each.path.words:
             return each
+        if _is_undone_by_callers(program, write, each):
+            return each
     return None
+
+
+def _is_undone_by_callers(program: Program, write: DiskWrite, by: Removal) -> bool:
+    """Whether all who have a path written that they give have it removed in the end, by a function for that."""
+    given = write.path.varies and by.path is not None and by.path.varies
+    ended = {function.symbol for function in by.call.site.ended_by} if given and _always(by.call) else set[str]()
+    users = {user.symbol for frame in program.frames.of(write.call.function.symbol) for user in frame.callers}
+    return bool(users) and users <= ended
 
 
 def _is_undone(write: DiskWrite, by: Removal) -> bool:

@@ -97,3 +97,7 @@ class CallSite(Protocol):
     @property
     def locks(self) -> frozenset[str]:
         """The locks that are held meanwhile."""
+
+    @property
+    def ended_by(self) -> tuple[Function, ...]:
+        """The first few functions that call the one around it in a `finally`."""

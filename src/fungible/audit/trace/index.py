@@ -7,9 +7,10 @@ from functools import cached_property
 
 from fungible.audit.facts.records import CALLS, Effect, Scope, Value
 from fungible.audit.link.handles import Foreign, Instance, Wrapped
-from fungible.audit.link.objects import Class, Context, External, Function, Obj
+from fungible.audit.link.objects import Class, Context, External, Obj
+from fungible.audit.link.objects import Function as FunctionObject
 from fungible.audit.link.world import IDENTITY, REQUEST_DATA
-from fungible.audit.program.origins import Guard, Origin
+from fungible.audit.program.origins import Function, Guard, Origin
 from fungible.audit.program.records import Call
 from fungible.audit.trace.describe import guards, origin
 from fungible.audit.trace.functions import Functions
@@ -222,6 +223,11 @@ class Told:
         site = self._site
         return self._index.locks.held(site.ctx.scope, site.values()[2], site.line)
 
+    @property
+    def ended_by(self) -> tuple[Function, ...]:
+        """Those that call the function around it in a `finally`."""
+        return self._index.functions.ended_by(self._site.ctx)
+
     @cached_property
     def decorates(self) -> str:
         """The function that it decorates."""
@@ -270,6 +276,6 @@ def _decorated(ctx: Context, args: Sequence[int]) -> str:
     if len(args) == 1 and args[0] >= 0:
         for each in sorted(ctx.objects[args[0]], key=lambda o: o.order):
             inner = each.inner if isinstance(each, Wrapped) else each
-            if isinstance(inner, Function):
+            if isinstance(inner, FunctionObject):
                 return inner.symbol
     return ""
