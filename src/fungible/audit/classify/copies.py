@@ -3,6 +3,7 @@
 from fungible.audit.classify.words import vocabulary, words_of
 from fungible.audit.program.origins import CLOCK, DISK, IDENTITY, REQUEST_DATA, STORED_DATA
 from fungible.audit.program.records import State
+from fungible.model.report import Step
 from fungible.model.words import Phase
 
 
@@ -52,6 +53,22 @@ def kept_up_to_date(state: State) -> bool:
 
 
 _REPLACES = frozenset({"assign", "update", "set-item"})
+
+
+def renewed_by_each_request(state: State) -> bool:
+    """Whether what runs before every request replaces it as a whole, of nothing that the request brings."""
+    fixed = all(
+        hit.operation == "assign" and hit.value is not None and not hit.value.has(REQUEST_DATA | IDENTITY)
+        for hit in state.writes
+    )
+    return fixed and any(not hit.guards and hit.trace and _is_before_all(hit.trace[0]) for hit in state.writes)
+
+
+def _is_before_all(step: Step) -> bool:
+    """Whether an entry point runs before every request, by how a framework calls it."""
+    owner, _, name = step.symbol.rpartition(".")
+    of_class = owner.endswith("Middleware") and name in ("dispatch", "__call__", "process_request")
+    return of_class or step.note.startswith(("middleware ", "before_request "))
 
 
 def is_timestamp(state: State) -> bool:

@@ -3,6 +3,7 @@
 import re
 
 from fungible.audit.classify.filling import fills_when_missing
+from fungible.audit.classify.words import vocabulary, words_of
 from fungible.audit.program.memory import lends_its_defaults
 from fungible.audit.program.origins import ENVIRONMENT, IDENTITY, RANDOM, REQUEST_DATA
 from fungible.audit.program.records import Hit, State
@@ -11,7 +12,7 @@ from fungible.model.words import Action, Phase, Storage
 
 def is_made_once(state: State) -> bool:
     """Every write makes it once, when it is missing, of nothing that a request brings (or takes it away)."""
-    makes = [hit for hit in state.writes if not _unmakes(hit)]
+    makes = [hit for hit in state.writes if not (_unmakes(hit) or _begins_again(hit, state))]
     if not makes or state.shape in ("counter", "counter-iterator", "queue") or _switches(makes):
         return False
     return all(_makes(hit, state) and not _from_request(hit) for hit in makes)
@@ -66,6 +67,14 @@ def _item_when_missing(hit: Hit, state: State) -> bool:
 
 def _unmakes(hit: Hit) -> bool:
     return hit.operation == "delete" or (hit.value is not None and hit.value.text == "None")
+
+
+def _begins_again(hit: Hit, state: State) -> bool:
+    """Whether a mark that something of the process is set up is taken away, so that who needs it sets it up anew."""
+    return hit.value is not None and hit.value.consts == (False,) and bool(_SET_UP & vocabulary([state.name]))
+
+
+_SET_UP = words_of("initialized initialised inited")
 
 
 def _from_request(hit: Hit) -> bool:

@@ -3,7 +3,7 @@
 from fungible.audit.classify.caching import of_cache
 from fungible.audit.classify.choosing import chosen_when
 from fungible.audit.classify.constants import is_constant
-from fungible.audit.classify.copies import acts_on_others, is_cursor, kept_up_to_date
+from fungible.audit.classify.copies import acts_on_others, is_cursor, kept_up_to_date, renewed_by_each_request
 from fungible.audit.classify.counting import decides, readers
 from fungible.audit.classify.making import is_made_once, is_set_up, makes_resources
 from fungible.audit.classify.turns import is_turn_among_equals
@@ -15,6 +15,7 @@ from fungible.audit.program.records import Hit, Program, State
 from fungible.model.words import Kind, Storage
 
 _BREAKER = words_of("breaker circuit failure open opened tripped cooldown")
+_PING = words_of("ping healthcheck alive reachable")
 _METRIC = REPORTS | words_of("latency gauge served duration timing")
 _QUERY = words_of(
     "fetch fetchall fetchrow fetchval fetchone execute select query scalars objects find session cursor hgetall"
@@ -52,6 +53,8 @@ def _of_kind(state: State, kind: Kind) -> Nature | None:
     if kind is Kind.JOB_STATUS and is_cursor(state) and not acts_on_others(state):
         return Nature.REFRESHED
     if kind is Kind.CONFIG and kept_up_to_date(state):
+        return Nature.REFRESHED
+    if kind in (Kind.CONFIG, Kind.CACHE) and renewed_by_each_request(state):
         return Nature.REFRESHED
     if kind is Kind.RESOURCE and makes_resources(state):
         return Nature.LAZY
@@ -125,7 +128,17 @@ def _warns_once(state: State) -> bool:
 
 def _is_breaker(state: State) -> bool:
     names = vocabulary(state.symbol.split(".")[-2:])
-    return bool({"breaker", "circuit"} & names) or len(_BREAKER & names) > 1
+    return bool({"breaker", "circuit"} & names) or len(_BREAKER & names) > 1 or _tells_what_a_ping_said(state)
+
+
+def _tells_what_a_ping_said(state: State) -> bool:
+    """Whether it is what a remote service last answered when it was pinged, or that a call of it has failed."""
+    if state.shape != "scalar" or any(hit.operation != "assign" or hit.value is None for hit in state.writes):
+        return False
+    values = [(hit, hit.value) for hit in state.writes if hit.value is not None]
+    pinged = [hit for hit, value in values if not value.taint and _PING & vocabulary(value.words)]
+    failed = [hit for hit, v in values if v.consts == (False,) and any(g.kind == "except" for g in hit.guards)]
+    return bool(pinged) and len(pinged) + len(failed) == len(values)
 
 
 def _only_observed(state: State) -> bool:

@@ -59,7 +59,7 @@ def _setattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, b
     for target in ctx.objects[base]:
         if _constructing(ctx, base, target) or _fresh(ctx, base, target) or _is_one_of(target, ctx.objects[base]):
             continue
-        if _is_of_own_kind(target, ctx.objects[base], name):
+        if _is_of_own_kind(target, ctx.objects[base], name) or building(ctx, target):
             continue
         if setters(toucher.holders.world, ctx, target, name) or (aug and _grows(toucher, ctx, target, name)):
             continue

@@ -3,7 +3,7 @@
 ## What it recognises
 
 Counts of failures and times of opening that an object called a breaker or circuit keeps about a service that the
-process calls.
+process calls; and what it last answered when it was pinged.
 
 ## Why it is fine
 
@@ -59,7 +59,7 @@ When it decides who may come in, such as a lock-out after failed sign-ins: that 
 
 ## Limits
 
-Recognised by name: a breaker that is called something else is judged as what its operations look like.
+Recognised by name, or by the ping: a breaker that is called something else is judged as what its operations look like.
 
 ## References
 
