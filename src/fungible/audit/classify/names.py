@@ -107,8 +107,15 @@ def _misleading(kind: Kind, state: State) -> bool:
         return state.shape in ("dict", "list", "set", "counter")
     if kind is Kind.CONVERSATION:
         fixed = not any(hit.value is not None and hit.value.taint for hit in state.writes)
-        return state.storage is Storage.THREAD_LOCAL or (state.shape == "scalar" and (fixed or is_number(state)))
+        runs = state.storage is Storage.THREAD_LOCAL or _is_of_threads_that_run(state)
+        return runs or (state.shape == "scalar" and (fixed or is_number(state)))
     return kind is Kind.SESSION and bool(DATABASE & vocabulary(state.symbol.split(".")))
+
+
+def _is_of_threads_that_run(state: State) -> bool:
+    """Whether a thread is one of the process: it is held, or it is the class that has the state."""
+    owner = split(state.symbol.split(".")[-2]) if "." in state.symbol else []
+    return any(t.startswith("threading.") for t in state.types) or owner[-1:] == ["thread"]
 
 
 def by_functions(names: frozenset[str]) -> Iterator[Evidence]:

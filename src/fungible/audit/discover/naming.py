@@ -24,6 +24,8 @@ TOOL_FOLDERS = frozenset(
         ".github",
         "notebooks",
         "fixtures",
+        "cypress",
+        "e2e",
     ]
 )
 TOOL_FILES = frozenset(["conftest.py", "setup.py", "noxfile.py", "fabfile.py", "tasks_dev.py", "manage.py"])

@@ -228,12 +228,12 @@ def _is_path(given: Origin) -> bool:
 
 
 def _writes(program: Program, call: Call, mode: Origin) -> bool:
-    """Whether a mode writes: one that a function is given may be any that it, its class or its callers name."""
+    """Whether a mode writes: one that a function is given may be any that those who call it name."""
     modes = [c for c in mode.consts if isinstance(c, str) and _MODE.fullmatch(c.partition(":")[0])]
     if modes or not mode.varies:
         return any(set("wax+") & set(m) for m in modes)
-    owner = call.function.owner
-    around = [f for f in program.functions.values() if owner and f.owner == owner] + [*callers(program, call)]
+    name = call.function.name
+    around = [f for f in program.functions.values() if name in f.words] if name not in _OPENERS else []
     return any(_WRITING.fullmatch(word) for function in around for word in function.words)
 
 

@@ -13,6 +13,8 @@ from fungible.audit.trace.holders import Holders, Slot
 from fungible.model.words import SERVING
 
 FOREVER = 1 << 30
+DEEP = 6
+"""How many calls below the one that takes a lock something is still what the lock is for."""
 _METHODS = frozenset({"acquire", "release"})
 NESTED = 3
 """How many context managers that enter each other are looked into."""
@@ -49,17 +51,19 @@ class Locks:
 
     @cached_property
     def around(self) -> dict[int, frozenset[Slot]]:
-        """What is held whenever some caller runs a scope: handed down along the calls."""
+        """What is held whenever some caller runs a scope: handed down along the calls, as far as one lock is about."""
         serving = [ctx for ctx in self.functions.reached if SERVING & {*self.functions.phases(ctx)}]
         taking = [ctx for ctx in serving if self._take(ctx)]
         found: dict[int, frozenset[Slot]] = {}
-        queue = [(edge.target, self._here(ctx.scope, edge.block, edge.line)) for ctx in taking for edge in _edges(ctx)]
-        while queue:
-            ctx, slots = queue.pop()
-            known = found.get(id(ctx.scope), frozenset())
-            if slots - known:
-                found[id(ctx.scope)] = known | slots
-                queue += [(edge.target, slots) for edge in _edges(ctx)]
+        below = [(edge.target, self._here(ctx.scope, edge.block, edge.line)) for ctx in taking for edge in _edges(ctx)]
+        for _ in range(DEEP):
+            deeper: list[tuple[Context, frozenset[Slot]]] = []
+            for ctx, slots in below:
+                known = found.get(id(ctx.scope), frozenset())
+                if slots - known:
+                    found[id(ctx.scope)] = known | slots
+                    deeper += [(edge.target, slots) for edge in _edges(ctx)]
+            below = deeper
         return found
 
     def _take(self, ctx: Context) -> bool:
