@@ -86,6 +86,10 @@ class Body(Protocol):
     def assigns(self) -> frozenset[str]:
         """The names of the attributes and outer variables that it sets."""
 
+    @property
+    def statuses(self) -> frozenset[int]:
+        """The numbers that come second in the pairs that it returns, as Flask's statuses do."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
@@ -134,6 +138,11 @@ class Function:
     def assigns(self) -> frozenset[str]:
         """The names of the attributes and outer variables that it sets."""
         return self.body.assigns
+
+    @property
+    def statuses(self) -> frozenset[int]:
+        """The numbers that come second in the pairs that it returns."""
+        return self.body.statuses
 
     @property
     def serves(self) -> bool:

@@ -1,6 +1,6 @@
 """What the code of a function mentions, read when a rule asks for it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from fungible.audit.facts.records import Value
@@ -77,6 +77,21 @@ class RunBody:
         return frozenset([str(effect[_ASSIGNED[effect[0]]]) for effect in rows])
 
     @cached_property
+    def statuses(self) -> frozenset[int]:
+        """The numbers that come second in the pairs that it returns."""
+        values = self._ctx.scope.values
+        returned = [values[e[1]] for e in self._ctx.scope.effects if e[0] == "return" and e[1] >= 0]
+        seconds = [v[3][1] for v in returned if v[0] == "new" and v[1] == "tuple" and len(v[3]) == 2]
+        return frozenset([n for place in seconds if (n := _number(values, place)) is not None])
+
+    @cached_property
     def handlers(self) -> tuple[Handler, ...]:
         """Its exception handlers."""
         return handlers(self._ctx)
+
+
+def _number(values: Sequence[Value], place: int) -> int | None:
+    """The integer literal at a place, if one is there."""
+    value = values[place] if place >= 0 else ("none",)
+    number = value[1] if value[0] == "const" else None
+    return number if isinstance(number, int) and not isinstance(number, bool) else None

@@ -2,9 +2,10 @@
 
 ## What it detects
 
-A route named health or ready whose handler mentions neither a session, engine, connection nor client, in an
-application that makes engines, pools or Redis clients. It is reported as acceptable: a liveness check is meant to be
-like this.
+A route named ready or readiness that always gives the same answer, in an application that makes engines, pools or
+Redis clients; and a health endpoint of FastAPI that returns a status beside the body, as one would in Flask, so that
+every answer has status 200. A route named health whose handler mentions neither a session, engine, connection nor
+client is reported as acceptable: a liveness check is meant to be like this.
 
 ## Why it fails
 
@@ -13,8 +14,6 @@ like this.
 3. Replica A answers the same requests well, so that reloading the page helps every other time.
 
 ## Example violation
-
-There is none of its own. This is reported as acceptable.
 
 ```python
 import os
@@ -26,8 +25,8 @@ redis = Redis.from_url(os.environ["REDIS_URL"])
 app = FastAPI()
 
 
-@app.get("/health")
-def health() -> dict[str, str]:
+@app.get("/ready")
+def ready() -> dict[str, str]:
     return {"status": "ok"}
 
 
@@ -48,8 +47,8 @@ redis = Redis.from_url(os.environ["REDIS_URL"])
 app = FastAPI()
 
 
-@app.get("/health")
-async def health() -> dict[str, str]:
+@app.get("/ready")
+async def ready() -> dict[str, str]:
     await redis.ping()
     return {"status": "ok"}
 
@@ -66,9 +65,8 @@ for the load balancer.
 
 ## When it is fine
 
-As a liveness check. Only a violation needs a waiver, and
-this rule has none; one would read
-`# fungible: allow[health-check-asks-no-store] because it is the liveness check`.
+As a liveness check. A waiver reads
+`# fungible: allow[health-check-asks-no-store] because the service works from its cache without the database`.
 
 ## Limits
 
@@ -80,14 +78,15 @@ A handler that asks through a function with an unusual name is reported all the 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from fungible.audit.program import health
 from fungible.audit.program.connecting import CLIENTS, DOCUMENT_STORES, ENGINES, POOLS
-from fungible.audit.program.origins import Function
 from fungible.audit.program.records import Program
 from fungible.audit.program.resources import resources
 from fungible.model.report import EntryPoint, Remedy
 from fungible.model.rule import Finding, Rule
-from fungible.model.words import Kind, Phase, Severity, Storage, Verdict
+from fungible.model.words import Consequence, Kind, Severity, Storage, Verdict
 
 RULE = Rule(
     code="LIF308",
@@ -101,41 +100,43 @@ REMEDY = Remedy(
     title="Let the health check ask the stores",
     text="Answer readiness after a SELECT 1 (and a PING of Redis), and keep liveness without them.",
 )
-_HEALTH = ("health", "healthz", "ready", "readyz", "readiness", "healthcheck", "health-check", "health_check")
-_ASKING = (
-    "db",
-    "session",
-    "engine",
-    "conn",
-    "cursor",
-    "redis",
-    "ping",
-    "check",
-    "execute",
-    "database",
-    "mongo",
-    "pool",
-)
+SERVER_ERROR = 500
 
 
 def check(program: Program) -> Iterator[Finding]:
-    """Yield the argument for each health endpoint that asks nothing."""
+    """Yield a finding or the argument for each health endpoint that asks nothing, or whose alarm nobody sees."""
     for entry in program.entry_points:
-        function = program.functions.get(entry.symbol)
-        if _is_health(entry) and function is not None and not _asks(function) and _has_stores(program):
+        function = program.functions.get(entry.symbol) if health.is_health(entry) else None
+        if function is None:
+            continue
+        if entry.framework == "fastapi" and any(status >= SERVER_ERROR for status in function.statuses):
+            yield _violation(entry, _PAIR)
+        elif health.is_readiness(entry) and health.says_always_the_same(program, entry) and _has_stores(program):
+            yield _violation(entry, _BLIND)
+        elif not health.asks(function) and _has_stores(program):
             yield _acceptable(entry)
-
-
-def _is_health(entry: EntryPoint) -> bool:
-    return entry.phase is Phase.REQUEST and entry.route.rstrip("/").rpartition("/")[2] in _HEALTH
-
-
-def _asks(function: Function) -> bool:
-    return any(mark in word.lower() for word in function.words for mark in _ASKING)
 
 
 def _has_stores(program: Program) -> bool:
     return any(each.when != "tool" for each in resources(program, ENGINES | POOLS | CLIENTS | DOCUMENT_STORES))
+
+
+_BLIND = "says that the replica is ready, whatever its stores do: one that has lost its database keeps its users"
+_PAIR = (
+    "returns a pair of a body and a status, which FastAPI sends as a list with status 200: a probe never sees that "
+    "the replica is down"
+)
+
+
+def _violation(entry: EntryPoint, does: str) -> Finding:
+    return replace(
+        _acceptable(entry),
+        verdict=Verdict.VIOLATION,
+        severity=Severity.MEDIUM,
+        confidence=0.85,
+        why=f"{entry.route} {does}.",
+        consequences=(Consequence.DIFFERS_ACROSS_REPLICAS,),
+    )
 
 
 def _acceptable(entry: EntryPoint) -> Finding:
