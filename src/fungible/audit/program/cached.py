@@ -56,7 +56,7 @@ def kept(program: Program, tables: Tables) -> Iterator[Kept]:
 def _written(program: Program, personal: frozenset[int]) -> Iterator[Kept]:
     """Values that are stored under a key that is looked up in the same function."""
     stored = [row for row in program.frames.sites(frozenset(WRITES), _telling) if _shared(*_pair(row[1]), row[1])]
-    reads = _looked_up(program, frozenset(frame.number for frame, _ in stored))
+    reads = _looked_up(program, frozenset(frame.number for frame, _ in stored)) if stored else []
     for frame, term in stored:
         key, _ = _pair(term)
         if key is None or (term.parts[0].name != "get_or_set" and (frame.number, key) not in reads):

@@ -54,6 +54,12 @@ def of_query(rule: Rule, remedy: Remedy, table: Table, query: Query, way: Way, w
     return violation(rule, spot_of(query), why, remedy, reached(query, way), sureness(table))
 
 
+def of_route(rule: Rule, remedy: Remedy, table: Table, query: Query, way: Way, why: str) -> Finding:
+    """A hazard of isolation, where a route asks for a query that is in order for others."""
+    spot = Spot(way.handler.symbol, way.handler.file, way.line_in_handler(query.line))
+    return violation(rule, spot, why, remedy, reached(query, way), sureness(table))
+
+
 def lost(program: Program, rule: Rule, remedy: Remedy, table: Table, query: Query) -> Finding | None:
     """The owner is asked for in words that Python evaluates before the database sees them."""
     column = next((c.column for c in query.lost if c.value.has(IDENTITY) and table.names_owner(c.column)), None)

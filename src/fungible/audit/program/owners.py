@@ -106,7 +106,8 @@ def table_of(name: str, schema: Schema, conditions: list[Condition], values: lis
 
 
 def _declared_keys(name: str, own: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    return frozenset({f"{stem_of(name)}_id", *(column for column, words in own.items() if "primary_key" in words)})
+    stem = stem_of(name)
+    return frozenset({f"{stem}_id", f"{stem}id", *(column for column, words in own.items() if "primary_key" in words)})
 
 
 def _callers_own(name: str, schema: Schema, conditions: list[Condition]) -> frozenset[str]:

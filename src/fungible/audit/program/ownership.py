@@ -28,6 +28,7 @@ from fungible.audit.program.query_words import MAPPERS, RUNS
 from fungible.audit.program.records import ClassInfo, Program
 from fungible.audit.program.references import References, children, references
 from fungible.audit.program.terms import Frame, Term
+from fungible.audit.program.vectors import kept_by, of_vectors
 from fungible.audit.program.ways import Way, in_order, ways
 
 OF_REQUESTS = re.compile(
@@ -76,10 +77,12 @@ def _has_callers(program: Program) -> bool:
 
 
 def _tables(program: Program) -> Tables:
-    asked = tuple(queries(program))
+    chunks = tuple(of_vectors(program))
+    asked = (*queries(program), *chunks)
     models = {q.table for q in asked} | {symbol for symbol, info in program.classes.items() if _is_model(info)}
     every = (*asked, *constructions(program, models & program.classes.keys()))
     declared = {name: columns(program, name) for name in sorted(models)}
+    declared.update(kept_by(chunks))
     refer = references(declared)
     schema = _schema(program, declared, refer, asked)
     of_table = _Columns(every, _held_against(program))
@@ -229,21 +232,25 @@ def from_request(condition: Condition) -> bool:
 
 def open_way(program: Program, table: Table, frame: Frame, *, claimed: bool) -> Way | None:
     """A way on which an ordinary, known caller gets to a frame and nothing asks whose the row is."""
+    return next((way for way in in_order(ways(program, frame)) if _is_open(program, table, way, claimed=claimed)), None)
+
+
+def open_ways(program: Program, table: Table, frame: Frame) -> tuple[list[Way], int]:
+    """All such ways, by what the routes are called, and how many others there are."""
+    among = in_order(ways(program, frame))
+    found = [way for way in among if _is_open(program, table, way, claimed=False)]
+    return found, len(among) - len(found)
+
+
+def _is_open(program: Program, table: Table, way: Way, *, claimed: bool) -> bool:
+    found = access(program, way)
+    if validates(program, way) or found.privileged or not found.known or found.checked:
+        return False
+    if claimed and found.compared:
+        return False
     others = table.owned_by.intersection(program.classes)
-    for way in in_order(ways(program, frame)):
-        found = access(program, way)
-        if (
-            validates(program, way)
-            or found.privileged
-            or not found.known
-            or found.checked
-            or (claimed and found.compared)
-        ):
-            continue
-        strangers = bool(found.types and others) and others == table.owned_by and not found.types & others
-        if not strangers:
-            return way
-    return None
+    strangers = bool(found.types and others) and others == table.owned_by and not found.types & others
+    return not strangers
 
 
 def tells_callers(program: Program, found: Tables, table: Table) -> bool:

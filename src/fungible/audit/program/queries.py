@@ -1,13 +1,14 @@
 """What the calls of a program ask of its database: table, action, conditions and values of each query.
 
 Understood are SQLAlchemy and SQLModel (statements, sessions, `Model.query`), Django, Tortoise, Beanie, Peewee,
-MongoDB's drivers, and SQL text with placeholders.
+MongoDB's drivers, and SQL text with placeholders; `vectors` has what is asked of vector stores.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from fungible.audit.program.documents import from_document
 from fungible.audit.program.query_terms import (
     Condition,
     Query,
@@ -140,7 +141,9 @@ def read(program: Program, frame: Frame, term: Term) -> Query | None:
     sql = text_of(term)
     if sql is not None:
         return from_sql(frame, term, *sql)
-    return _from_chain(program, frame, term, name) or (_from_document(frame, term, name) if name in DOCUMENTS else None)
+    return _from_chain(program, frame, term, name) or (
+        from_document(program, frame, term, name) if name in DOCUMENTS else None
+    )
 
 
 def _statement(program: Program, term: Term, name: str) -> Query | None:
@@ -228,30 +231,6 @@ def _chained(program: Program, steps: list[Step], leaves: list[Term]) -> str:
 
 def _is_mapped(leaf: Term) -> bool:
     return any(MAPPERS.match(t) for t in leaf.types)
-
-
-def _from_document(frame: Frame, term: Term, name: str) -> Query | None:
-    """`collection.find_one({"_id": key})`."""
-    first = term.parts[1] if len(term.parts) > 1 else dict(term.keywords).get("filter")
-    if first is None or first.tag != "new" or first.name != "dict":
-        return None
-    table = _collection(term.parts[0].parts[0]) if term.parts[0].parts else ""
-    rows = tuple(Condition(key, value) for key, value in first.keywords if key)
-    action = DOCUMENTS[name]
-    if not table:
-        return None
-    return Query(frame, term.line, table, action, *(((), rows) if action == "insert" else (rows, ())))
-
-
-def _collection(term: Term) -> str:
-    """The name of a collection: `db.orders`, `db["orders"]`, `db.get_collection("orders")`."""
-    if term.tag == "attr":
-        return term.name
-    if term.tag == "item":
-        return term.parts[1].text or ""
-    if term.tag == "call" and len(term.parts) > 1:
-        return term.parts[1].text or ""
-    return term.name
 
 
 class _Nowhere:

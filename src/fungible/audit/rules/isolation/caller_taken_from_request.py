@@ -155,9 +155,7 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Iterato
         f"{way.entry.label or way.handler.name} requires a known caller but {verb} {table.title} with the "
         f"{claim.column} that the request names, and never compares it with the caller: one can act as any other."
     )
-    spot = isolation.Spot(way.handler.symbol, way.handler.file, way.line_in_handler(query.line))
-    found = isolation.violation(RULE, spot, why, REMEDY, isolation.reached(query, way), isolation.sureness(table))
-    yield _of_severity(found, query)
+    yield _of_severity(isolation.of_route(RULE, REMEDY, table, query, way, why), query)
 
 
 def _unguarded(program: Program, tables: ownership.Tables, query: Query, claim: Condition) -> list[Finding]:
@@ -171,13 +169,7 @@ def _unguarded(program: Program, tables: ownership.Tables, query: Query, claim: 
         f"{claim.column} that the request names, while other routes{'' if adds else ' to its rows'} know their caller: "
         "anybody can act as anybody."
     )
-    spot = isolation.Spot(way.handler.symbol, way.handler.file, way.line_in_handler(query.line))
-    return [
-        _of_severity(
-            isolation.violation(RULE, spot, why, REMEDY, isolation.reached(query, way), isolation.sureness(table)),
-            query,
-        )
-    ]
+    return [_of_severity(isolation.of_route(RULE, REMEDY, table, query, way, why), query)]
 
 
 def _of_severity(found: Finding, query: Query) -> Finding:

@@ -126,10 +126,11 @@ use of the identity on the way, is taken to be the check. Row-level security in 
 
 from collections.abc import Iterator
 
-from fungible.audit.program import isolation, ownership, row_views, shown, unguarded
+from fungible.audit.program import isolation, ownership, row_views, unguarded
+from fungible.audit.program.exposed import Exposed, exposed
 from fungible.audit.program.origins import IDENTITY
 from fungible.audit.program.owners import Table
-from fungible.audit.program.query_terms import Query
+from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.records import Program
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
@@ -153,34 +154,34 @@ _WHILE = "while other routes to its rows know their caller: anybody changes what
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each query on rows with an owner: by key alone, or with the caller in it."""
     tables = ownership.tables(program)
-    yield from isolation.worst(f for query in tables.queries if (f := _judged(program, tables, query)) is not None)
+    yield from isolation.worst(f for query in tables.queries for f in _judged(program, tables, query) if f is not None)
     for view in row_views.views(program, tables):
         yield isolation.violation(RULE, view.spot, view.why, REMEDY, (view.access, ()), isolation.sureness(view.table))
 
 
-def _judged(program: Program, tables: ownership.Tables, query: Query) -> Finding | None:
+def _judged(program: Program, tables: ownership.Tables, query: Query) -> Iterator[Finding | None]:
     table = tables.owned.get(query.table)
     if table is None or query.action == "insert":
-        return None
-    if query.lost and not query.asks(IDENTITY):
-        return isolation.lost(program, RULE, REMEDY, table, query)
-    if query.asks(IDENTITY):
-        return isolation.scoped(RULE, table, query)
+        return
     key = ownership.unscoped_key(table, query)
-    way = ownership.open_way(program, table, query.frame, claimed=False) if key else None
-    if key is None:
-        return None
-    if way is None:
-        return _unguarded(program, tables, table, query)
-    changes = ownership.changed(program, way, query)
-    if shown.excused(program, tables, table, changes=changes) or ownership.tells_callers(program, tables, table):
-        return None
-    verb = {"update": "updates", "delete": "deletes"}.get(query.action, "changes" if changes else "reads")
+    if query.lost and not query.asks(IDENTITY):
+        yield isolation.lost(program, RULE, REMEDY, table, query)
+    elif query.asks(IDENTITY):
+        yield isolation.scoped(RULE, table, query)
+    elif key is not None and ownership.open_way(program, table, query.frame, claimed=False) is None:
+        yield _unguarded(program, tables, table, query)
+    elif key is not None:
+        yield from (_exposed(table, query, key, each) for each in exposed(program, tables, query))
+
+
+def _exposed(table: Table, query: Query, key: Condition, found: Exposed) -> Finding:
     why = (
-        f"{way.entry.label or way.handler.name} knows its caller, but {query.frame.name} {verb} {table.title} by "
-        f"{key.column} alone and never asks for {isolation.owner(table)}: any caller reaches the rows of all others."
+        f"{found.way.entry.label or found.way.handler.name} knows its caller, but {query.frame.name} {found.does} "
+        f"{table.title} by {key.column} alone and never asks for {isolation.owner(table)}: any caller reaches the rows "
+        "of all others."
     )
-    return isolation.of_query(RULE, REMEDY, table, query, way, why)
+    told = isolation.of_route if found.beside_others else isolation.of_query
+    return told(RULE, REMEDY, table, query, found.way, why)
 
 
 def _unguarded(program: Program, tables: ownership.Tables, table: Table, query: Query) -> Finding | None:
