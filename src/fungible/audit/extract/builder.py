@@ -193,13 +193,16 @@ class ScopeBuilder:
 
     def resolve(self) -> None:
         """Settle the names that were read before they were assigned; called when the scope is complete."""
-        for name, index in [*self.unresolved.items(), *self.loops.items()]:
-            rows = self.assigned.get(name)
-            if rows:
-                choices = tuple(dict.fromkeys(v for v, _, _ in rows if v != index))
-                self.values[index] = ("phi", choices)
-            else:
-                self.values[index] = self._outer(name)
+        for name, index in self.unresolved.items():
+            # `load: str = field(resolver=load)` in a class means the one outside.
+            self.values[index] = self._outer(name) if self.kind == "class" else self._assigned(name, index)
+        for name, index in self.loops.items():
+            self.values[index] = self._assigned(name, index)
+
+    def _assigned(self, name: str, index: int) -> Value:
+        """All that the scope itself assigns to a name, or what it means outside."""
+        choices = tuple(dict.fromkeys(v for v, _, _ in self.assigned.get(name, ()) if v != index))
+        return ("phi", choices) if name in self.assigned else self._outer(name)
 
     def _outer(self, name: str) -> Value:
         hops = self._hops(name)

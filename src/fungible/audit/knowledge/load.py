@@ -9,6 +9,7 @@ from fungible.audit.knowledge.records import (
     CallModel,
     Knowledge,
     SettingModel,
+    ShapeModel,
     StoreModel,
     SubclassModel,
     TypeModel,
@@ -43,6 +44,7 @@ def merge(tables: Iterable[Table]) -> Knowledge:
     groups: dict[str, set[str]] = {}
     dotted: dict[str, Callback] = {}
     families: dict[str, str] = {}
+    shapes: dict[str, ShapeModel] = {}
     for table in tables:
         framework = str(table.get("library", ""))
         aliases.update(_texts(table, "aliases"))
@@ -52,6 +54,7 @@ def merge(tables: Iterable[Table]) -> Knowledge:
         stores.update({name: _store(name, row) for name, row in _each(table, "stores")})
         settings.update({name: _setting(name, row) for name, row in _each(table, "settings")})
         subclasses.update({name: _subclass(name, row, framework) for name, row in _each(table, "subclasses")})
+        shapes.update({name: _shape(row) for name, row in _each(table, "shapes")})
         dotted.update({name: _callback(row, framework) for name, row in _each(table, "dotted")})
         for name, row in _rows(table, "calls"):
             calls.update(dict.fromkeys(_expand(name), _call(row, framework)))
@@ -62,7 +65,18 @@ def merge(tables: Iterable[Table]) -> Knowledge:
         n.partition(".")[0] for n in (*aliases, *types, *calls, *stores, *subclasses, *values) if "." in n
     )
     return Knowledge(
-        _resolved(aliases), types, calls, stores, settings, subclasses, values, frozen, dotted, families, packages
+        _resolved(aliases),
+        types,
+        calls,
+        stores,
+        settings,
+        subclasses,
+        values,
+        frozen,
+        dotted,
+        families,
+        packages,
+        shapes,
     )
 
 
@@ -144,6 +158,7 @@ def _callback(row: Table, framework: str) -> Callback:
         _strings(row, "given"),
         _text(row, "carries"),
         bool(row.get("used", False)),
+        _strings(row, "takes"),
     )
 
 
@@ -216,6 +231,10 @@ def _setting(name: str, row: Table) -> SettingModel:
         _strings(row, "instead"),
         _strings(row, "declares"),
     )
+
+
+def _shape(row: Table) -> ShapeModel:
+    return ShapeModel(_text(row, "imports"), frozenset(_strings(row, "attributes")))
 
 
 def _subclass(name: str, row: Table, framework: str) -> SubclassModel:

@@ -17,7 +17,8 @@ class Callback:
     positions of these arguments where they are not the usual ones; `named`: the function's name stands for a missing
     path. `given` are the keywords of arguments that hold what the constructor of a class is given. `carries` is the
     attribute, of a library's type, under which code that the library calls finds the argument itself (phase "carried"),
-    or what calling it gave. `used` says that the library goes on with what calling it gave.
+    or what calling it gave. `used` says that the library goes on with what calling it gave. `takes` are the names of
+    the parameters by which a function is told that is known by its own name.
     """
 
     positions: tuple[int, ...]
@@ -36,6 +37,7 @@ class Callback:
     given: tuple[str, ...] = ()
     carries: str = ""
     used: bool = False
+    takes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,14 @@ class SubclassModel:
 
 
 @dataclass(frozen=True, slots=True)
+class ShapeModel:
+    """How a class of any name is told that a library is pointed at: what its file imports, and attributes it has."""
+
+    imports: str
+    attributes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """Everything, indexed by canonical dotted name."""
 
@@ -190,6 +200,8 @@ class Knowledge:
     """Patterns of names that generated code has, and the base that they stand for."""
     packages: frozenset[str] = frozenset()
     """The top-level names of all libraries that are known."""
+    shapes: Mapping[str, ShapeModel] = field(default_factory=dict)
+    """Classes that are known by what they have, under the name that `dotted` knows them by."""
 
     def canonical(self, name: str) -> str:
         """The one name under which something is known; re-exports are resolved by prefix."""

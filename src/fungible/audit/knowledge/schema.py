@@ -70,7 +70,8 @@ KEYS: Mapping[str, frozenset[str]] = {
     "subclasses": frozenset(
         _CALLBACK - {"arguments", "phases", "verb", "path", "named", "given"} | {"callbacks", "prefix"}
     ),
-    "dotted": frozenset(_CALLBACK - {"arguments"}),
+    "dotted": frozenset(_CALLBACK - {"arguments"} | {"takes"}),
+    "shapes": frozenset({"imports", "attributes"}),
     "callbacks": frozenset(_CALLBACK),
 }
 WORDS: Mapping[str, frozenset[str]] = {

@@ -10,6 +10,7 @@ from fungible.audit.link.entries import Entry, Given
 from fungible.audit.link.handles import Box, Const, Foreign, Instance
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import external_bases, lineage
+from fungible.audit.link.named import named_by
 from fungible.audit.link.objects import Class, Context, External, Obj, Objects, ordered
 from fungible.audit.link.outcome import Outcome, Site
 from fungible.audit.link.shared import CARRIED, carried
@@ -91,6 +92,8 @@ def spread(world: World, ctx: Context, target: Obj) -> list[Obj]:
 
 def register(site: Site, callback: Callback, target: Obj, router: Foreign | None) -> None:
     """Remember that a framework calls the target; what decorators were given says under which route."""
+    if isinstance(target, Const) and isinstance(target.value, str) and callback.phase == "background":
+        target = named_by(site.world, site.ctx, target.value) or target
     if isinstance(target, Const | External | Foreign | Box):
         return
     where: tuple[Context, int] = (site.ctx, site.index)

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from fungible.audit.knowledge.records import Callback
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.handles import Bound, Box, Const, Wrapped
-from fungible.audit.link.loads import of_module
-from fungible.audit.link.modules import module_named
+from fungible.audit.link.named import named_by
 from fungible.audit.link.objects import Cell, Class, Function, Module, Obj
 from fungible.audit.link.world import World
 
@@ -18,28 +17,29 @@ def register_dotted(world: World) -> None:
     """Register what settings hold or name: the framework imports it by its name and calls it."""
     for module in list(world.modules.values()):
         if not module.tool:
-            for name, cell in _cells(module):
+            for name, cell in _cells(world, module):
                 for setting, each in _held(cell.values, name, set()):
                     callback = world.knowledge.dotted.get(setting)
                     if callback is not None:
                         _register(world, module, setting, callback, each)
 
 
-def _cells(module: Module) -> list[tuple[str, Cell]]:
+def _cells(world: World, module: Module) -> list[tuple[str, Cell]]:
     """The variables of a module and the attributes of its classes, by name and by `Class.attribute`."""
     found = list(module.cells.items())
     for name, cell in list(module.cells.items()):
         for each in cell.values:
             if isinstance(each, Class) and each.module is module and each.scope.name == name:
-                found += [(f"{name}.{attribute}", inner) for attribute, inner in list(each.cells.items())]
+                shape = _shaped(world, each)
+                found += [(f"{shape}.{attribute}", inner) for attribute, inner in list(each.cells.items())]
     return found
 
 
 def _register(world: World, module: Module, setting: str, callback: Callback, held: Obj) -> None:
     named = held.value if isinstance(held, Const) else ""
-    target = _named(world, module, named) if isinstance(named, str) and "." in named else held
-    if isinstance(target, Class | Function | Bound | Wrapped):
-        ctx = world.contexts["body", module]
+    ctx = world.contexts["body", module]
+    target = named_by(world, ctx, named) if isinstance(named, str) and "." in named else held
+    if isinstance(target, Class | Function | Bound | Wrapped) and _takes(target, callback.takes):
         world.register((target, setting), Entry(target, callback, "", "", None, ctx, ctx.scope.line))
 
 
@@ -55,12 +55,22 @@ def _held(objects: frozenset[Obj], setting: str, seen: set[tuple[Box, str]]) -> 
                 yield from _held(cell.values, key, seen)
 
 
-def _named(world: World, module: Module, text: str) -> Obj | None:
-    """The class or function of the program with a dotted name."""
-    owner, _, name = text.rpartition(".")
-    found = module_named(world, module, owner)
-    if found is None:
-        return None
-    ctx = world.body(found, found.facts.scopes[0], found.name, 0)
-    targets = [o for o in of_module(world, ctx, found, name) if isinstance(o, Class | Function)]
-    return targets[0] if targets else None
+def _shaped(world: World, cls: Class) -> str:
+    """The name that a class stands for: its own, or by what it imports and has that of a class of any name."""
+    for name, shape in world.knowledge.shapes.items():
+        if shape.attributes <= cls.own and _imports(cls.module, shape.imports):
+            return name
+    return cls.scope.name
+
+
+def _imports(module: Module, package: str) -> bool:
+    """Whether a file imports a package, or something inside it."""
+    rows = [value for scope in module.facts.scopes for value in scope.values if value[0] == "import" and not value[2]]
+    return any(value[1] == package or value[1].startswith(f"{package}.") for value in rows)
+
+
+def _takes(target: Obj, names: tuple[str, ...]) -> bool:
+    """Whether a function's parameters have the names by which what the framework calls is told, if there are any."""
+    inner = target.inner if isinstance(target, Wrapped) else target
+    given = tuple([p.name.lstrip("_") for p in inner.scope.params]) if isinstance(inner, Function) else ()
+    return not names or given == names

@@ -196,7 +196,10 @@ def _callable_methods(world: World, root: Context, entry: Entry, target: Instanc
     """The methods of an object that a framework was given."""
     if entry.callback.methods == ("*",):
         return _overriding(world, root, target)
-    return list(entry.callback.methods) or ["__call__"]
+    named = entry.callback.methods
+    begun = tuple([name for name in named if name.endswith("*")])
+    found = [name for name in named if name not in begun] + (_methods(target.owner, begun) if begun else [])
+    return found or ["__call__"]
 
 
 def _overriding(world: World, root: Context, target: Instance) -> list[str]:
@@ -244,10 +247,11 @@ def _made_once(cls: Class) -> bool:
 
 
 def _methods(cls: Class, named: tuple[str, ...]) -> list[str]:
-    """The methods to enter: those named, or all that the program defines when none is named."""
+    """The methods to enter: those named, `on_get_*` for all that begin so; all of the program's when none is."""
     own = [n for o in lineage(cls) if isinstance(o, Class) for n in sorted(o.own)]
     if named:
-        return [n for n in dict.fromkeys(own) if n in named]
+        begun = tuple([name[:-1] for name in named if name.endswith("*")])
+        return [n for n in dict.fromkeys(own) if n in named or n.startswith(begun)]
     return [n for n in dict.fromkeys(own) if n not in ("__init__", "__new__", "__call__", "Meta")]
 
 
