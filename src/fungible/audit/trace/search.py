@@ -64,11 +64,15 @@ def mentions(scope: Scope, index: int, accepted: Mapping[tuple[str, bool], bool]
         seen.add(here)
         value = values[here]
         literal = value[0] == "const"
-        name = value[1] if literal else last_name(value)
+        name = value[1] if literal else _own_name(scope, value)
         if name.__class__ is str and name and accepted[name, literal]:
             return True
         todo.extend(inside(value))
     return False
+
+
+def _own_name(scope: Scope, value: Value) -> str:
+    return scope.params[value[1]].name if value[0] == "param" else last_name(value)
 
 
 def inside(value: Value) -> Iterable[int]:
