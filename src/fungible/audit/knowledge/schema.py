@@ -42,7 +42,20 @@ ROLES = frozenset(
 BOXES = frozenset({"dict", "list", "set", "queue", "counter", "counter-iterator"})
 WRAPS = frozenset(
     {"static", "class", "property", "kept-property", "cached", "context", "partial", "partial-method", "dispatch"}
-    | {"identity", "factory", "iterate", "copy", "fresh", "first", "second", "dataclass", "task", "bare-task", "path"}
+    | {
+        "identity",
+        "factory",
+        "iterate",
+        "element",
+        "copy",
+        "fresh",
+        "first",
+        "second",
+        "dataclass",
+        "task",
+        "bare-task",
+        "path",
+    }
 )
 PHASES = frozenset(
     {"import", "startup", "request", "background", "shutdown", "tool", "injected", "carried"}

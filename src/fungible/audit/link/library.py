@@ -3,9 +3,10 @@
 from fungible.audit.knowledge.records import CallModel
 from fungible.audit.link import bags
 from fungible.audit.link.elements import slots
+from fungible.audit.link.guessed import ROUTE, is_route, makes_route
 from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Partial, Wrapped
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.lineages import SHAPE
+from fungible.audit.link.lineages import SHAPE, has_method
 from fungible.audit.link.mounting import mount
 from fungible.audit.link.objects import NOTHING, PROCESS, REQUEST, Class, Function, Obj, Objects, ordered
 from fungible.audit.link.offers import given, in_its_phase, offer
@@ -18,7 +19,7 @@ from fungible.audit.link.world import World
 HANDED_ON = frozenset({Function, Bound, Partial})
 """What code that is not known can call when it is given it."""
 _NOTICED = frozenset({Function, Class, Wrapped, Bound, Partial, Instance})
-_WITHOUT_TARGET = frozenset({"iterate", "copy", "fresh", "partial", "second", "first", "path"})
+_WITHOUT_TARGET = frozenset({"iterate", "element", "copy", "fresh", "partial", "second", "first", "path"})
 _VIEW_MAKERS = (".as_view", ".as_asgi", ".as_func")
 
 
@@ -148,7 +149,11 @@ def _unknown(site: Site) -> Outcome:
 def _given_back(site: Site) -> Outcome:
     target = _decorated(site.arguments)
     if target is not None and len(site.arguments.positional) == 1 and not isinstance(target, Class | Partial):
+        if is_route(site):
+            register(site, ROUTE, target, site.receiver)
         return Outcome(target.alone)
+    if makes_route(site):
+        return Outcome(_remembered(site, f"{site.name}()"))
     if "." not in site.name or site.name.count(".") > 5 or site.receiver is not None:
         return Outcome()
     applications = _applications(site.world, site.arguments)
@@ -179,7 +184,8 @@ def _decorated(arguments: Arguments) -> Obj | None:
     if not arguments.positional:
         return None
     for each in sorted(arguments.positional[0], key=lambda o: o.order):
-        if isinstance(each, Function | Class | Wrapped | Bound | Partial):
+        called = isinstance(each, Instance) and has_method(each.owner, "__call__")
+        if called or isinstance(each, Function | Class | Wrapped | Bound | Partial):
             return each
     return None
 
@@ -237,6 +243,9 @@ def _apply_wrap(site: Site, model: CallModel, target: Obj | None, outcome: Outco
         outcome.objects = site.arguments.get((1,), ("default",))
     elif model.wraps == "first":
         outcome.objects = first
+    elif model.wraps == "element":
+        outcome.iterate = frozenset().union(*positional)
+        callbacks(site, model, outcome)
     elif model.wraps == "path":  # below a temporary folder it is one that goes with it
         outcome.objects = _made(site, model) | temporary(site.world, first)
     elif model.wraps == "partial":

@@ -60,7 +60,8 @@ def factory_taint(world: World, field: Foreign) -> int:
 
 def _of_default(world: World, site: Context, values: list[int]) -> list[Obj]:
     """The default of a field may be a factory itself: `attr.ib(default=attr.Factory(list))`."""
-    return [o for each in _objects(site, values) if isinstance(each, Foreign) for o in factories_of(world, each)]
+    made = [each for each in _objects(site, values) if isinstance(each, Foreign) and each.type.endswith(".Factory")]
+    return [o for each in made for o in factories_of(world, each)]
 
 
 def _objects(site: Context, values: list[int]) -> list[Obj]:

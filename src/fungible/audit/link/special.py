@@ -36,8 +36,14 @@ def _is_called(ctx: Context, index: int) -> bool:
 
 def _public(target: Obj) -> list[str]:
     """The public methods of an object of the program: what calling one by a name that is not known may call."""
-    owners = [each for each in lineage(target.owner) if isinstance(each, Class)] if isinstance(target, Instance) else []
-    found = {name for owner in owners for name in owner.own if not name.startswith("_")}
+    if isinstance(target, Module):  # a function of a plug-in
+        scopes = target.facts.scopes[1:]
+        found = {
+            s.name for s in scopes if s.kind == "function" and s.name in target.bound and not s.name.startswith("_")
+        }
+    else:
+        owners = [o for o in lineage(target.owner) if isinstance(o, Class)] if isinstance(target, Instance) else []
+        found = {name for owner in owners for name in owner.own if not name.startswith("_")}
     return sorted(found) if len(found) <= MANY else []
 
 
@@ -137,9 +143,7 @@ def _fitting(world: World, name: str) -> list[Module]:
     """The modules of a package that a name with an unknown part may mean; none when it may be nearly any."""
     package = name.partition(UNKNOWN)[0].rpartition(".")[0]
     pattern = re.compile("[^.]+".join(re.escape(part) for part in name.split(UNKNOWN)))
-    if package not in world.modules:
-        return []
-    found = [each for known, each in sorted(world.modules.items()) if pattern.fullmatch(known)]
+    found = [each for known, each in sorted(world.modules.items()) if package and pattern.fullmatch(known)]
     return found if len(found) <= PLUG_INS else []
 
 

@@ -13,6 +13,7 @@ from fungible.audit.link.making import content_taint
 from fungible.audit.link.modules import resolve_global
 from fungible.audit.link.objects import NOTHING, Class, Context, Function, Objects, ordered
 from fungible.audit.link.offers import given
+from fungible.audit.link.pairs import of_pair
 from fungible.audit.link.starred import spread_names, spread_out
 from fungible.audit.link.unknown import taint_of_unknown
 from fungible.audit.link.world import ENVIRONMENT, IDENTITY, REQUEST_DATA, World
@@ -80,6 +81,10 @@ def _item(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -
     _, base, key = value
     keys = ctx.objects[key]
     taint = ctx.taints[base] | ctx.taints[key]
+    paired = of_pair(world, ctx, base, key)
+    if paired is not None:
+        ctx.objects[index], ctx.taints[index] = paired, taint
+        return
     found: Objects = NOTHING
     for target in ordered(ctx.objects[base]):
         if isinstance(target, Instance | Class):
