@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from fungible.audit.knowledge.records import SettingModel, StoreModel
 from fungible.audit.link.objects import Class, Context, Obj
-from fungible.audit.link.world import World
+from fungible.audit.link.world import ENVIRONMENT, World
 from fungible.audit.program.libraries import LibraryStore, StoreUse
 from fungible.audit.trace.backends import Choice, choose
 from fungible.audit.trace.choices import for_development
@@ -30,6 +30,7 @@ class Found:
     choice: Choice | None
 
 
+_SILENT = "environment"
 UsesOf = Callable[[Found], Iterator[Use]]
 
 
@@ -47,6 +48,8 @@ class SettingStores:
                     yield from self._setting(model, selector, found, uses_of)
             if model.beside and not any(self.selectors.named(each) for each in (name, *model.instead)):
                 yield from self._missing(model, found, uses_of)
+            elif model.beside and model.default == "memory":
+                yield from self._unset(model, found, uses_of)
 
     def _setting(
         self, model: SettingModel, selector: Selector, found: list[Found], uses_of: UsesOf
@@ -96,6 +99,15 @@ class SettingStores:
             if throttling is not None and all(use.how == "throttle" for use in uses):
                 place = throttling
             yield self._store(model, place, Choice(model.default, "the default"), uses)
+
+    def _unset(self, model: SettingModel, found: list[Found], uses_of: UsesOf) -> Iterator[LibraryStore]:
+        """A setting that is made only when the environment says where: else its default holds."""
+        rows = self.selectors.named(model.name)
+        if not rows or not all(row.declared and _asks_environment(row) for row in rows):
+            return
+        uses = self._uses(model, found, uses_of)
+        if uses:
+            yield self._store(model, rows[0], Choice(model.default, "the default where that is not set", _SILENT), uses)
 
     def _replaced(self, model: SettingModel, selector: Selector) -> str:
         """Whether another module or class sets a shared back end instead, or the same one does under a condition."""
@@ -161,6 +173,12 @@ class SettingStores:
             if all(use.how == "throttle" or use.name.startswith(LIMITS) for use in uses):
                 return Kind.RATE_LIMIT
         return Kind(model.kind)
+
+
+def _asks_environment(row: Selector) -> bool:
+    """Whether a setting is made under a test of the environment alone, and not in the other branch of one."""
+    kinds = {guard.kind for guard in row.guards}
+    return kinds == {"if"} and any(guard.test is not None and guard.test.has(ENVIRONMENT) for guard in row.guards)
 
 
 def _prefixes(model: SettingModel) -> tuple[str, ...]:

@@ -2,8 +2,9 @@
 
 ## What it detects
 `CORSMiddleware` with `allow_origins=["*"]` (or a regular expression that matches everything) and
-`allow_credentials=True`. It is a violation when the program sets or reads cookies, and acceptable when
-nothing but headers identifies callers: browsers add no bearer token by themselves.
+`allow_credentials=True`, and Flask-CORS or Sanic-CORS with credentials and its default origins. It is a
+violation when the program sets or reads cookies, and acceptable when nothing but headers identifies callers:
+browsers add no bearer token by themselves.
 
 ## Why it fails
 1. Ana is signed in by cookie and opens another website.
@@ -84,6 +85,11 @@ REMEDY = Remedy(
 )
 _ORIGINS = ("allow_origins", "allow_origin_regex", "origins")
 _CREDENTIALS = ("allow_credentials", "supports_credentials")
+_OPEN = frozenset({"flask_cors.CORS", "sanic_cors.CORS"})
+"""What allows every origin unless it is told which."""
+_BY_COOKIE = frozenset({"fastapi.Cookie", "sanic_session.Session", "flask_session.Session", "flask_login.login_user"})
+"""What sets or reads cookies."""
+_SAYS_WHO = frozenset({"origins", "resources", "**"})
 _ANY = frozenset({"*", ".*", "^.*$", "https?://.*"})
 
 
@@ -100,6 +106,7 @@ def _may_allow(name: str) -> bool:
 
 def _allows_all(call: Call) -> bool:
     everyone = any(_ANY & _literals(call.kwargs[name]) for name in _ORIGINS if name in call.kwargs)
+    everyone = everyone or (call.name in _OPEN and not _SAYS_WHO & call.kwargs.keys())
     return everyone and any(True in call.kwargs[name].consts for name in _CREDENTIALS if name in call.kwargs)
 
 
@@ -112,9 +119,7 @@ def _uses_cookies(program: Program) -> bool:
     sessions = any(
         "SessionMiddleware" in t for c in program.calls.matching(_may_allow) for o in c.args for t in o.types
     )
-    reads = program.calls.matching(
-        lambda name: last(name) in ("set_cookie", "set_signed_cookie") or name == "fastapi.Cookie"
-    )
+    reads = program.calls.matching(lambda name: last(name) in ("set_cookie", "set_signed_cookie") or name in _BY_COOKIE)
     return sessions or any(set(c.phases) - {Phase.TOOL} for c in reads)
 
 
