@@ -159,6 +159,7 @@ def _callback(row: Table, framework: str) -> Callback:
         _text(row, "carries"),
         bool(row.get("used", False)),
         _strings(row, "takes"),
+        bool(row.get("served", False)),
     )
 
 

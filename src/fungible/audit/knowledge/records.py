@@ -18,7 +18,8 @@ class Callback:
     path. `given` are the keywords of arguments that hold what the constructor of a class is given. `carries` is the
     attribute, of a library's type, under which code that the library calls finds the argument itself (phase "carried"),
     or what calling it gave. `used` says that the library goes on with what calling it gave. `takes` are the names of
-    the parameters by which a function is told that is known by its own name.
+    the parameters by which a function is told that is known by its own name. `served` says that the call counts only
+    where not only tools make it: commands wait for the answer of a log-in with the same servers.
     """
 
     positions: tuple[int, ...]
@@ -38,6 +39,7 @@ class Callback:
     carries: str = ""
     used: bool = False
     takes: tuple[str, ...] = ()
+    served: bool = False
 
 
 @dataclass(frozen=True, slots=True)

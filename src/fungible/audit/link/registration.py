@@ -104,7 +104,7 @@ def register(site: Site, callback: Callback, target: Obj, router: Foreign | None
         router = outer[0] if outer else None
     path = text_at(*where, callback.path)
     callback = _in_phase(callback, *where)
-    method = name.rpartition(".")[2] if callback.phase == "request" else ""
+    method = name.rpartition(".")[2].replace("__call__", "") if callback.phase == "request" else ""
     given = (*site.arguments.keywords, *_to_constructor(site, callback)) if isinstance(target, Class) else ()
     passed = _passed(site, callback) if callback.phase == "background" else ()
     entry = Entry(

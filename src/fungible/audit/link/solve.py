@@ -1,7 +1,7 @@
 """Runs a whole program to its fixpoint: modules first, then what frameworks call, until nothing changes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fungible.audit.facts.records import FileFacts, Scope
 from fungible.audit.knowledge.records import Knowledge
@@ -9,8 +9,8 @@ from fungible.audit.link.construct import make_with
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.factories import register_factories
 from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Partial, Wrapped
-from fungible.audit.link.lineages import lineage
 from fungible.audit.link.loads import attribute
+from fungible.audit.link.methods import made_once, methods_of
 from fungible.audit.link.objects import (
     NOTHING,
     PROCESS,
@@ -151,6 +151,10 @@ def _start(world: World, entry: Entry) -> tuple[Root, ...]:
     target = entry.target.inner if isinstance(entry.target, Wrapped) else entry.target
     if callback.keywords == ("lifespan",):
         world.lifespans.add(target)
+    if lasting and isinstance(target, Function) and target.frame.body is target.owner and target.owner is not None:
+        # a method whose object serves all: it is made as the class says
+        called = replace(callback, methods=(target.scope.name,))
+        entry, target = replace(entry, target=target.owner, callback=called), target.owner
     if not isinstance(target, Class):
         _enter_target(world, root.context, entry, entry.target, root.context.life)
         return (root,)
@@ -164,16 +168,18 @@ def _root(entry: Entry, phase: str) -> Root:
     return Root(entry, Context(entry.context.module, EMPTY_SCOPE, entry.context.module, "", life, -1), phase)
 
 
-def _enter_target(world: World, root: Context, entry: Entry, target: Obj, life: int) -> None:
+def _enter_target(
+    world: World, root: Context, entry: Entry, target: Obj, life: int, inside: tuple[Class, ...] = ()
+) -> None:
     """Enter what a framework calls, whatever kind of object it is."""
     if isinstance(target, Function):
         _enter_function(world, root, entry, target, life)
     elif isinstance(target, Wrapped):
-        _enter_target(world, root, entry, target.inner, life)
+        _enter_target(world, root, entry, target.inner, life, inside)
     elif isinstance(target, Bound | Partial):
         _enter_bound(world, root, entry, target, life)
-    elif isinstance(target, Class):
-        _enter_class(world, root, root, entry, target)
+    elif isinstance(target, Class) and target not in inside:
+        _enter_class(world, root, root, entry, target, inside)
     elif isinstance(target, Instance):
         for name in _callable_methods(world, root, entry, target):
             for each in ordered(attribute(world, root, target, name)):
@@ -198,14 +204,14 @@ def _callable_methods(world: World, root: Context, entry: Entry, target: Instanc
         return _overriding(world, root, target)
     named = entry.callback.methods
     begun = tuple([name for name in named if name.endswith("*")])
-    found = [name for name in named if name not in begun] + (_methods(target.owner, begun) if begun else [])
+    found = [name for name in named if name not in begun] + (methods_of(target.owner, begun) if begun else [])
     return found or ["__call__"]
 
 
 def _overriding(world: World, root: Context, target: Instance) -> list[str]:
     """Public asynchronous methods that the program itself never calls: those that a server's library calls."""
     found = []
-    for name in _methods(target.owner, ()):
+    for name in methods_of(target.owner, ()):
         for each in attribute(world, root, target, name):
             inner = each.function if isinstance(each, Bound) else each
             called = isinstance(inner, Function) and any((inner, life) in world.by_body for life in (PROCESS, REQUEST))
@@ -226,33 +232,22 @@ def _enter_function(world: World, root: Context, entry: Entry, function: Functio
         _enter(world, root, entry, function, life, [])
 
 
-def _enter_class(world: World, maker: Context, root: Context, entry: Entry, cls: Class) -> None:
-    """A class that a framework instantiates: its constructor, then the methods that the framework calls."""
-    lasting = entry.callback.instance == "process" or _made_once(cls)
+def _enter_class(
+    world: World, maker: Context, root: Context, entry: Entry, cls: Class, inside: tuple[Class, ...] = ()
+) -> None:
+    """A class that a framework instantiates: its constructor, then the methods that the framework calls.
+
+    Attributes may hold classes, and these each other: `inside` are those around it.
+    """
+    lasting = entry.callback.instance == "process" or made_once(cls)
     how_long = PROCESS if lasting else REQUEST
     made = world.instance(cls, ("entry", cls, how_long), how_long, 0)
     life, maker.life = maker.life, how_long
     make_with(world, maker, made, () if entry.setup else entry.given)
     maker.life = life
-    for name in _methods(cls, entry.callback.methods):
+    for name in methods_of(cls, entry.callback.methods):
         for each in sorted(attribute(world, root, made, name), key=lambda o: o.order):
-            _enter_target(world, root, entry, each, life if maker is root else root.life)
-
-
-def _made_once(cls: Class) -> bool:
-    """Whether a class of views says that one object of it serves all requests."""
-    cells = [o.cells.get("init_every_request") for o in lineage(cls) if isinstance(o, Class)]
-    said = [o.value for cell in cells if cell is not None for o in cell.values if isinstance(o, Const)]
-    return said[:1] == [False]
-
-
-def _methods(cls: Class, named: tuple[str, ...]) -> list[str]:
-    """The methods to enter: those named, `on_get_*` for all that begin so; all of the program's when none is."""
-    own = [n for o in lineage(cls) if isinstance(o, Class) for n in sorted(o.own)]
-    if named:
-        begun = tuple([name[:-1] for name in named if name.endswith("*")])
-        return [n for n in dict.fromkeys(own) if n in named or n.startswith(begun)]
-    return [n for n in dict.fromkeys(own) if n not in ("__init__", "__new__", "__call__", "Meta")]
+            _enter_target(world, root, entry, each, life if maker is root else root.life, (*inside, cls))
 
 
 def _enter(world: World, root: Context, entry: Entry, function: Function, life: int, first: list[Objects]) -> None:

@@ -7,8 +7,28 @@ from fungible.audit.link.handles import Bound, Foreign, Method, Wrapped
 from fungible.audit.link.objects import Class, Context, External, Function, Obj
 
 _SERVING = frozenset(
-    {"run", "run_app", "run_server", "run_forever", "run_polling", "run_async", "serve", "serve_forever", "launch"}
-    | {"start", "start_server", "start_polling", "infinity_polling", "polling", "start_consuming", "loop_forever"}
+    {
+        "run",
+        "run_app",
+        "run_server",
+        "run_forever",
+        "run_polling",
+        "run_webhook",
+        "run_async",
+        "serve",
+        "serve_forever",
+        "launch",
+    }
+    | {
+        "start",
+        "start_server",
+        "start_polling",
+        "start_webhook",
+        "infinity_polling",
+        "polling",
+        "start_consuming",
+        "loop_forever",
+    }
     | {"listen", "work", "worker_main", "execute_from_command_line", "run_simple", "run_stdio_async", "main_loop"}
 )
 """Names by which servers, bots and workers are begun, whatever the library."""
@@ -81,7 +101,25 @@ def _library(obj: Obj) -> str:
 
 
 _LIBRARIES = frozenset(
-    {"uvicorn", "hypercorn", "granian", "gunicorn", "waitress", "cheroot", "werkzeug", "eventlet", "gevent", "wsgiref"}
+    {
+        "robyn",
+        "cherrypy",
+        "http",
+        "socketserver",
+        "xmlrpc",
+        "temporalio",
+        "pika",
+        "uvicorn",
+        "hypercorn",
+        "granian",
+        "gunicorn",
+        "waitress",
+        "cheroot",
+        "werkzeug",
+        "eventlet",
+        "gevent",
+        "wsgiref",
+    }
     | {"aiohttp", "sanic", "tornado", "flask", "quart", "bottle", "falcon", "litestar", "django", "websockets", "grpc"}
     | {
         "fastmcp",

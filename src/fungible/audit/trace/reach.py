@@ -32,10 +32,11 @@ def reach(solution: Solution) -> Reach:
     found: Reach = {}
     served = served_modules(solution)
     for phase in ORDER:
-        roots = [r for r in solution.roots if not _is_handed(r) and _phase(r, served) is phase and mounted(solution, r)]
+        roots = [r for r in solution.roots if not _is_later(r) and _phase(r, served) is phase and mounted(solution, r)]
         begun = [r for r in roots if phase is not Phase.BACKGROUND or not _of_tools(r, found)]
         _spread(phase, sorted(begun, key=_root_order), found)
     _spread(Phase.REQUEST, _handed_where_served(solution, found), found)
+    _spread(Phase.REQUEST, _served_by_no_tool(solution, found), found)
     for ctx in [c for c, phases in found.items() if phases.keys() & SERVING]:
         _spread_once(ctx, found)
     for ctx in [c for c, phases in found.items() if phases.keys() & {Phase.STARTUP, Phase.IMPORT}]:
@@ -45,6 +46,17 @@ def reach(solution: Solution) -> Reach:
 
 def _is_handed(root: Root) -> bool:
     return root.entry is not None and root.entry.callback is HANDED
+
+
+def _is_later(root: Root) -> bool:
+    """Whether it is to be seen first who hands it over."""
+    return _is_handed(root) or (root.entry is not None and root.entry.callback.served)
+
+
+def _served_by_no_tool(solution: Solution, found: Reach) -> list[Root]:
+    """What servers call that are begun for good, and not by a command that waits for one answer."""
+    later = [(r, r.entry) for r in solution.roots if r.entry is not None and r.entry.callback.served]
+    return sorted([r for r, entry in later if found.get(entry.context, {}).keys() - {Phase.TOOL}], key=_root_order)
 
 
 def _handed_where_served(solution: Solution, found: Reach) -> list[Root]:
