@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fungible.audit.program.callers import access
+from fungible.audit.program.calls import every
 from fungible.audit.program.origins import IDENTITY, RANDOM, STORED_DATA
 from fungible.audit.program.owners import OWNS
 from fungible.audit.program.ownership import Tables
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame, Registration, Term
-from fungible.audit.program.ways import Way, around_names, in_order, surroundings, ways
+from fungible.audit.program.ways import MANY, Way, around_names, in_order, surroundings, ways
 
 CACHE = re.compile(r"\b(redis|valkey|memcache|aiomcache|pymemcache|cachetools|coredis)|cache", re.IGNORECASE)
 CLIENTS = frozenset({"client", "_client", "store", "_store", "kv", "conn", "connection"})
@@ -26,7 +27,12 @@ WRITES = {
 """Methods that store, with the positions of key and value."""
 READS = frozenset({"get", "aget", "get_or_set", "exists"})
 VIEW_CACHES = re.compile(r"flask_caching\.Cache\.cached(\(\))?|django\.views\.decorators\.cache\.cache_page(\(\))?")
+CACHES = re.compile(
+    r"(cashews\.Cache\.(__call__|cache|early|soft|hit)|aiocache\.(cached|cached_stampede)|flask_caching\.Cache\.cached)(\(\))?"
+)
+"""Decorators that keep what any function gives, under the key that they are told."""
 VARIES = re.compile(r"vary_on_cookie|vary_on_headers")
+_TOLD = frozenset({"key", "key_prefix"})
 KEYED = frozenset({"make_cache_key", "key_prefix", "key_func", "cache_key"})
 
 
@@ -51,6 +57,7 @@ def kept(program: Program, tables: Tables) -> Iterator[Kept]:
     )
     yield from _written(program, personal) if personal else ()
     yield from _decorated(program, personal)
+    yield from _behind_views(program, personal)
 
 
 def _written(program: Program, personal: frozenset[int]) -> Iterator[Kept]:
@@ -141,6 +148,42 @@ def _same_for_all(entry: Registration) -> str:
     if any(VARIES.search(name) for name in around_names(entry)):
         return ""
     return next((key.text for key in keys if key.text), "its address")
+
+
+def _behind_views(program: Program, personal: frozenset[int]) -> Iterator[Kept]:
+    """Values that a decorator keeps, under one key for all, of a function that looks up rows of the caller."""
+    kept = {call.decorates for call in every(program, lambda name: CACHES.fullmatch(name) is not None)}
+    for frame in (f for symbol in sorted(kept - {""}) for f in program.frames.of(symbol)):
+        key = _told_key(program, frame) if _leads_to(frame, personal) else ""
+        way = next((w for w in in_order(ways(program, frame)) if access(program, w).known), None) if key else None
+        if way is not None:
+            yield Kept(way, frame, frame.line, key, f"keeps what {frame.name} finds")
+
+
+def _leads_to(frame: Frame, personal: frozenset[int]) -> bool:
+    """Whether a frame, or what it calls, looks up rows of the caller."""
+    todo, seen = [frame], {frame}
+    while todo and len(seen) < MANY:
+        here = todo.pop()
+        if here.number in personal:
+            return True
+        more = [callee for callee in here.callees if callee not in seen]
+        seen.update(more)
+        todo += more
+    return False
+
+
+def _told_key(program: Program, frame: Frame) -> str:
+    """The literal key that a decorator of a frame's function is given."""
+    around = program.frames.of(frame.symbol.rpartition(".")[0])
+    term = around[0].bindings.get(frame.name) if around else None
+    while term is not None and term.tag == "call":
+        made = term.parts[0]
+        keys = [value.text or "" for name, value in made.keywords if name in _TOLD]
+        if keys and any(CACHES.fullmatch(n) for n in _called(made)):
+            return "" if "{" in keys[0] or "%" in keys[0] else keys[0]
+        term = term.parts[1] if len(term.parts) > 1 else None
+    return ""
 
 
 def _called(term: Term) -> tuple[str, ...]:

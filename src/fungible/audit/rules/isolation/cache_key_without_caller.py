@@ -112,8 +112,8 @@ When the cached value is the same for all callers, although it was computed for 
 
 ## Limits
 
-Only a cache that is read and written under the same key in one function, and decorators of views, are compared.
-Decorators on functions behind the view, such as aiocache's with a fixed `key`, are not.
+Only a cache that is read and written under the same key in one function, decorators of views, and decorators behind
+them that are given a literal key (Cashews', aiocache's, Flask-Caching's) are compared.
 
 ## References
 
