@@ -171,6 +171,8 @@ def _known(program: Program, way: Way, around: Surroundings, everyone: tuple[Fra
         return True
     if narrows(program, way.handler.owner) or (signed_in_by_default(program) and _by_default(program, way, names)):
         return True
+    if any(name == "exclude_from_auth" for term in way.entry.around for name, _ in term.keywords):
+        return False
     places = program.frames.remember("hooks", lambda: frozenset(_hook_places(program)))
     return any(_beside(place, _place(way.handler)) for place in places)
 
@@ -221,7 +223,8 @@ def _hook_places(program: Program) -> Iterator[tuple[str, ...]]:
 
 
 def _is_hook(entry: Registration, frame: Frame) -> bool:
-    return entry.method in HOOKS or (entry.framework == "falcon" and frame.name.startswith("process_re"))
+    own = {"falcon": "process_re", "litestar": "authenticate_request"}.get(entry.framework)
+    return entry.method in HOOKS or (own is not None and frame.name.startswith(own))
 
 
 def _place(frame: Frame) -> tuple[str, ...]:

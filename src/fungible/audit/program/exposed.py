@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fungible.audit.program import shown
-from fungible.audit.program.ownership import Tables, changed, open_ways, tells_callers
+from fungible.audit.program.changed_rows import changed
+from fungible.audit.program.ownership import Tables, open_ways, tells_callers
 from fungible.audit.program.query_terms import Query
 from fungible.audit.program.records import Program
 from fungible.audit.program.ways import Way

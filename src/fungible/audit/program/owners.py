@@ -17,6 +17,12 @@ OWNS = re.compile(
     r"(_?(id|uuid|pk|ref|key|email|name|sub|username))?|uid|userid|username|subject|sub|belongs_to|owned_by"
 )
 """Columns that say whose a row is."""
+GROUP = re.compile(
+    r"(company|clinic|hospital|practice|school|university|team|workspace|site|branch|shop|store|department|office|household"
+    r"|family|club|agency|firm|restaurant|hotel|business|merchant|vendor|institution|league|brand|franchise|fleet|community)"
+    r"(_?(id|uuid|code|pk|key|ref))?"
+)
+"""Columns that may say whose a row is together with others: they do when they are compared with the caller's own."""
 MADE = re.compile(
     r"(author|creator|created_by|uploader|uploaded_by|posted_by|sender|submitted_by|reporter|host|seller|organizer)(_?(id|uuid))?"
 )
@@ -75,15 +81,20 @@ class Schema:
     """The tables of callers by their own names."""
     references: frozenset[str]
     """The columns that are called like the key of some table."""
+    groups: frozenset[str]
+    """The columns that are compared with what the caller has under the same name: `company_id`."""
 
 
 def schema_of(
-    columns: Mapping[str, Mapping[str, frozenset[str]]], principals: frozenset[str], callers: frozenset[str]
+    columns: Mapping[str, Mapping[str, frozenset[str]]],
+    principals: frozenset[str],
+    callers: frozenset[str],
+    groups: frozenset[str],
 ) -> Schema:
     """What is known of all tables."""
     named = {title_of(p, columns): p for p in sorted(principals)}
     others = columns.keys() - principals
-    return Schema(columns, principals, callers, named, frozenset([f"{stem_of(name)}_id" for name in others]))
+    return Schema(columns, principals, callers, named, frozenset([f"{stem_of(name)}_id" for name in others]), groups)
 
 
 def table_of(name: str, schema: Schema, conditions: list[Condition], values: list[Condition]) -> Table | None:
@@ -96,7 +107,7 @@ def table_of(name: str, schema: Schema, conditions: list[Condition], values: lis
     referred = {column: _referred(own.get(column, frozenset()), named) for column in candidates}
     known = _known(conditions, values)
     known = known | {c.removesuffix("_id"): how for c, how in sorted(known.items()) if c.removesuffix("_id") in own}
-    direct = _callers_own(name, schema, conditions)
+    direct = _callers_own(name, schema, conditions) | schema.groups
     owning = [c for c in candidates if _owns(c, referred[c], c in direct)]
     owners = {c: how for c in owning if (how := known.get(c, "declared")) == "compared" or not MADE.fullmatch(c)}
     makers = frozenset(filter(MADE.fullmatch, mentioned))
@@ -157,6 +168,13 @@ def is_identity(value: Term, column: str) -> bool:
     if name in ("id", "pk") or OWNS.fullmatch(name) or _ITSELF & words_in([name]):
         return True
     return value.tag == "param" and column.endswith("_id") and name in (column, column.removesuffix("_id"))
+
+
+def is_group(condition: Condition) -> bool:
+    """Whether rows are asked for by the caller's own group: `Patient.clinic_id == user.clinic_id`."""
+    value, column = condition.value, condition.column
+    name = value.parts[1].text if value.tag == "item" and len(value.parts) > 1 else value.name
+    return GROUP.fullmatch(column) is not None and value.has(IDENTITY) and name == column
 
 
 def stem_of(name: str) -> str:

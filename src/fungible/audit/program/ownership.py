@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from fungible.audit.program.callers import HOOKS, SIGNED_IN, access, validates
@@ -18,6 +18,7 @@ from fungible.audit.program.owners import (
     Table,
     columns,
     is_caller,
+    is_group,
     is_identity,
     schema_of,
     table_of,
@@ -27,6 +28,7 @@ from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.query_words import MAPPERS, RUNS
 from fungible.audit.program.records import ClassInfo, Program
 from fungible.audit.program.references import References, children, references
+from fungible.audit.program.repositories import of_repositories
 from fungible.audit.program.terms import Frame, Term
 from fungible.audit.program.vectors import kept_by, of_vectors
 from fungible.audit.program.ways import Way, in_order, ways
@@ -78,7 +80,7 @@ def _has_callers(program: Program) -> bool:
 
 def _tables(program: Program) -> Tables:
     chunks = tuple(of_vectors(program))
-    asked = (*queries(program), *chunks)
+    asked = (*queries(program), *of_repositories(program), *chunks)
     models = {q.table for q in asked} | {symbol for symbol, info in program.classes.items() if _is_model(info)}
     every = (*asked, *constructions(program, models & program.classes.keys()))
     declared = {name: columns(program, name) for name in sorted(models)}
@@ -99,12 +101,18 @@ def _tables(program: Program) -> Tables:
 def _schema(
     program: Program, declared: Mapping[str, Mapping[str, frozenset[str]]], refer: References, asked: tuple[Query, ...]
 ) -> Schema:
-    finding = {q.table for q in asked if _finds_caller(q)}
     people = {name for name in declared if PEOPLE.fullmatch(last(name).lower())}
-    compared = [(c.table or q.table, c) for q in asked for c in q.conditions if is_caller(c.value) and not c.through]
-    compared_with = {refer.of(table, c.column) for table, c in compared if is_identity(c.value, c.column)} - {""}
-    callers = {c.column for _, c in compared} - KEYS
-    return schema_of(declared, frozenset(finding | people | compared_with), frozenset(callers))
+    rows = [(c.table or q.table, c) for q in asked for c in q.conditions]
+    compared = [(table, c) for table, c in rows if is_caller(c.value) and not c.through]
+    callers = frozenset(c.column for _, c in compared) - KEYS
+    groups = frozenset(c.column for _, c in rows if is_group(c))
+    return schema_of(declared, frozenset(people | _found_callers(asked, refer, compared)), callers, groups)
+
+
+def _found_callers(asked: tuple[Query, ...], refer: References, compared: list[tuple[str, Condition]]) -> set[str]:
+    """The tables of which the caller is a row: it is looked up there, or is what columns refer to."""
+    compared_with = {refer.of(table, c.column) for table, c in compared if is_identity(c.value, c.column)}
+    return {q.table for q in asked if _finds_caller(q)} | compared_with - {""}
 
 
 def _narrowed_by_session(program: Program, table: str) -> bool:
@@ -248,9 +256,18 @@ def _is_open(program: Program, table: Table, way: Way, *, claimed: bool) -> bool
         return False
     if claimed and found.compared:
         return False
-    others = table.owned_by.intersection(program.classes)
-    strangers = bool(found.types and others) and others == table.owned_by and not found.types & others
-    return not strangers
+    return not _strangers(program, table, found.types)
+
+
+def _strangers(program: Program, table: Table, types: frozenset[str]) -> bool:
+    """Whether callers are people of another table than the one that rows belong to: doctors, and rows of patients.
+
+    What is only made of a token, or given the caller, is of no table.
+    """
+    known = tables(program)
+    callers = types & known.references.declared.keys() - known.owned.keys()
+    owners = table.owned_by.intersection(program.classes)
+    return bool(callers and owners) and owners == table.owned_by and not callers & owners
 
 
 def tells_callers(program: Program, found: Tables, table: Table) -> bool:
@@ -263,32 +280,3 @@ def tells_callers(program: Program, found: Tables, table: Table) -> bool:
     return any(
         way.handler.name in _AUTHENTICATES or way.entry.method in HOOKS for q in asked for way in ways(program, q.frame)
     )
-
-
-def changed(program: Program, way: Way, query: Query) -> bool:
-    """Whether the row that a query finds is assigned to or deleted on the way."""
-    if query.action != "read":
-        return True
-    here = {f.number for f in way.path}
-    stores = [base for frame in way.path for base, _, _ in frame.stores if _holds(base, frame, query)]
-    return bool(stores) or any(
-        frame.number in here and any(_holds(part, frame, query) for part in (*term.parts[0].parts, *term.parts[1:]))
-        for frame, term in program.frames.sites(frozenset({"delete", "adelete", "delete_instance"}))
-    )
-
-
-def _holds(term: Term, frame: Frame, query: Query) -> bool:
-    """Whether a term is what a query found, here or where it was called; not what was found with it."""
-    calls = [t for t in _spine(term) if t.tag == "call"]
-    if frame.number == query.frame.number:
-        return any(t.line == query.line for t in calls)
-    return any(query.frame.symbol in t.parts[0].types for t in calls)
-
-
-def _spine(term: Term) -> Iterator[Term]:
-    """A term and what it is an attribute, an item, a method's result or one of the values of."""
-    todo = [term]
-    while todo:
-        here = todo.pop()
-        yield here
-        todo.extend(here.parts[:1] if here.tag in ("attr", "item", "call") else here.parts)

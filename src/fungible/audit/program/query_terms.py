@@ -117,7 +117,7 @@ def conditions(program: Program, step: Step) -> Iterator[Condition]:
             yield _looked_up(name, value)
     unnamed = "pk" if step.name in ENDS | LOOKUPS else ""
     for arg in step.args:
-        yield from list(_compared(program, arg)) or _whole(unnamed, arg)
+        yield from list(compared(program, arg)) or _whole(unnamed, arg)
 
 
 def _looked_up(name: str, value: Term) -> Condition:
@@ -133,7 +133,7 @@ def _whole(column: str, arg: Term) -> list[Condition]:
     return [Condition(column, arg)] if arg.tag not in ("const", "new") or arg.taint else []
 
 
-def _compared(program: Program, term: Term) -> Iterator[Condition]:
+def compared(program: Program, term: Term) -> Iterator[Condition]:
     """The comparisons inside an expression, as conditions on columns."""
     lost = set[int]()
     for here in term.walk():

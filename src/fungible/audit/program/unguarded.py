@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from fungible.audit.program.callers import CHECK, access, validates
+from fungible.audit.program.changed_rows import changed
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.owners import Table
-from fungible.audit.program.ownership import Tables, changed, tells_callers
+from fungible.audit.program.ownership import Tables, tells_callers
 from fungible.audit.program.query_terms import Query
 from fungible.audit.program.records import Program
 from fungible.audit.program.ways import Way, around_names, in_order, surroundings, ways

@@ -110,6 +110,7 @@ from dataclasses import replace
 
 from fungible.audit.program import isolation, ownership, shown
 from fungible.audit.program.callers import access
+from fungible.audit.program.changed_rows import changed
 from fungible.audit.program.owners import Table
 from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.records import Program
@@ -162,7 +163,7 @@ def _unguarded(program: Program, tables: ownership.Tables, query: Query, claim: 
     """A finding where nobody asks who calls, and rows are changed or are such as nobody shows to others."""
     table, adds = tables.owned[query.table], query.action == "insert"
     way = (adding if adds else unguarded)(program, tables, table, query)
-    if way is None or not (adds or private(table) or ownership.changed(program, way, query)):
+    if way is None or not (adds or private(table) or changed(program, way, query)):
         return []
     why = (
         f"{way.entry.label} asks nobody who they are and {'stores' if adds else 'selects'} {table.title} with the "
