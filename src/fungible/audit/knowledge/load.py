@@ -158,7 +158,6 @@ def _callback(row: Table, framework: str) -> Callback:
         _strings(row, "given"),
         _text(row, "carries"),
         bool(row.get("used", False)),
-        _strings(row, "takes"),
         bool(row.get("served", False)),
     )
 

@@ -17,9 +17,8 @@ class Callback:
     positions of these arguments where they are not the usual ones; `named`: the function's name stands for a missing
     path. `given` are the keywords of arguments that hold what the constructor of a class is given. `carries` is the
     attribute, of a library's type, under which code that the library calls finds the argument itself (phase "carried"),
-    or what calling it gave. `used` says that the library goes on with what calling it gave. `takes` are the names of
-    the parameters by which a function is told that is known by its own name. `served` says that the call counts only
-    where not only tools make it: commands wait for the answer of a log-in with the same servers.
+    or what calling it gave. `used` says that the library goes on with what calling it gave. `served` says that
+    the call counts only where not only tools make it: commands wait for the answer of a log-in with the same servers.
     """
 
     positions: tuple[int, ...]
@@ -38,7 +37,6 @@ class Callback:
     given: tuple[str, ...] = ()
     carries: str = ""
     used: bool = False
-    takes: tuple[str, ...] = ()
     served: bool = False
 
 
@@ -197,7 +195,7 @@ class Knowledge:
     dotted: Mapping[str, Callback] = field(default_factory=dict)
     """Names by which a framework finds what it calls: settings whose strings are dotted names of the program's own
     functions and classes, such as MIDDLEWARE, or variables that hold them, such as handler404; `Class.attribute` is an
-    attribute of a class of that name."""
+    attribute of a class of that name, and `main(req)` a function with these parameters alone."""
     families: Mapping[str, str] = field(default_factory=dict)
     """Patterns of names that generated code has, and the base that they stand for."""
     packages: frozenset[str] = frozenset()

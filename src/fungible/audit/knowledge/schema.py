@@ -83,7 +83,7 @@ KEYS: Mapping[str, frozenset[str]] = {
     "subclasses": frozenset(
         _CALLBACK - {"arguments", "phases", "verb", "path", "named", "given"} | {"callbacks", "prefix"}
     ),
-    "dotted": frozenset(_CALLBACK - {"arguments"} | {"takes"}),
+    "dotted": frozenset(_CALLBACK - {"arguments"}),
     "shapes": frozenset({"imports", "attributes"}),
     "callbacks": frozenset(_CALLBACK),
 }

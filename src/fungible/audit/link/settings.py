@@ -1,6 +1,6 @@
 """Names by which frameworks find the program's own code: settings such as Django's MIDDLEWARE, and variables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from fungible.audit.knowledge.records import Callback
 from fungible.audit.link.entries import Entry
@@ -19,7 +19,7 @@ def register_dotted(world: World) -> None:
         if not module.tool:
             for name, cell in _cells(world, module):
                 for setting, each in _held(cell.values, name, set()):
-                    callback = world.knowledge.dotted.get(setting)
+                    callback = _known(world.knowledge.dotted, setting, each)
                     if callback is not None:
                         _register(world, module, setting, callback, each)
 
@@ -39,7 +39,7 @@ def _register(world: World, module: Module, setting: str, callback: Callback, he
     named = held.value if isinstance(held, Const) else ""
     ctx = world.contexts["body", module]
     target = named_by(world, ctx, named) if isinstance(named, str) and "." in named else held
-    if isinstance(target, Class | Function | Bound | Wrapped) and _takes(target, callback.takes):
+    if isinstance(target, Class | Function | Bound | Wrapped):
         world.register((target, setting), Entry(target, callback, "", "", None, ctx, ctx.scope.line))
 
 
@@ -69,8 +69,9 @@ def _imports(module: Module, package: str) -> bool:
     return any(value[1] == package or value[1].startswith(f"{package}.") for value in rows)
 
 
-def _takes(target: Obj, names: tuple[str, ...]) -> bool:
-    """Whether a function's parameters have the names by which what the framework calls is told, if there are any."""
-    inner = target.inner if isinstance(target, Wrapped) else target
-    given = tuple([p.name.lstrip("_") for p in inner.scope.params]) if isinstance(inner, Function) else ()
-    return not names or given == names
+def _known(dotted: Mapping[str, Callback], setting: str, held: Obj) -> Callback | None:
+    """What is known of a name: by itself, or of a function of that name with certain parameters."""
+    inner = held.inner if isinstance(held, Wrapped) else held
+    if setting in dotted or not isinstance(inner, Function):
+        return dotted.get(setting)
+    return dotted.get(f"{setting}({', '.join([p.name.lstrip('_') for p in inner.scope.params])})")
