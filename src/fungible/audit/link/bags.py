@@ -24,6 +24,15 @@ def call(world: World, ctx: Context, target: Foreign, name: str, arguments: Argu
     return world.read(cell, ctx) | (positional[1] if len(positional) > 1 else NOTHING)
 
 
+def made_with(world: World, ctx: Context, target: Foreign, arguments: Arguments) -> Objects:
+    """Application state that is made with what it holds: `State({"rooms": {}})`."""
+    for given in arguments.positional:
+        for box in ordered(given):
+            for name, objects in named_items(world, ctx, box) if isinstance(box, Box) else ():
+                world.write(target.cell(name), objects)
+    return target.alone
+
+
 def keep(world: World, ctx: Context, target: Foreign, arguments: Arguments) -> None:
     """Store named values, and those of dictionaries with literal keys, under their names."""
     for (name, objects), taint in zip(arguments.keywords, arguments.keyword_taints, strict=True):

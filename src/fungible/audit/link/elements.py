@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fungible.audit.link.handles import Annotated, Bound, Box, Const, Foreign, Part, Partial, Stream
-from fungible.audit.link.objects import NOTHING, Cell, Class, Context, Edge, External, Function, Obj, Objects
+from fungible.audit.link.objects import NOTHING, Cell, Class, Context, Edge, External, Function, Module, Obj, Objects
 from fungible.audit.link.shared import bag, part
 from fungible.audit.link.world import World
 
@@ -72,6 +72,8 @@ def item(world: World, ctx: Context, target: Obj, keys: Objects) -> Objects:
     """`target[key]`, telling literal keys apart where the container was filled with literal keys."""
     if isinstance(target, External):
         return _loaded_modules(world, keys) if target.name == "sys.modules" else _subscripted(world, target, keys)
+    if isinstance(target, Module):
+        return _of_namespace(world, ctx, target, keys)
     if isinstance(target, Foreign) and world.role(target.type) == "bag":
         name = slot_of(keys)
         return world.read(target.cell(name), ctx)
@@ -80,6 +82,20 @@ def item(world: World, ctx: Context, target: Obj, keys: Objects) -> Objects:
     if isinstance(target, Box) and keys:
         return _item_of_box(world, ctx, target, keys)
     return element(world, ctx, target)
+
+
+def _of_namespace(world: World, ctx: Context, module: Module, keys: Objects) -> Objects:
+    """`globals()[name]`: the variable of that name, or any function of the module where the name is not known."""
+    names = [key.value for key in keys if isinstance(key, Const) and isinstance(key.value, str)]
+    if names:
+        return NOTHING.union(*[world.read(module.cell(name), ctx) for name in names if name in module.bound])
+    held = [o for name in sorted(module.bound) for o in world.read(module.cell(name), ctx)]
+    own = frozenset([o for o in held if isinstance(o, Function) and o.module is module])
+    return own if len(own) <= COMMANDS else NOTHING
+
+
+COMMANDS = 60
+"""With more functions than this, a module is not taken to be one whose functions are commands."""
 
 
 def _item_of_box(world: World, ctx: Context, target: Box, keys: Objects) -> Objects:

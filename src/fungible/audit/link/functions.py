@@ -6,6 +6,7 @@ from fungible.audit.link.handles import Stream
 from fungible.audit.link.invoke import Arguments, invoke_function
 from fungible.audit.link.making import left_running
 from fungible.audit.link.objects import NOTHING, REQUEST, Context, Function, Objects
+from fungible.audit.link.rows import annotated
 from fungible.audit.link.world import World
 
 
@@ -37,4 +38,7 @@ def run_function(
     if target.scope.is_generator:
         made = world.intern(("stream", target), lambda: Stream(target))
         return Result(frozenset({made}), target.yielded_taint)
-    return Result(target.returned, target.returned_taint)
+    found = target.returned
+    if not found and life and callee.returns and target.settled:
+        found = annotated(world, callee)
+    return Result(found, target.returned_taint)

@@ -11,6 +11,7 @@ from fungible.audit.link.objects import NOTHING, REQUEST, Class, Context, Extern
 from fungible.audit.link.offers import given, replaced
 from fungible.audit.link.providers import kept_result, provide
 from fungible.audit.link.registration import given_to
+from fungible.audit.link.rows import acts
 from fungible.audit.link.shared import bag
 from fungible.audit.link.world import World
 
@@ -120,7 +121,7 @@ def of_type(world: World, ctx: Context, kinds: Objects, index: int) -> Objects:
     for kind in ordered(kinds):
         types = ordered(kind.types) if isinstance(kind, Annotated) else (kind,)
         for each in types:
-            if isinstance(each, Class) and not is_data(each):
+            if isinstance(each, Class) and (not is_data(each) or (ctx.life and acts(each))):
                 found |= given(world, ctx, each, ctx.life)
             elif isinstance(each, External) and world.role(each.name) == "bag":
                 found.add(bag(world, "state"))

@@ -35,6 +35,8 @@ def call(site: Site) -> Outcome:
     made = site.name.removesuffix(".__init__")
     if site.world.role(made) == "app" and site.world.attribute_type(made, "settings") == "bag":
         bags.keep(site.world, site.ctx, bag(site.world, "settings"), site.arguments)
+    if site.receiver is None and not site.ctx.life and site.world.role(made) == "bag":
+        return Outcome(bags.made_with(site.world, site.ctx, bag(site.world, "state"), site.arguments))
     if site.name.endswith(".__init__"):
         return _initialised(site)
     model = site.world.model(site.name.removesuffix("()"))

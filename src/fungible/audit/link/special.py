@@ -168,6 +168,10 @@ def _type(world: World, ctx: Context, index: int, arguments: Arguments) -> Outco
     return Outcome(frozenset(o.owner for o in first if isinstance(o, Instance)))
 
 
+def _globals(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
+    return Outcome(ctx.module.alone)
+
+
 SPECIAL: dict[str, Callable[[World, Context, int, Arguments], Outcome]] = {
     "getattr": _getattr,
     "setattr": _setattr,
@@ -182,6 +186,7 @@ SPECIAL: dict[str, Callable[[World, Context, int, Arguments], Outcome]] = {
     "anext": _next,
     "importlib.import_module": _import_module,
     "type": _type,
+    "globals": _globals,
     "pydoc.locate": _import_string,
     "pkgutil.resolve_name": _import_string,
     "werkzeug.utils.import_string": _import_string,

@@ -14,6 +14,7 @@ from fungible.audit.link.modules import resolve_global
 from fungible.audit.link.objects import NOTHING, Class, Context, Function, Objects, ordered
 from fungible.audit.link.offers import given
 from fungible.audit.link.pairs import of_pair
+from fungible.audit.link.rows import among, fetched
 from fungible.audit.link.starred import spread_names, spread_out
 from fungible.audit.link.unknown import taint_of_unknown
 from fungible.audit.link.world import ENVIRONMENT, IDENTITY, REQUEST_DATA, World
@@ -135,6 +136,8 @@ def _elem(world: World, ctx: Context, index: int, value: tuple[str, int]) -> Non
             for iterate in ordered(attribute(world, ctx, target, "__iter__")):
                 for each in ordered(calls.call(world, ctx, index, iterate, Arguments.none()).objects):
                     found |= element(world, ctx, each)
+    if not found and base >= 0 and ctx.life:
+        found = among(world, ctx, base)
     ctx.objects[index] = found
     ctx.taints[index] = ctx.taints[base] if base >= 0 else 0
 
@@ -153,7 +156,8 @@ def _call(
     _, function, args, kws, ctx.block = value
     callees = ctx.objects[function]
     if not callees:
-        ctx.objects[index], ctx.taints[index] = NOTHING, taint_of_unknown(ctx, value)
+        ctx.objects[index] = fetched(world, ctx, index) if ctx.life else NOTHING
+        ctx.taints[index] = taint_of_unknown(ctx, value)
         if ctx.life:
             _call_what_is_handed_on(world, ctx, index, [*args, *[v for _, v in kws]])
         return
@@ -170,7 +174,7 @@ def _call(
             taint = (taint & ~REQUEST_DATA) | result.taint
         else:
             taint |= result.taint
-    ctx.objects[index], ctx.taints[index] = found, taint
+    ctx.objects[index], ctx.taints[index] = found or (fetched(world, ctx, index) if ctx.life else NOTHING), taint
 
 
 def _call_what_is_handed_on(world: World, ctx: Context, index: int, given: list[int]) -> None:
