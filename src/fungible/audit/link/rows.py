@@ -41,7 +41,7 @@ def annotated(world: World, function: Function) -> Objects:
     """What a function says that it gives, when nothing else is known of it: an object of a class that has methods."""
     kinds = [t for k in function.returns for t in (k.types if isinstance(k, Annotated) else (k,))]
     classes = {k for k in kinds if isinstance(k, Class) and acts(k)}
-    return _of(world, classes.pop()) if len(classes) == 1 else NOTHING
+    return _of(world, classes.pop(), (id(function.scope), -1)) if len(classes) == 1 else NOTHING
 
 
 def acts(cls: Class) -> bool:
@@ -57,11 +57,12 @@ def _has_methods(cls: Class) -> bool:
 
 def _rows(world: World, ctx: Context, index: int) -> Objects:
     cls = _asked_for(ctx, index)
-    return _of(world, cls) if cls is not None and acts(cls) else NOTHING
+    return _of(world, cls, (id(ctx.scope), index)) if cls is not None and acts(cls) else NOTHING
 
 
-def _of(world: World, cls: Class) -> Objects:
-    return world.instance(cls, ("annotated", cls), REQUEST, 0).alone
+def _of(world: World, cls: Class, place: tuple[int, int]) -> Objects:
+    """One row for each place that fetches: what one of them keeps for longer says nothing of the others."""
+    return world.instance(cls, ("row", *place), REQUEST, 0).alone
 
 
 def _asked_for(ctx: Context, index: int) -> Class | None:
@@ -84,7 +85,7 @@ def _named(ctx: Context, indexes: Iterable[int]) -> Class | None:
     """The mapped class that one of some values is."""
     for index in indexes:
         found = [o for o in ctx.objects[index] if isinstance(o, Class)] if index >= 0 else []
-        if len(found) == 1 and _is_mapped(found[0]):
+        if len(found) == 1 and is_mapped(found[0]):
             return found[0]
     return None
 
@@ -103,7 +104,7 @@ _RUNS = frozenset({"execute", "scalars", "scalar", "exec", "stream_scalars"})
 """Calls that run the statement that they are given."""
 
 
-def _is_mapped(cls: Class) -> bool:
+def is_mapped(cls: Class) -> bool:
     """Whether rows are objects of a class: by its bases, or because it declares columns, as with `db.Model`."""
     if any(_MAPPERS.match(base) or base == "pydantic.BaseModel" for base in external_bases(cls)):
         return True

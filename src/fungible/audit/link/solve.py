@@ -26,6 +26,7 @@ from fungible.audit.link.objects import (
 from fungible.audit.link.plain import register_plain, register_wrappers
 from fungible.audit.link.registration import attribute_callbacks
 from fungible.audit.link.results import take_results
+from fungible.audit.link.rows import is_mapped
 from fungible.audit.link.running import run
 from fungible.audit.link.settings import register_dotted
 from fungible.audit.link.shared import bag
@@ -247,7 +248,8 @@ def _enter_class(
     maker.life = life
     for name in methods_of(cls, entry.callback.methods):
         for each in sorted(attribute(world, root, made, name), key=lambda o: o.order):
-            _enter_target(world, root, entry, each, life if maker is root else root.life, (*inside, cls))
+            if not (isinstance(each, Class) and is_mapped(each)):  # `model = Order` is no view
+                _enter_target(world, root, entry, each, life if maker is root else root.life, (*inside, cls))
 
 
 def _enter(world: World, root: Context, entry: Entry, function: Function, life: int, first: list[Objects]) -> None:

@@ -27,6 +27,11 @@ MADE = re.compile(
     r"(author|creator|created_by|uploader|uploaded_by|posted_by|sender|submitted_by|reporter|host|seller|organizer)(_?(id|uuid))?"
 )
 """Columns that say who made a row, which others may well read."""
+_DID = re.compile(
+    r"(last_)?(updated|modified|deleted|changed|edited|approved|rejected|reviewed|processed|closed|resolved|verified|cancell?ed"
+    r"|archived|locked|moderated|refunded)_by(_id|_user)?"
+)
+"""Columns that say who did something to a row, whosever it is."""
 SECRET = re.compile(
     r"\w*(token|secret|code|key|hash|digest|signature|nonce|otp|password|email|username|login|phone|slug|stored_as)\w*"
 )
@@ -134,6 +139,8 @@ def _known(conditions: list[Condition], values: list[Condition]) -> dict[str, st
 
 
 def _owns(column: str, referred: str, direct: bool) -> bool:
+    if _DID.fullmatch(column):
+        return False
     return bool(referred) or direct or OWNS.fullmatch(column) is not None
 
 

@@ -78,7 +78,13 @@ REMEDY = Remedy(
     title="Use a database that all replicas reach",
     text="Move the rows to a database server whose address comes from the environment.",
 )
-_SQL_STORES = ("sqlite3.connect", "sqlite3.Connection", "sqlite3.Connection.__init__", "aiosqlite.connect", "duckdb.connect")
+_SQL_STORES = (
+    "sqlite3.connect",
+    "sqlite3.Connection",
+    "sqlite3.Connection.__init__",
+    "aiosqlite.connect",
+    "duckdb.connect",
+)
 _DOCUMENT_STORES = ("tinydb.TinyDB",)
 _CHANGES = ("insert", "update", "delete", "replace")
 _DERIVED = frozenset({"cache", "caches", "cached", "caching", "telemetry"})
