@@ -59,7 +59,8 @@ def by_name(state: State) -> Iterator[Evidence]:
     symbol = state.symbol.split(".")
     around = vocabulary(symbol[:-1])
     if (MEASURES & around and state.shape == "scalar") or (OBSERVES & around and not decides(state)):
-        yield Kind.METRICS, 4.5, "it is part of a measure"
+        named = not MEASURES.isdisjoint(vocabulary(_heads(symbol[:-1])))
+        yield Kind.METRICS, 6.5 if named else 4.5, "it is part of a measure"
     if symbol[-2:-1] and symbol[-2].lower().endswith("cache"):
         yield Kind.CACHE, 2, "its class is a cache"
     own, owner = vocabulary([state.name]), vocabulary(symbol[-3:-1])

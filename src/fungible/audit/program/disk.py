@@ -13,7 +13,7 @@ _MODE = re.compile(r"[rwaxbtU+]{1,4}")
 _WRITING = re.compile(r"[wax](b|\+|b\+|\+b)|r(\+|b\+|\+b)|b[wax]")
 """Modes that are no words of their own."""
 _OPENERS = {
-    **dict.fromkeys(("open", "io.open", "codecs.open", "os.fdopen"), 1),
+    **dict.fromkeys(("open", "io.open", "codecs.open"), 1),
     **dict.fromkeys(("gzip.open", "bz2.open", "lzma.open", "tarfile.open", "zipfile.ZipFile"), 1),
     **dict.fromkeys(("aiofiles.open", "anyio.open_file"), 1),
 }
