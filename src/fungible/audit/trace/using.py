@@ -35,7 +35,7 @@ class Using:
             yield from self.usage.calls(each.model.name.partition(".")[0] + ".")
         dotted = [use for use in each.model.uses if "." in use]
         yield from self.usage.calls(*dotted) if dotted else ()
-        yield from self.usage.session_writes(frozenset(dotted) & self.world.knowledge.types.keys())
+        yield from self.usage.session_writes(frozenset(dotted).intersection(self.world.knowledge.types))
         if each.model.name.endswith("Middleware"):
             yield from self.usage.registered(each.model.name)
 
