@@ -212,10 +212,15 @@ def _set_on_applications(program: Program) -> Iterator[Drawn]:
 
 
 def _assigned(program: Program) -> Iterator[Drawn]:
-    """`app.secret_key = settings.secret`, where the function that reads the settings draws what they do not say."""
+    """`app.secret_key = os.urandom(24)`, or what the function that reads the settings draws where they say nothing."""
     for call in program.calls.matching(lambda name: name.endswith(".secret_key.__setattr__")):
-        for value in call.args:
-            if value.has(RANDOM) and not _SOURCES & value.words and not call.serves:
+        for value in call.args if not call.serves else ():
+            if value.has(RANDOM) and _SOURCES & value.words:
+                holder = call.on.text if call.on is not None and call.on.text.isidentifier() else "app"
+                symbol = f"{call.function.symbol}.{holder}.secret_key"
+                storage, fallback = Storage.APP_STATE, value.has(ENVIRONMENT)
+                yield Drawn(symbol, call.file, call.line, storage, _FRAMEWORK, fallback, use=call)
+            elif value.has(RANDOM):
                 yield from _where_drawn(program, call, value)
 
 
