@@ -28,6 +28,8 @@ _OPTIONS = frozenset(
     ]
 )
 _SOURCES = frozenset({"urandom", "token_hex", "token_bytes", "token_urlsafe", "generate_key", "randbytes"})
+_DRAWS = frozenset({"uuid4", "uuid1", "choice", "choices", "randint", "random", "getrandbits"})
+"""What draws other things more often than secrets."""
 _SESSIONS = (
     "flask.session",
     "flask.flash",
@@ -215,7 +217,7 @@ def _assigned(program: Program) -> Iterator[Drawn]:
     """`app.secret_key = os.urandom(24)`, or what the function that reads the settings draws where they say nothing."""
     for call in program.calls.matching(lambda name: name.endswith(".secret_key.__setattr__")):
         for value in call.args if not call.serves else ():
-            if value.has(RANDOM) and _SOURCES & value.words:
+            if value.has(RANDOM) and (_SOURCES | _DRAWS) & value.words:
                 holder = call.on.text if call.on is not None and call.on.text.isidentifier() else "app"
                 symbol = f"{call.function.symbol}.{holder}.secret_key"
                 storage, fallback = Storage.APP_STATE, value.has(ENVIRONMENT)
