@@ -153,7 +153,8 @@ class Access:
 
 def access(program: Program, way: Way) -> Access:
     """What the route of a way does about its caller."""
-    key = f"access {way.path[0].number} {way.entry.label} {way.handler.symbol}"
+    path = " ".join([str(frame.number) for frame in way.path])
+    key = f"access {path} {way.entry.label} {way.handler.symbol}"
     return program.frames.remember(key, lambda: Access(program, way))
 
 
