@@ -41,10 +41,16 @@ def unguarded(program: Program, found: Tables, table: Table, query: Query) -> Wa
 def adding(program: Program, found: Tables, table: Table, query: Query) -> Way | None:
     """A route that nobody guards to where rows are added that refer to callers, whom other routes know."""
     way = _open(program, query) if table.owned_by else None
-    known = (
-        access(program, other).required for each in found.queries if each.table for other in ways(program, each.frame)
-    )
-    return way if way is not None and any(known) else None
+    return way if way is not None and _any_known(program, found) else None
+
+
+def _any_known(program: Program, found: Tables) -> bool:
+    """Whether any route to a query must know its caller."""
+    for each in found.queries:
+        for way in ways(program, each.frame):
+            if access(program, way).required:
+                return True
+    return False
 
 
 def _open(program: Program, query: Query) -> Way | None:
