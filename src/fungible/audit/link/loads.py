@@ -119,7 +119,8 @@ def of_module(world: World, ctx: Context, module: Module, name: str) -> Objects:
             return found
     sub = world.modules.get(f"{module.name}.{name}")
     if sub is not None:
-        return sub.alone
+        hidden = ctx.module is not module and name in module.brought  # `from .name import name` in the package
+        return world.read(module.cell(name), ctx) if hidden else sub.alone
     for star in ordered(world.read(module.cell("*"), ctx)):
         if star is not module and isinstance(star, Module) and not name.startswith("_"):
             found = world.read(star.cell(name), ctx) or (

@@ -51,7 +51,7 @@ class Obj:
 class Module(Obj):
     """A module of the program; its cells are its global variables."""
 
-    __slots__ = ("base", "bound", "facts", "file", "name", "other_names", "package", "tool")
+    __slots__ = ("base", "bound", "brought", "facts", "file", "name", "other_names", "package", "tool")
 
     def __init__(self, name: str, file: str, package: bool, tool: bool, facts: FileFacts) -> None:
         super().__init__()
@@ -59,13 +59,15 @@ class Module(Obj):
         self.base = ""
         self.bound = _bound_names(facts)
         """The names that the module's own code binds, imports apart, each with the line where it first does."""
+        self.brought = _brought_names(facts.scopes[0])
+        """The names that its imports bind."""
         self.other_names = _other_names(facts.scopes[0])
         """Those that are other names of what another variable or attribute holds."""
 
 
 def _bound_names(facts: FileFacts) -> dict[str, int]:
     top = facts.scopes[0]
-    imported = {i for i, v in enumerate(top.values) if v[0] == "import"}
+    imported = _imported(top)
     found: dict[str, int] = {}
     for effect in top.effects:
         if effect[0] == "declare" or (effect[0] == "bind" and effect[2] not in imported):
@@ -76,6 +78,15 @@ def _bound_names(facts: FileFacts) -> dict[str, int]:
                 if effect[0] == "bind":
                     found.setdefault(str(effect[1]), int(str(effect[-2])))
     return found
+
+
+def _brought_names(top: Scope) -> frozenset[str]:
+    imported = _imported(top)
+    return frozenset([str(effect[1]) for effect in top.effects if effect[0] == "bind" and effect[2] in imported])
+
+
+def _imported(top: Scope) -> set[int]:
+    return {i for i, v in enumerate(top.values) if v[0] == "import"}
 
 
 def _other_names(top: Scope) -> frozenset[str]:

@@ -31,9 +31,10 @@ _PROMISES = frozenset(
 
 
 def closing(program: Program) -> list[Call]:
-    """Calls that close something, outside of tools and tests."""
+    """Calls that close something, outside of tools and tests, and not only when something has failed."""
     found = every(program, lambda name: last(name) in _CLOSERS | _ENTERS | _PROMISES)
-    return [call for call in found if any(phase is not Phase.TOOL for phase in call.phases)]
+    served = [call for call in found if any(phase is not Phase.TOOL for phase in call.phases)]
+    return [call for call in served if not any(guard.kind == "except" for guard in call.guards)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,3 +42,45 @@ CLIENTS = frozenset(
         "elasticsearch.Elasticsearch",
     }
 )
+SESSIONS_OF_ORMS = frozenset(
+    {
+        "sqlalchemy.orm.Session",
+        "sqlmodel.Session",
+        "sqlalchemy.ext.asyncio.AsyncSession",
+        "sqlmodel.ext.asyncio.session.AsyncSession",
+        "sqlalchemy.orm.SessionFactory",
+        "sqlalchemy.orm.SessionFactory.__call__",
+        "sqlalchemy.ext.asyncio.AsyncSessionFactory",
+        "sqlalchemy.ext.asyncio.AsyncSessionFactory.__call__",
+    }
+)
+CONNECTIONS = frozenset(
+    {
+        "asyncpg.connect",
+        "aiomysql.connect",
+        "mysql.connector.connect",
+        "pymysql.connect",
+        "psycopg.connect",
+        "psycopg.Connection.connect",
+        "psycopg.AsyncConnection.connect",
+        "psycopg2.connect",
+        "pyodbc.connect",
+    }
+)
+SESSIONS = (
+    SESSIONS_OF_ORMS
+    | CONNECTIONS
+    | frozenset(
+        {
+            "sqlalchemy.Engine.connect",
+            "sqlalchemy.Engine.raw_connection",
+            "sqlalchemy.ext.asyncio.AsyncEngine.connect",
+            "asyncpg.Pool.acquire",
+            "aiomysql.Pool.acquire",
+            "psycopg_pool.ConnectionPool.getconn",
+            "psycopg_pool.AsyncConnectionPool.getconn",
+            "psycopg2.pool.SimpleConnectionPool.getconn",
+            "psycopg2.pool.ThreadedConnectionPool.getconn",
+        }
+    )
+)

@@ -3,7 +3,8 @@
 ## What it detects
 
 A session of SQLAlchemy or SQLModel that is made once for the process, at import or start-up, and used by requests.
-A session is one conversation with the database: it has one transaction and one set of loaded rows.
+A session is one conversation with the database: it has one transaction and one set of loaded rows. So has a connection
+of a driver (asyncpg, psycopg, PyMySQL, aiomysql) that start-up or the first request opens and all others use.
 
 ## Why it fails
 
@@ -74,7 +75,8 @@ In a process that serves one request at a time and ends each with a commit or ro
 
 ## Limits
 
-A session that is kept inside a container, or handed on to another object, is reported where it is made only.
+A session that is kept inside a container, or handed on to another object, is reported where it is made only. A
+connection that importing the application opens is reported as that.
 
 ## References
 
@@ -85,8 +87,11 @@ A session that is kept inside a container, or handed on to another object, is re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from fungible.audit.program import memory
-from fungible.audit.program.records import Hit, Program, State
+from fungible.audit.program import calls, memory
+from fungible.audit.program.connecting import CONNECTIONS
+from fungible.audit.program.origins import Function
+from fungible.audit.program.records import Call, Hit, Program, State
+from fungible.audit.program.resources import Resource, resources, spot_of
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Consequence, Kind, Severity, Storage
@@ -104,6 +109,7 @@ REMEDY = Remedy(
     text="Keep the engine or the session factory for the process, and let a dependency open and close the session.",
 )
 _SESSIONS = ("sqlalchemy.", "sqlmodel.")
+_TRANSACTS = frozenset({"cursor", "execute", "commit", "transaction", "begin", "fetch", "fetchrow", "fetchval"})
 _APART = frozenset({Storage.THREAD_LOCAL, Storage.CONTEXTVAR})
 
 
@@ -115,14 +121,21 @@ def check(program: Program) -> Iterator[Finding]:
         users = [hit for hit in state.reads if hit.serves]
         if users:
             yield _violation(state, users[0])
+    yield from _connections(program)
 
 
 def _violation(state: State, user: Hit) -> Finding:
-    why = (
-        f"It is one database session, and {user.function.name or user.function.symbol} uses it for every request: one "
-        "commits or rolls back what another has begun, and rows stay as they were first loaded."
+    return _told(memory.finding(RULE, state, _why("session", user.function), REMEDY))
+
+
+def _why(what: str, user: Function) -> str:
+    return (
+        f"It is one database {what}, and {user.name or user.symbol} uses it for every request: one commits or rolls "
+        "back what another has begun, and rows stay as they were first loaded."
     )
-    found = memory.finding(RULE, state, why, REMEDY)
+
+
+def _told(found: Finding) -> Finding:
     harm = (Consequence.RACES_IN_ONE_REPLICA, Consequence.LEAKS_BETWEEN_USERS, Consequence.DIFFERS_ACROSS_REPLICAS)
     return replace(found, kind=RULE.kind, consequences=harm)
 
@@ -133,3 +146,21 @@ def _is_session(state: State) -> bool:
         return False
     made = [hit.value for hit in state.setup if hit.value is not None]
     return any(t.startswith(_SESSIONS) for t in state.types) and all("(" in value.text for value in made)
+
+
+def _connections(program: Program) -> Iterator[Finding]:
+    """A finding for each connection of a driver that is opened once and that requests use."""
+    for each in resources(program, CONNECTIONS):
+        where = spot_of(program, each)
+        if not each.held or each.when not in ("start-up", "use") or where.storage in _APART:
+            continue
+        user = _user(program, each)
+        if user is not None:
+            yield _told(calls.violation(RULE, each.call, where, _why("connection", user.function), REMEDY))
+
+
+def _user(program: Program, each: Resource) -> Call | None:
+    """A request's call of what begins or ends something on a connection."""
+    made = {call.result for call in program.calls.every(each.call.name) if call.line == each.call.line}
+    uses = calls.every(program, lambda name: calls.last(name) in _TRANSACTS)
+    return next((use for use in uses if use.serves and use.receiver and use.receiver in made), None)
