@@ -1,6 +1,7 @@
 """What becomes of caches: computed from their keys, refreshed in time, or apart in each replica."""
 
 from fungible.audit.classify.copies import is_copy, is_timestamp, kept_up_to_date
+from fungible.audit.classify.filling import grows_out_of_itself
 from fungible.audit.classify.words import vocabulary
 from fungible.audit.program.nature import Nature
 from fungible.audit.program.origins import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, STORED_DATA, Origin
@@ -22,11 +23,27 @@ def of_cache(state: State) -> Nature:
         return Nature.REFRESHED if _refreshed_in_time(state) else Nature.MUTABLE
     fills = [hit for hit in state.writes if hit.operation not in INVALIDATES and hit.operation != "augment"]
     stored = [hit.value for hit in fills if hit.value is not None]
+    if grows_out_of_itself(state) or _remembers(state, fills) or _forgets_one(state, fills):
+        return Nature.MUTABLE
     if _follows_from_key(stored) and not _has_an_order(state):
         return Nature.DERIVED
     if any(value.has(IDENTITY) for value in stored) or _emptied_elsewhere(state, fills):
         return Nature.MUTABLE
     return Nature.REFRESHED if _expires(state) else Nature.MUTABLE
+
+
+def _remembers(state: State, fills: list[Hit]) -> bool:
+    """Whether what one request brings is kept for others: nobody has looked for it there before it is put."""
+    if not all(hit.operation == "set-item" and hit.value is not None and hit.value.has(REQUEST_DATA) for hit in fills):
+        return False
+    writers = {hit.function.symbol for hit in fills} | {f.symbol for hit in fills for f in hit.callers}
+    lookers = {hit.function.symbol for hit in state.reads if hit.operation in ("get", "item", "contains")}
+    return bool(lookers) and not lookers & writers
+
+
+def _forgets_one(state: State, fills: list[Hit]) -> bool:
+    """Whether a request that changes something drops the one entry that it concerns, in its own replica only."""
+    return any(hit.key is not None for hit in _drops_elsewhere(state, fills))
 
 
 def _has_an_order(state: State) -> bool:
@@ -45,9 +62,13 @@ def _follows_from_key(stored: list[Origin]) -> bool:
 
 def _emptied_elsewhere(state: State, fills: list[Hit]) -> bool:
     """Whether a request that does not fill the cache empties it, other than in time: in its own replica only."""
+    return bool(_drops_elsewhere(state, fills))
+
+
+def _drops_elsewhere(state: State, fills: list[Hit]) -> list[Hit]:
     fillers = {hit.function.symbol for hit in fills}
     drops = [hit for hit in state.writes if hit.operation in INVALIDATES and Phase.REQUEST in hit.phases]
-    return any(hit.function.symbol not in fillers and not _in_time(hit) for hit in drops)
+    return [hit for hit in drops if hit.function.symbol not in fillers and not _in_time(hit)]
 
 
 def _in_time(hit: Hit) -> bool:

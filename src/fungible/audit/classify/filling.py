@@ -34,6 +34,12 @@ def _computed(text: str) -> bool:
     return "(" in text and text[:1] not in "{["
 
 
+def grows_out_of_itself(state: State) -> bool:
+    """Whether what a table keeps is made of what it kept before: a history or a count, that nobody can fetch anew."""
+    stored = [hit.value for hit in state.writes if hit.operation == "set-item" and hit.value is not None]
+    return state.shape == "dict" and any(state.name in value.words for value in stored)
+
+
 def keeps_a_value(hit: Hit) -> bool:
     """Whether something is kept under a key, rather than that the key has been seen."""
     return hit.operation in _FILLS and hit.value is not None and not (hit.value.consts and not hit.value.types)

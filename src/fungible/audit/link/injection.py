@@ -1,5 +1,7 @@
 """What frameworks put into parameters: dependencies, typed instances, and the shape of classes."""
 
+from collections.abc import Iterator
+
 from fungible.audit.facts.records import ANY, Scope
 from fungible.audit.knowledge.records import Callback, SubclassModel
 from fungible.audit.link import calls, identity
@@ -153,6 +155,15 @@ def describe_class(world: World, cls: Class) -> None:
     for number, scope in enumerate(scopes):
         if scope.kind == "function" and scope.parent == index and scope.params:
             _attributes_set(cls, scope, of_class=number in of_class or scope.name in _GIVEN_THE_CLASS)
+            cls.asks.update(_asked_of_itself(scope))
+
+
+def _asked_of_itself(scope: Scope) -> Iterator[str]:
+    """The names of the methods that a method calls on its own object."""
+    values = scope.values
+    for value in values:
+        if value[0] == "call" and values[value[1]][0] == "attr" and values[values[value[1]][1]] == ("param", 0):
+            yield values[value[1]][2]
 
 
 _GIVEN_THE_CLASS = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})

@@ -130,6 +130,7 @@ class Class(Obj):
     """A class of the program; its cells are its class attributes."""
 
     __slots__ = (
+        "asks",
         "bases",
         "below",
         "chain",
@@ -158,6 +159,8 @@ class Class(Obj):
         self.self_attrs: dict[str, int] = {}
         self.made: set[str] = set()
         """The names that its own methods give a value, rather than only change it by `+=`."""
+        self.asks: set[str] = set()
+        """The names of the methods that its own methods call on their object."""
 
     def derive(self, bases: tuple[Objects, ...]) -> None:
         """Give it its bases, which may become more as modules come to be known."""

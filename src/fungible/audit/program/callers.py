@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from fungible.audit.program.identifiers import last
+from fungible.audit.program.neutral import NEUTRAL
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
 from fungible.audit.program.privileges import asks_itself, class_words, inside_privileged, narrows, privileged
 from fungible.audit.program.records import Program
@@ -24,82 +25,6 @@ SIGNED_IN = re.compile(
 )
 OPTIONAL = re.compile(r"\w*(optional|maybe|or_none|or_anonymous|if_any|anonymous)\w*", re.IGNORECASE)
 HOOKS = frozenset({"before_request", "before_app_request", "middleware", "add_middleware", "on_request", "Middleware"})
-NEUTRAL = frozenset(
-    [
-        "debug",
-        "info",
-        "warning",
-        "warn",
-        "error",
-        "exception",
-        "critical",
-        "log",
-        "print",
-        "isinstance",
-        "len",
-        "str",
-        "int",
-        "repr",
-        "hash",
-        "bool",
-        "uuid",
-        "UUID",
-        "format",
-        "dict",
-        "list",
-        "set",
-        "tuple",
-        "sorted",
-        "add",
-        "add_all",
-        "append",
-        "flush",
-        "refresh",
-        "commit",
-        "rollback",
-        "save",
-        "publish",
-        "send",
-        "send_json",
-        "emit",
-        "track",
-        "record",
-        "observe",
-        "inc",
-        "labels",
-        "bind",
-        "HTTPException",
-        "JSONResponse",
-        "Response",
-        "jsonify",
-        "model_validate",
-        "model_dump",
-        "from_orm",
-        "parse_obj",
-        "dumps",
-        "loads",
-        "strip",
-        "lower",
-        "encode",
-        "decode",
-        "removeprefix",
-        "partition",
-        "split",
-        "add_task",
-        "delay",
-        "apply_async",
-        "set_attribute",
-        "set_user",
-        "set_tag",
-        "rsplit",
-        "get",
-        "items",
-        "ObjectId",
-        "create",
-        "acreate",
-        "insert_one",
-    ]
-)
 
 
 class Access:
@@ -135,8 +60,12 @@ class Access:
     @cached_property
     def checked(self) -> bool:
         """Whether the identity is compared, asked about, or handed to something that is not understood."""
-        uses = self._program.frames.each(_uses_identity)
-        return asks_itself(self._program, self._way.handler) or any(uses[frame] for frame in self._around.frames)
+        if asks_itself(self._program, self._way.handler):
+            return True
+        uses, passed = self._program.frames.each(_uses_identity), self._way.path if self._way.line else ()
+        return any(uses[frame] for frame in self._around.frames if frame not in passed) or any(
+            _uses_identity_beside(frame, self._way) for frame in passed
+        )
 
     @cached_property
     def compared(self) -> bool:
@@ -154,7 +83,7 @@ class Access:
 def access(program: Program, way: Way) -> Access:
     """What the route of a way does about its caller."""
     path = " ".join([str(frame.number) for frame in way.path])
-    key = f"access {path} {way.entry.label} {way.handler.symbol}"
+    key = f"access {path} {way.entry.label} {way.handler.symbol} {way.line}"
     return program.frames.remember(key, lambda: Access(program, way))
 
 
@@ -242,13 +171,22 @@ def _beside(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def _uses_identity(frame: Frame) -> bool:
     """Whether a frame compares the identity, asks something with it, or calls what is named like a check."""
-    if any(CHECK.fullmatch(call.name) for call in frame.calls):
-        return True
+    return any(True for _ in _uses(frame))
+
+
+def _uses_identity_beside(frame: Frame, way: Way) -> bool:
+    """Whether a frame on a way does so, other than in branches that the way doesn't take."""
+    return any(way.may_pass(frame, line) for line in _uses(frame))
+
+
+def _uses(frame: Frame) -> Iterator[int]:
+    """The lines at which a frame asks about its caller."""
+    yield from (call.line for call in frame.calls if CHECK.fullmatch(call.name))
     if not frame.marks & IDENTITY:
-        return False
-    if any((a | b) & IDENTITY for a, b in frame.comparisons if min(a, b) >= 0):
-        return True
-    return any(call.marks & IDENTITY and not call.inside and call.name not in NEUTRAL for call in frame.calls)
+        return
+    yield from (c.line for c in frame.comparisons if (c.left | c.right) & IDENTITY and min(c.left, c.right) > 0)
+    asking = (call for call in frame.calls if call.marks & IDENTITY and not call.inside and not call.lists)
+    yield from (call.line for call in asking if call.name not in NEUTRAL)
 
 
 def _both(caller: int, other: int) -> bool:
@@ -257,7 +195,7 @@ def _both(caller: int, other: int) -> bool:
 
 def _compares(frame: Frame) -> bool:
     """Whether a frame compares something that the request names with the caller."""
-    return any(_both(a, b) or _both(b, a) for a, b in frame.comparisons)
+    return any(_both(c.left, c.right) or _both(c.right, c.left) for c in frame.comparisons)
 
 
 def _types_of_caller(frame: Frame) -> frozenset[str]:

@@ -23,7 +23,7 @@ class Exposed:
 def exposed(program: Program, tables: Tables, query: Query) -> Iterator[Exposed]:
     """The first such way to a query by its key, or all when they leave out what most others do about its rows."""
     table = tables.owned[query.table]
-    found, others = open_ways(program, table, query.frame)
+    found, others = open_ways(program, table, query)
     if not found or tells_callers(program, tables, table):
         return
     beside = len(found) <= others

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fungible.audit.program.callers import HOOKS, SIGNED_IN, access, validates
 from fungible.audit.program.calls import every
@@ -43,7 +43,11 @@ FETCHES = RUNS | frozenset({"one", "one_or_none", "scalar_one", "scalar_one_or_n
 _OF_ROWS = FETCHES | {"save", "create", "acreate", "create_user", "get_or_create"}
 """Calls that give rows, be they new."""
 COLUMNS = frozenset({"Column", "mapped_column", "ForeignKey", "relationship", "Relationship", "foreign_key"})
-_AUTHENTICATES = frozenset({"authenticate", "authenticate_credentials", "authenticate_request"})
+_AUTHENTICATES = re.compile(
+    r"authenticate(_credentials|_request|_user)?|(get_|resolve_|require_|load_|fetch_)?(current|optional|authenticated|session)_user"
+    r"(_optional|_or_none)?"
+)
+"""Functions that find out who calls."""
 _GENERIC = ("Retrieve", "Update", "Destroy", "RetrieveUpdate", "RetrieveDestroy", "RetrieveUpdateDestroy")
 VIEWS = frozenset(
     [f"django.views.generic.{name}View" for name in ("Detail", "Update", "Delete")]
@@ -218,8 +222,18 @@ def claimed_owner(program: Program, table: Table, query: Query) -> Condition | N
     here = _own(query, rows)
     unnamed = [c for c in here if not c.column]
     spread = [Condition(column, c.value) for c in unnamed for column in _spread(program, query.frame, c.value)]
-    owning = (c for c in (*here, *spread) if table.names_owner(c.column))
+    owning = (c for c in (*here, *spread) if table.names_owner(c.column) and not _of_row(program, query.frame, c.value))
     return next(filter(from_request, owning), None)
+
+
+def _of_row(program: Program, frame: Frame, value: Term) -> bool:
+    """Whether a value is of a row that another function of the program hands on: it may have just been made."""
+    if frame.entered_by:
+        return False
+    models = program.frames.remember("models", lambda: frozenset(s for s, c in program.classes.items() if _is_model(c)))
+    return any(
+        here.tag == "param" and not models.isdisjoint(frame.annotations.get(here.name, ())) for here in value.walk()
+    )
 
 
 def _spread(program: Program, frame: Frame, value: Term) -> Iterable[str]:
@@ -238,14 +252,19 @@ def from_request(condition: Condition) -> bool:
     return not any(here.tag == "call" and here.parts[0].name in _OF_ROWS for here in condition.value.walk())
 
 
-def open_way(program: Program, table: Table, frame: Frame, *, claimed: bool) -> Way | None:
-    """A way on which an ordinary, known caller gets to a frame and nothing asks whose the row is."""
-    return next((way for way in in_order(ways(program, frame)) if _is_open(program, table, way, claimed=claimed)), None)
+def open_way(program: Program, table: Table, query: Query, *, claimed: bool) -> Way | None:
+    """A way on which an ordinary, known caller gets to a query and nothing asks whose the row is."""
+    return next((way for way in _ways_to(program, query) if _is_open(program, table, way, claimed=claimed)), None)
 
 
-def open_ways(program: Program, table: Table, frame: Frame) -> tuple[list[Way], int]:
+def _ways_to(program: Program, query: Query) -> list[Way]:
+    """The ways to a query: of handlers of many kinds of messages, only what they do for its own."""
+    return [replace(way, line=query.line) for way in in_order(ways(program, query.frame))]
+
+
+def open_ways(program: Program, table: Table, query: Query) -> tuple[list[Way], int]:
     """All such ways, by what the routes are called, and how many others there are."""
-    among = in_order(ways(program, frame))
+    among = _ways_to(program, query)
     found = [way for way in among if _is_open(program, table, way, claimed=False)]
     return found, len(among) - len(found)
 
@@ -277,6 +296,8 @@ def tells_callers(program: Program, found: Tables, table: Table) -> bool:
         for q in found.asked.get(table.name, ())
         if any(c.column in table.keys and from_request(c) for c in q.conditions)
     )
-    return any(
-        way.handler.name in _AUTHENTICATES or way.entry.method in HOOKS for q in asked for way in ways(program, q.frame)
-    )
+    return any(_on_way_to_caller(way) for q in asked for way in ways(program, q.frame))
+
+
+def _on_way_to_caller(way: Way) -> bool:
+    return way.entry.method in HOOKS or any(_AUTHENTICATES.fullmatch(frame.name) for frame in way.path)

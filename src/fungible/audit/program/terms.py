@@ -70,11 +70,24 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Gist:
-    """A call in short: its last name, whether it is of the program, what its arguments are made of."""
+    """A call in short: its last name, whether it is of the program, what its arguments are made of, its line.
+
+    `lists` when it only asks for rows of the caller's own.
+    """
 
     name: str
     inside: bool
     marks: int
+    lists: bool
+    line: int
+
+
+class Compared(NamedTuple):
+    """A comparison: what both sides are made of, -1 for a literal, and a line where it stands."""
+
+    left: int
+    right: int
+    line: int
 
 
 class Frame(Protocol):
@@ -145,11 +158,11 @@ class Frame(Protocol):
         """Its calls, without their expressions."""
 
     @property
-    def comparisons(self) -> tuple[tuple[int, int], ...]:
-        """What both sides of its comparisons are made of; -1 for a literal.
+    def comparisons(self) -> tuple[Compared, ...]:
+        """What it compares, but for what chooses no rows: parts of the address that nothing else is done with."""
 
-        Left out is what compares parts of the address that are not used, and so say nothing of which rows are meant.
-        """
+    def apart(self, one: int, other: int) -> bool:
+        """Whether two of its lines never run in one pass: branches of one `if`, or for different kinds of message."""
 
     @property
     def held_against(self) -> tuple[tuple[str, Term], ...]:

@@ -31,10 +31,11 @@ NO_WEB = frozenset({"sqlalchemy", "python", "celery", "jobs", "apscheduler", "co
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way from a route to a frame."""
+    """One way from a route to a frame, or to one of its lines."""
 
     entry: Registration
     path: tuple[Frame, ...]
+    line: int = 0
 
     @property
     def handler(self) -> Frame:
@@ -48,6 +49,16 @@ class Way:
         position = self.path.index(self.handler)
         lines = self.handler.calls_at(self.path[position + 1]) if position + 1 < len(self.path) else ()
         return lines[0] if lines else otherwise
+
+    def may_pass(self, frame: Frame, line: int) -> bool:
+        """Whether a line of a frame on the way runs in some pass that goes the way."""
+        goes_on = self._goes_on(frame) if self.line else ()
+        return not goes_on or any(not frame.apart(line, other) for other in goes_on)
+
+    def _goes_on(self, frame: Frame) -> tuple[int, ...]:
+        """The lines at which a frame on the way calls the next one, or that to which the way leads."""
+        position = self.path.index(frame)
+        return frame.calls_at(self.path[position + 1]) if position + 1 < len(self.path) else (self.line,)
 
     def trace(self, line: int, note: str) -> tuple[Step, ...]:
         """The way as hops, down to a line of its last frame."""
@@ -106,10 +117,17 @@ def surroundings(program: Program, way: Way) -> Surroundings:
             producers.append(here)
         else:
             frames.append(here)
-            more = [callee for callee in here.callees if callee not in seen]
+            called = here.callees if here not in way.path or not way.line else _called_on(way, here)
+            more = [callee for callee in called if callee not in seen]
             seen.update(more)
             todo += more
     return Surroundings(tuple(frames), tuple(producers), guards)
+
+
+def _called_on(way: Way, frame: Frame) -> list[Frame]:
+    """What a frame on a way calls, but for what it calls in branches that the way does not take."""
+    lines = [(callee, frame.calls_at(callee)) for callee in frame.callees]
+    return [callee for callee, at in lines if not at or any(way.may_pass(frame, line) for line in at)]
 
 
 def _guards(program: Program, way: Way) -> tuple[Frame, ...]:

@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
-from fungible.audit.facts.records import CALLS, Scope, Value
+from fungible.audit.facts.records import CALLS, Scope
 from fungible.audit.link.handles import Annotated, Bound
 from fungible.audit.link.objects import Class, Context, Function
 from fungible.audit.link.solve import Root
 from fungible.audit.link.world import IDENTITY
-from fungible.audit.program.terms import Frame, Gist, Made, Registration, Term
-from fungible.audit.trace.idle import idle
+from fungible.audit.program.terms import Compared, Frame, Gist, Made, Registration, Term
+from fungible.audit.trace.branches import Branches
+from fungible.audit.trace.comparing import compared
+from fungible.audit.trace.own_rows import own_rows
 from fungible.audit.trace.reach import Reach
 from fungible.audit.trace.registrations import Registrations
 from fungible.audit.trace.remembered import Remembered
@@ -101,7 +103,7 @@ class RunFrame:
         """Its calls, without their expressions."""
         values, taints, objects = self.ctx.scope.values, self.ctx.taints, self.ctx.objects
         found = []
-        for value in values:
+        for index, value in enumerate(values):
             if value[0] == "call":
                 marks = 0
                 for v in value[2]:
@@ -109,19 +111,26 @@ class RunFrame:
                 for _, v in value[3]:
                     marks |= taints[v]
                 inside = any(isinstance(o, Function | Bound | Class) for o in objects[value[1]])
-                found.append(Gist(last_name(values[value[1]]), inside, marks))
+                found.append(
+                    Gist(
+                        last_name(values[value[1]]), inside, marks, index in self.own_rows, self.ctx.scope.lines[index]
+                    )
+                )
         return tuple(found)
 
     @cached_property
-    def comparisons(self) -> tuple[tuple[int, int], ...]:
-        """What both sides of its comparisons are made of; -1 for a literal. What chooses no rows is left out."""
-        values, taints = self.ctx.scope.values, self.ctx.taints
-        rows = [(v[2], v[3]) for v in values if v[0] == "cmp"]
-        if rows and self.marks & IDENTITY:
-            callers = frozenset(i for i, taint in enumerate(taints) if taint & IDENTITY)
-            unused = idle(self.ctx.scope, "".join(entry.label for entry in self.entered_by), callers)
-            rows = [row for row in rows if unused.isdisjoint(row)]
-        return tuple([(_mark(values, taints, left), _mark(values, taints, right)) for left, right in rows])
+    def comparisons(self) -> tuple[Compared, ...]:
+        """What both sides of its comparisons are made of."""
+        return compared(self.ctx, "".join(entry.label for entry in self.entered_by), self.own_rows)
+
+    @cached_property
+    def own_rows(self) -> frozenset[int]:
+        """What of its values asks for rows of the caller's own alone."""
+        return own_rows(self.ctx) if self.marks & IDENTITY else frozenset()
+
+    def apart(self, one: int, other: int) -> bool:
+        """Whether two of its lines never run in one pass."""
+        return self.frames.branches[self.ctx.scope].apart(one, other)
 
     @cached_property
     def held_against(self) -> tuple[tuple[str, Term], ...]:
@@ -187,10 +196,6 @@ def _fits(scope: Scope, index: int, fitting: Callable[[tuple[str, ...], int, boo
     return fitting(chain(scope, index), len(value[2]) + len(value[3]), by_literal(scope, index))
 
 
-def _mark(values: tuple[Value, ...], taints: list[int], index: int) -> int:
-    return -1 if values[index][0] == "const" else taints[index]
-
-
 def _order(ctx: Context) -> tuple[str, int, int]:
     return (ctx.module.file, ctx.scope.line, ctx.number)
 
@@ -205,6 +210,7 @@ class AllFrames:
         self.made: dict[Context, RunFrame] = {}
         self.remembered: dict[str, object] = {}
         self.tested: dict[int, Tested] = {}
+        self.branches = Remembered[Scope, Branches](Branches)
         self.registrations = Registrations(reached, routes, self.known)
         self.roots: dict[Context, list[Root]] = {}
         for root in roots:

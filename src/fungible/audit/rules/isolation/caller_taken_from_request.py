@@ -145,7 +145,7 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Iterato
     claim = ownership.claimed_owner(program, table, query) if table else None
     if table is None or claim is None:
         return
-    way = ownership.open_way(program, table, query.frame, claimed=True)
+    way = ownership.open_way(program, table, query, claimed=True)
     if way is None:
         yield from _unguarded(program, tables, query, claim) or _compared(program, table, query)
         return

@@ -168,7 +168,7 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Iterato
         yield isolation.lost(program, RULE, REMEDY, table, query)
     elif query.asks(IDENTITY):
         yield isolation.scoped(RULE, table, query)
-    elif key is not None and ownership.open_way(program, table, query.frame, claimed=False) is None:
+    elif key is not None and ownership.open_way(program, table, query, claimed=False) is None:
         yield _unguarded(program, tables, table, query)
     elif key is not None:
         yield from (_exposed(table, query, key, each) for each in exposed(program, tables, query))
