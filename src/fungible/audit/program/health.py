@@ -1,5 +1,6 @@
 """Health endpoints: which routes are some, and what they ask before they answer."""
 
+from fungible.audit.program.identifiers import words_in
 from fungible.audit.program.origins import Function
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Gist
@@ -87,6 +88,37 @@ def says_always_the_same(program: Program, entry: EntryPoint) -> bool:
         return False
     given = {name for frame in frames for name in frame.parameters} - {"self", "request", "response"}
     return not given and all(_is_plain(call) for frame in frames for call in frame.calls)
+
+
+def vouches(program: Program, entry: EntryPoint) -> str:
+    """The store that a handler reports as well by a literal, without asking it; empty for none."""
+    for frame in program.frames.of(entry.symbol):
+        for term in frame.naming:
+            for name, value in term.keywords:
+                if value.tag == "const" and (value.text or "").lower() in _WELL and _STORES & words_in([name]):
+                    return name
+    return ""
+
+
+_WELL = frozenset({"ok", "up", "operational", "connected", "healthy", "available", "running", "online", "active"})
+_STORES = frozenset(
+    {
+        "cache",
+        "database",
+        "db",
+        "elasticsearch",
+        "kafka",
+        "mongo",
+        "mongodb",
+        "mysql",
+        "postgres",
+        "postgresql",
+        "queue",
+        "rabbitmq",
+        "redis",
+        "storage",
+    }
+)
 
 
 def _is_plain(call: Gist) -> bool:

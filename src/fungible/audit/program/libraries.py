@@ -27,7 +27,7 @@ class StoreUse:
 
 @dataclass(frozen=True, slots=True)
 class StoreJob:
-    """A job that start-up gives to a scheduler: where, what runs, and the outside names that it calls."""
+    """A job that start-up gives to a scheduler or leaves running: where, what runs, the outside names that it calls."""
 
     file: str
     line: int

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from fungible.audit.program.libraries import FunctionCache, LibraryStore
+from fungible.audit.program.libraries import FunctionCache, LibraryStore, StoreJob
 from fungible.audit.program.nature import Nature
 from fungible.audit.program.origins import Function, Guard, Origin
 from fungible.audit.program.sites import CallSite, HitSite
@@ -294,4 +294,6 @@ class Program:
     frames: Frames = field(default_factory=NoFrames)
     stores: tuple[LibraryStore, ...] = ()
     caches: tuple[FunctionCache, ...] = ()
+    loops: tuple[StoreJob, ...] = ()
+    """Loops that start-up leaves running."""
     blind_spots: tuple[BlindSpot, ...] = ()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from fungible.audit.program.identifiers import last, readable, words_in
-from fungible.audit.program.libraries import LibraryStore, StoreJob, StoreUse
+from fungible.audit.program.libraries import LibraryStore, StoreUse
 from fungible.audit.program.records import Program
 from fungible.model.report import Access, Remedy
 from fungible.model.rule import Finding, Rule
@@ -204,69 +204,3 @@ def _evidence(store: LibraryStore) -> str:
     )
     shown = readable(_SECRET.sub("//…@", store.evidence))
     return f"{shown[:80]}{silent}"
-
-
-_ACTS = frozenset(
-    [
-        "commit",
-        "add_all",
-        "executemany",
-        "insert_one",
-        "insert_many",
-        "update_one",
-        "update_many",
-        "delete_one",
-        "delete_many",
-        "bulk_create",
-        "bulk_update",
-        "sendmail",
-        "send_message",
-        "send_mail",
-        "apply_async",
-        "xadd",
-        "put_object",
-        "upload_file",
-        "upload_fileobj",
-    ]
-)
-_ACTS_OF_KNOWN = frozenset(
-    [
-        "insert",
-        "send",
-        "post",
-        "put",
-        "patch",
-        "publish",
-        "delay",
-        "kiq",
-        "lpush",
-        "rpush",
-        "create",
-        "update",
-        "save",
-        "delete",
-    ]
-)
-_LOCKS = frozenset(["lock", "acquire_lock", "advisory", "pg_try_advisory_lock", "setnx", "leader", "election"])
-
-
-def outside_effect(job: StoreJob) -> str:
-    """The outside call by which a job changes what others see; "" for none, or when it takes a shared lock first."""
-    if any(_locks(name) for name in job.sources):
-        return ""
-    return next((name.removeprefix("?.") for name in job.sources if _acts(name)), "")
-
-
-def acts_outside(job: StoreJob) -> bool:
-    """Whether a job changes what others see."""
-    return bool(outside_effect(job))
-
-
-def _acts(name: str) -> bool:
-    owner, _, last = name.rpartition(".")
-    return last in _ACTS or (last in _ACTS_OF_KNOWN and owner not in ("", "?"))
-
-
-def _locks(name: str) -> bool:
-    owner, _, last = name.rpartition(".")
-    return last in _LOCKS or ("redis" in owner and last in ("set", "lock")) or "redlock" in name.lower()

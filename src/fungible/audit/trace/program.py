@@ -20,6 +20,7 @@ from fungible.audit.trace.frames import AllFrames
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders
 from fungible.audit.trace.index import Index
+from fungible.audit.trace.loops import loops
 from fungible.audit.trace.reach import reach
 from fungible.audit.trace.routes import Routes
 from fungible.audit.trace.selectors import Selectors
@@ -63,6 +64,7 @@ def trace(solution: Solution, other_files: dict[str, str]) -> Program:
         frames=AllFrames(reached, solution.roots, routes, shapes),
         stores=Stores(solution.world, holders, functions, usage, symbols, selectors).collect(calls),
         caches=Caches(solution.world, holders, functions, symbols, uses).collect(),
+        loops=loops(solution.roots, reached, functions),
         blind_spots=blind_spots(solution.world, reached, calls),
     )
 

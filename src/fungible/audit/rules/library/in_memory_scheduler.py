@@ -74,7 +74,7 @@ documentation, Configuration
 
 from collections.abc import Iterator
 
-from fungible.audit.program import stores
+from fungible.audit.program import acting, stores
 from fungible.audit.program.records import Program
 from fungible.audit.program.stores import Group
 from fungible.model.rule import Finding, Rule
@@ -89,7 +89,7 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each scheduler that requests add jobs to, or that has jobs of start-up only."""
     for store in stores.of(program, Group.SCHEDULER):
         if store.where == "memory" and not store.uses:
-            if not any(stores.acts_outside(job) for job in store.jobs):
+            if not any(acting.acts_outside(job) for job in store.jobs):
                 why = "Start-up adds the same jobs in every replica, and they concern that process only."
                 yield stores.finding(RULE, store, Verdict.ACCEPTABLE, why)
         else:

@@ -91,7 +91,7 @@ processes? · Kubernetes documentation, CronJob
 from collections.abc import Iterator
 from dataclasses import replace
 
-from fungible.audit.program import stores
+from fungible.audit.program import acting, stores
 from fungible.audit.program.libraries import LibraryStore, StoreJob
 from fungible.audit.program.records import Program
 from fungible.audit.program.stores import Group
@@ -112,14 +112,14 @@ REMEDY = Remedy(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each scheduler whose jobs of start-up act outside."""
     for store in stores.of(program, Group.SCHEDULER):
-        acting = [job for job in store.jobs if stores.acts_outside(job)]
-        if acting and store.chosen != "development":
-            yield _found(store, acting[0])
+        found = [job for job in store.jobs if acting.acts_outside(job)]
+        if found and store.chosen != "development":
+            yield _found(store, found[0])
 
 
 def _found(store: LibraryStore, job: StoreJob) -> Finding:
     """At the scheduler; at the function that adds the job where requests already make the scheduler a violation."""
-    name, does = job.target.rpartition(".")[2], stores.outside_effect(job)
+    name, does = job.target.rpartition(".")[2], acting.outside_effect(job)
     why = (
         f"Every replica that starts adds {name} to a scheduler of its own, and each run calls {does}: "
         "what should happen once happens as many times as there are replicas."

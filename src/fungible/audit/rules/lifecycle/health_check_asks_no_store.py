@@ -4,8 +4,9 @@
 
 A route named ready or readiness that always gives the same answer, in an application that makes engines, pools or
 Redis clients; and a health endpoint of FastAPI that returns a status beside the body, as one would in Flask, so that
-every answer has status 200. A route named health whose handler mentions neither a session, engine, connection nor
-client is reported as acceptable: a liveness check is meant to be like this.
+every answer has status 200. So does one that says of a database or another store, by a literal, that it is well. A
+route named health whose handler mentions neither a session, engine, connection nor client is reported as acceptable:
+a liveness check is meant to be like this.
 
 ## Why it fails
 
@@ -113,6 +114,8 @@ def check(program: Program) -> Iterator[Finding]:
             yield _violation(entry, _PAIR)
         elif health.is_readiness(entry) and health.says_always_the_same(program, entry) and _has_stores(program):
             yield _violation(entry, _BLIND)
+        elif health.says_always_the_same(program, entry) and (store := health.vouches(program, entry)):
+            yield _violation(entry, f"says that {store} is well without asking: it says so when {store} is gone, too")
         elif not health.asks(function) and _has_stores(program):
             yield _acceptable(entry)
 

@@ -1,0 +1,91 @@
+"""What jobs do that others see, when every replica has a job of its own."""
+
+from fungible.audit.program.libraries import StoreJob
+
+_ACTS = frozenset(
+    [
+        "commit",
+        "add_all",
+        "executemany",
+        "insert_one",
+        "insert_many",
+        "update_one",
+        "update_many",
+        "delete_one",
+        "delete_many",
+        "bulk_create",
+        "bulk_update",
+        "sendmail",
+        "send_message",
+        "send_mail",
+        "apply_async",
+        "xadd",
+        "put_object",
+        "upload_file",
+        "upload_fileobj",
+        "start_polling",
+        "run_polling",
+        "infinity_polling",
+    ]
+)
+_ACTS_OF_KNOWN = frozenset(
+    [
+        "insert",
+        "send",
+        "post",
+        "put",
+        "patch",
+        "publish",
+        "delay",
+        "kiq",
+        "lpush",
+        "rpush",
+        "create",
+        "update",
+        "save",
+        "delete",
+    ]
+)
+_OWN = ("sqlite3.", "aiosqlite.", "queue.", "asyncio.", "multiprocessing.")
+"""Libraries whose objects belong to one replica."""
+_DELETES = frozenset({"delete", "delete_one", "delete_many", "adelete", "remove_object", "delete_object"})
+_ADDS = frozenset({"add", "add_all", "merge", "insert", "update", "save", "create"})
+_LOCKS = frozenset(["lock", "acquire_lock", "advisory", "pg_try_advisory_lock", "setnx", "leader", "election"])
+
+
+def outside_effect(job: StoreJob) -> str:
+    """The outside call by which a job changes what others see; "" for none, or when it takes a shared lock first."""
+    return next(iter(_effects(job)), "")
+
+
+def lasting_effect(job: StoreJob) -> str:
+    """The same, where doing it twice is not as good as once: what is deleted is deleted, however often."""
+    short = {name.rpartition(".")[2] for name in job.sources}
+    found = [name for name in _effects(job) if name.rpartition(".")[2] not in _DELETES]
+    if short & _DELETES and not short & _ADDS:
+        found = [name for name in found if name.rpartition(".")[2] != "commit"]
+    return next(iter(found), "")
+
+
+def _effects(job: StoreJob) -> list[str]:
+    if any(_locks(name) for name in job.sources):
+        return []
+    found = [name for name in job.sources if _acts(name)]
+    return [name.removeprefix("?.") for name in sorted(found, key=lambda name: name.rpartition(".")[2] not in _ACTS)]
+
+
+def acts_outside(job: StoreJob) -> bool:
+    """Whether a job changes what others see."""
+    return bool(outside_effect(job))
+
+
+def _acts(name: str) -> bool:
+    owner, _, last = name.rpartition(".")
+    if owner.startswith(_OWN) or owner.endswith("CookieJar"):
+        return False
+    return last in _ACTS or (last in _ACTS_OF_KNOWN and owner not in ("", "?"))
+
+
+def _locks(name: str) -> bool:
+    owner, _, last = name.rpartition(".")
+    return last in _LOCKS or ("redis" in owner and last in ("set", "lock")) or "redlock" in name.lower()
