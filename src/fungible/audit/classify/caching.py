@@ -23,13 +23,17 @@ def of_cache(state: State) -> Nature:
         return Nature.REFRESHED if _refreshed_in_time(state) else Nature.MUTABLE
     fills = [hit for hit in state.writes if hit.operation not in INVALIDATES and hit.operation != "augment"]
     stored = [hit.value for hit in fills if hit.value is not None]
-    if grows_out_of_itself(state) or _remembers(state, fills) or _forgets_one(state, fills):
+    if _is_no_copy(state, fills):
         return Nature.MUTABLE
     if _follows_from_key(stored) and not _has_an_order(state):
         return Nature.DERIVED
-    if any(value.has(IDENTITY) for value in stored) or _emptied_elsewhere(state, fills):
-        return Nature.MUTABLE
-    return Nature.REFRESHED if _expires(state) else Nature.MUTABLE
+    personal = any(value.has(IDENTITY) for value in stored)
+    return Nature.MUTABLE if personal or _drops_elsewhere(state, fills) or not _expires(state) else Nature.REFRESHED
+
+
+def _is_no_copy(state: State, fills: list[Hit]) -> bool:
+    """Whether what is kept cannot be fetched again, or what is dropped from it is known to have changed."""
+    return grows_out_of_itself(state) or _remembers(state, fills) or _forgets_one(state, fills)
 
 
 def _remembers(state: State, fills: list[Hit]) -> bool:
@@ -60,12 +64,8 @@ def _follows_from_key(stored: list[Origin]) -> bool:
     return not any(value.has(varies) for value in stored)
 
 
-def _emptied_elsewhere(state: State, fills: list[Hit]) -> bool:
-    """Whether a request that does not fill the cache empties it, other than in time: in its own replica only."""
-    return bool(_drops_elsewhere(state, fills))
-
-
 def _drops_elsewhere(state: State, fills: list[Hit]) -> list[Hit]:
+    """Where a request that does not fill the cache empties it, other than in time: in its own replica only."""
     fillers = {hit.function.symbol for hit in fills}
     drops = [hit for hit in state.writes if hit.operation in INVALIDATES and Phase.REQUEST in hit.phases]
     return [hit for hit in drops if hit.function.symbol not in fillers and not _in_time(hit)]

@@ -48,4 +48,22 @@ def taint_of_unknown(ctx: Context, value: Value) -> int:
         if name:
             taint |= taints[v]
     callee = ctx.scope.values[function]
-    return taint | (STORED_DATA if callee[0] == "attr" and callee[2] in DATA_METHODS else 0)
+    gives_rows = callee[0] == "attr" and (callee[2] in DATA_METHODS or (callee[2] in _ENDS and _of_query(ctx, callee)))
+    return taint | (STORED_DATA if gives_rows else 0)
+
+
+_ENDS = frozenset({"first", "one", "one_or_none", "first_or_404", "one_or_404", "get_or_404", "get_or_none", "afirst"})
+_QUERIES = frozenset({"query", "objects", "filter", "filter_by", "where", "select", "exclude", "select_from"})
+_DEEP = 12
+
+
+def _of_query(ctx: Context, callee: Value) -> bool:
+    """Whether a method ends a chain of calls that is a query: `User.query.filter_by(name=name).first()`."""
+    values, here = ctx.scope.values, callee
+    for _ in range(_DEEP):
+        if here[0] not in ("attr", "call"):
+            return here[0] == "global" and here[1] in _QUERIES
+        here = values[here[1]]
+        if here[0] == "attr" and here[2] in _QUERIES:
+            return True
+    return False

@@ -1,4 +1,4 @@
-"""Calls that may be given the caller without anybody asking whether they may do something."""
+"""Calls that decide nothing: what is given to them is written, rendered, sent or logged."""
 
 NEUTRAL = frozenset(
     [
@@ -194,3 +194,34 @@ NEUTRAL = frozenset(
         "zip",
     ]
 )
+"""Calls that may be given the caller without anybody asking whether they may do something."""
+ANSWERS = frozenset(
+    {
+        "HTMLResponse",
+        "JSONResponse",
+        "RedirectResponse",
+        "Response",
+        "TemplateResponse",
+        "clear_all_cookies",
+        "clear_cookie",
+        "debug",
+        "delete_cookie",
+        "dict",
+        "flash",
+        "get",
+        "info",
+        "json",
+        "jsonify",
+        "make_response",
+        "print",
+        "redirect",
+        "render_template",
+        "set_cookie",
+        "text",
+        "unset_access_cookies",
+        "unset_jwt_cookies",
+        "url_for",
+        "warning",
+    }
+)
+"""Calls that only answer, log, or clear what the browser keeps."""

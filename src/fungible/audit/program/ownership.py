@@ -29,7 +29,7 @@ from fungible.audit.program.query_words import MAPPERS, RUNS
 from fungible.audit.program.records import ClassInfo, Program
 from fungible.audit.program.references import References, children, references
 from fungible.audit.program.repositories import of_repositories
-from fungible.audit.program.terms import Frame, Term
+from fungible.audit.program.terms import Term
 from fungible.audit.program.vectors import kept_by, of_vectors
 from fungible.audit.program.ways import Way, in_order, ways
 
@@ -85,7 +85,7 @@ def _has_callers(program: Program) -> bool:
 def _tables(program: Program) -> Tables:
     chunks = tuple(of_vectors(program))
     asked = (*queries(program), *of_repositories(program), *chunks)
-    models = {q.table for q in asked} | {symbol for symbol, info in program.classes.items() if _is_model(info)}
+    models = {q.table for q in asked} | {symbol for symbol, info in program.classes.items() if is_model(info)}
     every = (*asked, *constructions(program, models & program.classes.keys()))
     declared = {name: columns(program, name) for name in sorted(models)}
     declared.update(kept_by(chunks))
@@ -165,7 +165,7 @@ class _Columns:
         yield from (c.column for q in self.queries.get(table, ()) for c in q.values)
 
 
-def _is_model(info: ClassInfo) -> bool:
+def is_model(info: ClassInfo) -> bool:
     if "__tablename__" in info.attributes or any(
         MAPPERS.match(b) and b.endswith((".Model", ".Document")) for b in info.bases
     ):
@@ -191,13 +191,13 @@ def by_secret(query: Query) -> bool:
 
 def unscoped_key(table: Table, query: Query) -> Condition | None:
     """The key from the request by which alone a query finds its row."""
-    here = _own(query, query.conditions)
+    here = own_conditions(query, query.conditions)
     if query.asks(IDENTITY) or by_secret(query) or any(_narrows(table, c) for c in here):
         return None
     return next((c for c in here if c.column in table.keys and from_request(c)), None)
 
 
-def _own(query: Query, rows: Iterable[Condition]) -> list[Condition]:
+def own_conditions(query: Query, rows: Iterable[Condition]) -> list[Condition]:
     """Conditions on the query's own table."""
     return [c for c in rows if c.table in ("", query.table)]
 
@@ -212,37 +212,6 @@ def _narrows(table: Table, condition: Condition) -> bool:
 def _put_on_request(term: Term) -> bool:
     """Whether something is read off a request that the program itself put there, such as `request.space`."""
     return term.tag == "attr" and term.parts[0].name == "request" and OF_REQUESTS.fullmatch(term.name) is None
-
-
-def claimed_owner(program: Program, table: Table, query: Query) -> Condition | None:
-    """The owner column that is compared with, or set to, what the request says, when nothing else names the caller."""
-    rows = query.values if query.action == "insert" else query.conditions
-    if any(c.value.has(IDENTITY) for c in rows):
-        return None
-    here = _own(query, rows)
-    unnamed = [c for c in here if not c.column]
-    spread = [Condition(column, c.value) for c in unnamed for column in _spread(program, query.frame, c.value)]
-    owning = (c for c in (*here, *spread) if table.names_owner(c.column) and not _of_row(program, query.frame, c.value))
-    return next(filter(from_request, owning), None)
-
-
-def _of_row(program: Program, frame: Frame, value: Term) -> bool:
-    """Whether a value is of a row that another function of the program hands on: it may have just been made."""
-    if frame.entered_by:
-        return False
-    models = program.frames.remember("models", lambda: frozenset(s for s, c in program.classes.items() if _is_model(c)))
-    return any(
-        here.tag == "param" and not models.isdisjoint(frame.annotations.get(here.name, ())) for here in value.walk()
-    )
-
-
-def _spread(program: Program, frame: Frame, value: Term) -> Iterable[str]:
-    """The columns that `**body.model_dump()` sets: the fields of the body's class."""
-    for here in value.walk():
-        if here.tag == "param":
-            for symbol in sorted(frame.annotations.get(here.name, ())):
-                for each in program.frames.of(symbol):
-                    yield from each.bindings
 
 
 def from_request(condition: Condition) -> bool:

@@ -5,19 +5,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from fungible.audit.facts.records import CALLS, Scope
-from fungible.audit.link.handles import Annotated, Bound
+from fungible.audit.link.handles import Annotated
 from fungible.audit.link.objects import Class, Context, Function
 from fungible.audit.link.solve import Root
 from fungible.audit.link.world import IDENTITY
 from fungible.audit.program.terms import Compared, Frame, Gist, Made, Registration, Term
 from fungible.audit.trace.branches import Branches
 from fungible.audit.trace.comparing import compared
+from fungible.audit.trace.gists import gists
 from fungible.audit.trace.own_rows import own_rows
 from fungible.audit.trace.reach import Reach
 from fungible.audit.trace.registrations import Registrations
 from fungible.audit.trace.remembered import Remembered
 from fungible.audit.trace.routes import Routes
-from fungible.audit.trace.search import by_literal, chain, last_name, mentions
+from fungible.audit.trace.search import by_literal, chain, mentions
 from fungible.audit.trace.shapes import Shapes
 from fungible.audit.trace.terms import TermMaker, known
 from fungible.audit.trace.tested import Tested, tested_by
@@ -101,22 +102,7 @@ class RunFrame:
     @cached_property
     def calls(self) -> tuple[Gist, ...]:
         """Its calls, without their expressions."""
-        values, taints, objects = self.ctx.scope.values, self.ctx.taints, self.ctx.objects
-        found = []
-        for index, value in enumerate(values):
-            if value[0] == "call":
-                marks = 0
-                for v in value[2]:
-                    marks |= taints[v if v >= 0 else ~v]
-                for _, v in value[3]:
-                    marks |= taints[v]
-                inside = any(isinstance(o, Function | Bound | Class) for o in objects[value[1]])
-                found.append(
-                    Gist(
-                        last_name(values[value[1]]), inside, marks, index in self.own_rows, self.ctx.scope.lines[index]
-                    )
-                )
-        return tuple(found)
+        return gists(self.ctx, self.own_rows)
 
     @cached_property
     def comparisons(self) -> tuple[Compared, ...]:

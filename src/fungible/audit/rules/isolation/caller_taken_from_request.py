@@ -111,6 +111,7 @@ from dataclasses import replace
 from fungible.audit.program import isolation, ownership, shown
 from fungible.audit.program.callers import access
 from fungible.audit.program.changed_rows import changed
+from fungible.audit.program.claims import claimed_owner
 from fungible.audit.program.owners import Table
 from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.records import Program
@@ -142,7 +143,7 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _judged(program: Program, tables: ownership.Tables, query: Query) -> Iterator[Finding]:
     table = tables.owned.get(query.table)
-    claim = ownership.claimed_owner(program, table, query) if table else None
+    claim = claimed_owner(program, table, query) if table else None
     if table is None or claim is None:
         return
     way = ownership.open_way(program, table, query, claimed=True)

@@ -104,6 +104,7 @@ from collections.abc import Iterator
 
 from fungible.audit.program import signing
 from fungible.audit.program.identifiers import words_in
+from fungible.audit.program.neutral import ANSWERS
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame
 from fungible.model.report import Remedy
@@ -130,35 +131,6 @@ TELL = Remedy(
 )
 _STORED = ("set", "setex", "add", "sadd", "zadd", "insert", "execute", "commit", "create", "update", "save")
 _RECORDS = frozenset([*_STORED, "revoke", "blacklist", "delete"])
-_ANSWERS = frozenset(
-    {
-        "HTMLResponse",
-        "JSONResponse",
-        "RedirectResponse",
-        "Response",
-        "TemplateResponse",
-        "clear_all_cookies",
-        "clear_cookie",
-        "debug",
-        "delete_cookie",
-        "dict",
-        "flash",
-        "get",
-        "info",
-        "json",
-        "jsonify",
-        "make_response",
-        "print",
-        "redirect",
-        "render_template",
-        "set_cookie",
-        "text",
-        "unset_access_cookies",
-        "unset_jwt_cookies",
-        "url_for",
-        "warning",
-    }
-)
 _NAMES = frozenset({"logout", "signout", "logoff", "sign_out", "log_out", "log_off", "api_sign_out"})
 
 
@@ -175,7 +147,7 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _does_more(frame: Frame) -> bool:
     """Whether it calls anything outside the program, other than to answer, to log, or to clear the browser's cookie."""
-    return any(not call.inside and call.name not in _ANSWERS for call in frame.calls)
+    return any(not call.inside and call.name not in ANSWERS for call in frame.calls)
 
 
 def _has_denylist(program: Program) -> bool:

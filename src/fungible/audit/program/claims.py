@@ -1,0 +1,41 @@
+"""Whose a row is by what the request says: the owner that it names."""
+
+from collections.abc import Iterable
+
+from fungible.audit.program.origins import IDENTITY
+from fungible.audit.program.owners import Table
+from fungible.audit.program.ownership import from_request, is_model, own_conditions
+from fungible.audit.program.query_terms import Condition, Query
+from fungible.audit.program.records import Program
+from fungible.audit.program.terms import Frame, Term
+
+
+def claimed_owner(program: Program, table: Table, query: Query) -> Condition | None:
+    """The owner column that is compared with, or set to, what the request says, when nothing else names the caller."""
+    rows = query.values if query.action == "insert" else query.conditions
+    if any(c.value.has(IDENTITY) for c in rows):
+        return None
+    here = own_conditions(query, rows)
+    unnamed = [c for c in here if not c.column]
+    spread = [Condition(column, c.value) for c in unnamed for column in _spread(program, query.frame, c.value)]
+    owning = (c for c in (*here, *spread) if table.names_owner(c.column) and not _of_row(program, query.frame, c.value))
+    return next(filter(from_request, owning), None)
+
+
+def _of_row(program: Program, frame: Frame, value: Term) -> bool:
+    """Whether a value is of a row that another function of the program hands on: it may have just been made."""
+    if frame.entered_by:
+        return False
+    models = program.frames.remember("models", lambda: frozenset(s for s, c in program.classes.items() if is_model(c)))
+    return any(
+        here.tag == "param" and not models.isdisjoint(frame.annotations.get(here.name, ())) for here in value.walk()
+    )
+
+
+def _spread(program: Program, frame: Frame, value: Term) -> Iterable[str]:
+    """The columns that `**body.model_dump()` sets: the fields of the body's class."""
+    for here in value.walk():
+        if here.tag == "param":
+            for symbol in sorted(frame.annotations.get(here.name, ())):
+                for each in program.frames.of(symbol):
+                    yield from each.bindings
