@@ -15,13 +15,14 @@ _TIMES = frozenset(
 _ANSWERS = frozenset({"call_next", "get_response", "body_iterator"})
 """What middleware has of the application behind it: an answer follows from all that the service has done before."""
 INVALIDATES = frozenset({"pop", "clear", "delete-item", "popitem", "remove", "discard"})
+_NO_FILLS = INVALIDATES | {"augment"}
 
 
 def of_cache(state: State) -> Nature:
     """Whether replicas come to agree about what a cache holds."""
     if is_copy(state) or is_timestamp(state):
         return Nature.REFRESHED if _refreshed_in_time(state) else Nature.MUTABLE
-    fills = [hit for hit in state.writes if hit.operation not in INVALIDATES and hit.operation != "augment"]
+    fills = [hit for hit in state.writes if hit.operation not in _NO_FILLS]
     stored = [hit.value for hit in fills if hit.value is not None]
     if _is_no_copy(state, fills):
         return Nature.MUTABLE
