@@ -26,10 +26,8 @@ def call(world: World, ctx: Context, target: Foreign, name: str, arguments: Argu
 
 def made_with(world: World, ctx: Context, target: Foreign, arguments: Arguments) -> Objects:
     """Application state that is made with what it holds: `State({"rooms": {}})`."""
-    for given in arguments.positional:
-        for box in ordered(given):
-            for name, objects in named_items(world, ctx, box) if isinstance(box, Box) else ():
-                world.write(target.cell(name), objects)
+    for name, objects in _given_items(world, ctx, arguments):
+        world.write(target.cell(name), objects)
     return target.alone
 
 
@@ -37,7 +35,11 @@ def keep(world: World, ctx: Context, target: Foreign, arguments: Arguments) -> N
     """Store named values, and those of dictionaries with literal keys, under their names."""
     for (name, objects), taint in zip(arguments.keywords, arguments.keyword_taints, strict=True):
         world.write(target.cell(f"[{name}]"), objects, taint)
-    for given in arguments.positional:
-        for box in ordered(given):
-            for name, objects in named_items(world, ctx, box) if isinstance(box, Box) else ():
-                world.write(target.cell(f"[{name}]"), objects)
+    for name, objects in _given_items(world, ctx, arguments):
+        world.write(target.cell(f"[{name}]"), objects)
+
+
+def _given_items(world: World, ctx: Context, arguments: Arguments) -> list[tuple[str, Objects]]:
+    """What dictionaries among some arguments hold under literal keys."""
+    boxes = [box for given in arguments.positional for box in ordered(given) if isinstance(box, Box)]
+    return [each for box in boxes for each in named_items(world, ctx, box)]
