@@ -95,7 +95,7 @@ def _of_namespace(world: World, ctx: Context, module: Module, keys: Objects) -> 
 
 
 COMMANDS = 60
-"""With more functions than this, a module is not taken to be one whose functions are commands."""
+"""With more functions or methods than this, a module or object is not taken to be one of commands."""
 
 
 def _item_of_box(world: World, ctx: Context, target: Box, keys: Objects) -> Objects:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from fungible.audit.link import identity, marks
 from fungible.audit.link.descriptors import setters
+from fungible.audit.link.elements import COMMANDS
 from fungible.audit.link.handles import Const, Instance, Super
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import lineage
@@ -44,11 +45,7 @@ def _public(target: Obj) -> list[str]:
     else:
         owners = [o for o in lineage(target.owner) if isinstance(o, Class)] if isinstance(target, Instance) else []
         found = {name for owner in owners for name in owner.own if not name.startswith("_")}
-    return sorted(found) if len(found) <= MANY else []
-
-
-MANY = 60
-"""With more names than this, an object is not taken to be one whose methods are commands."""
+    return sorted(found) if len(found) <= COMMANDS else []
 
 
 UNKNOWN = "\x00"
