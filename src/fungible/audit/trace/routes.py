@@ -7,7 +7,7 @@ from fungible.audit.knowledge.records import Callback
 from fungible.audit.link.entries import Entry, Mount
 from fungible.audit.link.handles import Box, Const, Foreign, Wrapped
 from fungible.audit.link.lineages import external_bases, lineage
-from fungible.audit.link.objects import Class, Context, External, Function, Obj
+from fungible.audit.link.objects import Class, Context, External, Function, Obj, ordered
 from fungible.audit.link.registration import text_at
 from fungible.audit.link.world import World
 from fungible.audit.program.identifiers import readable
@@ -84,7 +84,8 @@ class Routes:
             model = self.world.knowledge.subclasses.get(base)
             if model is not None and model.prefix:
                 owners = [c for c in lineage(cls) if isinstance(c, Class) and model.prefix in c.own] if cls else []
-                return next((t for c in owners[:1] for o in c.cell(model.prefix).values for t in _texts(o)), "")
+                held = ordered(owners[0].cell(model.prefix).values) if owners else ()
+                return next((t for o in held for t in _texts(o)), "")
         return ""
 
     def _mounted(self, router: Obj, depth: int) -> str:
@@ -106,7 +107,7 @@ class Routes:
         first = True
         while here is not None:
             value = ctx.scope.values[here]
-            for each in ctx.objects[here]:
+            for each in ordered(ctx.objects[here]):
                 if each in self.world.mounts and not (first and value[0] in CALLS):
                     return self._mounted(each, depth + 1)
             if not first and value[0] in CALLS:
@@ -118,7 +119,8 @@ class Routes:
     def _of_call(self, ctx: Context, index: int, depth: int) -> str:
         """The prefix that a call around gives: a router's method, or a call that mounts under its first argument."""
         callee = ctx.scope.values[ctx.scope.values[index][1]]
-        receivers = [o for o in ctx.objects[callee[1]] if isinstance(o, Foreign)] if callee[0] == "attr" else []
+        found = ordered(ctx.objects[callee[1]]) if callee[0] == "attr" else ()
+        receivers = [o for o in found if isinstance(o, Foreign)]
         for each in receivers:
             if self._is_router(each):
                 return self._mounted(each, depth)
@@ -135,7 +137,7 @@ def _made_with(router: Foreign) -> str:
     ctx, index = router.call
     node = ctx.scope.values[index]
     values = [v for k, v in node[3] if k in _PREFIXES] if node[0] in CALLS else []
-    return next((t for v in values for o in ctx.objects[v] for t in _texts(o)), "")
+    return next((t for v in values for o in ordered(ctx.objects[v]) for t in _texts(o)), "")
 
 
 def _texts(obj: Obj) -> Iterator[str]:
