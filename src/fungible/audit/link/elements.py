@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fungible.audit.link.handles import Annotated, Bound, Box, Const, Foreign, Part, Partial, Stream
+from fungible.audit.link.handles import Annotated, Bound, Box, Const, Foreign, Part, Partial, Stream, strings
 from fungible.audit.link.objects import NOTHING, Cell, Class, Context, Edge, External, Function, Module, Obj, Objects
 from fungible.audit.link.shared import bag, part
 from fungible.audit.link.world import World
@@ -86,7 +86,7 @@ def item(world: World, ctx: Context, target: Obj, keys: Objects) -> Objects:
 
 def _of_namespace(world: World, ctx: Context, module: Module, keys: Objects) -> Objects:
     """`globals()[name]`: the variable of that name, or any function of the module where the name is not known."""
-    names = [key.value for key in keys if isinstance(key, Const) and isinstance(key.value, str)]
+    names = strings(keys)
     if names:
         return NOTHING.union(*[world.read(module.cell(name), ctx) for name in names if name in module.bound])
     held = [o for name in sorted(module.bound) for o in world.read(module.cell(name), ctx)]

@@ -1,6 +1,6 @@
 """The other abstract objects: instances, containers, what libraries make, callables that wrap others."""
 
-from fungible.audit.link.objects import Class, Context, Function, Obj, Objects
+from fungible.audit.link.objects import Class, Context, Function, Obj, Objects, ordered
 
 
 class Instance(Obj):
@@ -139,3 +139,8 @@ class Stream(Obj):
     def __init__(self, context: "Context") -> None:
         super().__init__()
         self.context = context
+
+
+def strings(objects: Objects) -> list[str]:
+    """The literal strings among some objects, in the order in which they were made."""
+    return [o.value for o in ordered(objects) if isinstance(o, Const) and isinstance(o.value, str)]

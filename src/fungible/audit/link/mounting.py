@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from fungible.audit.knowledge.records import CallModel
 from fungible.audit.link.entries import Mount
-from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Wrapped
+from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Wrapped, strings
 from fungible.audit.link.inherited import views
 from fungible.audit.link.modules import module_named
-from fungible.audit.link.objects import Class, Function, Module, Obj, Objects, ordered
+from fungible.audit.link.objects import Class, Function, Module, Obj, Objects
 from fungible.audit.link.outcome import Site
 from fungible.audit.link.registration import spread
 
@@ -76,4 +76,4 @@ def _mountable(site: Site, found: Iterable[Obj], routed: bool) -> Iterator[Obj]:
 
 
 def _text(objects: Objects) -> str:
-    return next((o.value for o in ordered(objects) if isinstance(o, Const) and isinstance(o.value, str)), "")
+    return next(iter(strings(objects)), "")

@@ -7,7 +7,7 @@ from fungible.audit.facts.records import CALLS
 from fungible.audit.knowledge.records import Callback, CallModel
 from fungible.audit.link.elements import element, named_items, slots
 from fungible.audit.link.entries import Entry, Given
-from fungible.audit.link.handles import Box, Const, Foreign, Instance
+from fungible.audit.link.handles import Box, Const, Foreign, Instance, strings
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import external_bases, lineage
 from fungible.audit.link.named import named_by
@@ -250,7 +250,7 @@ def text_at(ctx: Context, index: int, position: int = -1) -> str:
     named = [v for k, v in kws if k in ("path", "rule", "route", "name", "event", "url", "uri", "prefix")]
     first = args[position : position + 1] if position >= 0 else args[:2]
     for value in [*[v for v in first if v >= 0], *named]:
-        texts = [o.value for o in ordered(ctx.objects[value]) if isinstance(o, Const) and isinstance(o.value, str)]
+        texts = strings(ctx.objects[value])
         if texts:
             return texts[0] if len(texts) == 1 else ""  # a loop over a table registers one after the other
     return ""

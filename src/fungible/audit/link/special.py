@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fungible.audit.link import identity, marks
 from fungible.audit.link.descriptors import setters
 from fungible.audit.link.elements import COMMANDS
-from fungible.audit.link.handles import Const, Instance, Super
+from fungible.audit.link.handles import Instance, Super, strings
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import lineage
 from fungible.audit.link.loads import attribute
@@ -20,7 +20,7 @@ def _getattr(world: World, ctx: Context, index: int, arguments: Arguments) -> Ou
     found: Objects = arguments.positional[2] if len(arguments.positional) > 2 else NOTHING
     taint = 0
     if len(arguments.positional) > 1:
-        names = [o.value for o in arguments.positional[1] if isinstance(o, Const) and isinstance(o.value, str)]
+        names = strings(arguments.positional[1])
         called = not names and _is_called(ctx, index)
         for target in ordered(arguments.positional[0]):
             for name in _public(target) if called else names:
@@ -67,7 +67,7 @@ def _matching(world: World, target: Obj, text: str) -> list[str]:
 def _setattr(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
     called: list[Obj] = []
     if len(arguments.positional) > 2:
-        names = [o.value for o in arguments.positional[1] if isinstance(o, Const) and isinstance(o.value, str)]
+        names = strings(arguments.positional[1])
         for target in ordered(arguments.positional[0]):
             for name in names:
                 by_code = setters(world, ctx, target, name)
@@ -112,17 +112,13 @@ def _next(world: World, ctx: Context, index: int, arguments: Arguments) -> Outco
 def _import_module(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
     """The modules that a name means; one with a part that is not known may be any that fits, as plug-ins are."""
     found = set[Obj]()
-    for name in _absolute(_texts(arguments.get((0,), ("name",))), _texts(arguments.get((1,), ("package",)))):
+    for name in _absolute(strings(arguments.get((0,), ("name",))), strings(arguments.get((1,), ("package",)))):
         if UNKNOWN in name:
             found.update(_fitting(world, name))
         else:
             module = module_named(world, ctx.module, name)
             found.update(() if module is None else (module,))
     return Outcome(frozenset(found))
-
-
-def _texts(objects: Objects) -> list[str]:
-    return [o.value for o in ordered(objects) if isinstance(o, Const) and isinstance(o.value, str)]
 
 
 def _absolute(names: list[str], packages: list[str]) -> list[str]:
@@ -150,12 +146,11 @@ PLUG_INS = 12
 
 def _import_string(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
     """What a text names: `package.module:name` or `package.module.name`."""
-    texts = [o.value for objects in arguments.positional[:1] for o in objects if isinstance(o, Const)]
     found: Objects = NOTHING
-    for text in texts:
-        module, _, name = str(text).replace(":", ".").rpartition(".")
+    for text in strings(arguments.positional[0]) if arguments.positional else ():
+        module, _, name = text.replace(":", ".").rpartition(".")
         holder = module_named(world, ctx.module, module)
-        if isinstance(text, str) and holder is not None:
+        if holder is not None:
             found |= attribute(world, ctx, holder, name)
     return Outcome(found)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fungible.audit.link.elements import named_items, slots
-from fungible.audit.link.handles import Box, Const
+from fungible.audit.link.handles import Box, strings
 from fungible.audit.link.objects import NOTHING, Class, Context, Function, Obj, Objects
 from fungible.audit.link.world import World
 
@@ -30,7 +30,7 @@ def rows_of(world: World, ctx: Context, listed: Obj) -> Iterator[Row]:
 
 def make_rows(world: World, ctx: Context, path: Objects, targets: Objects, given: Objects) -> Iterator[Row]:
     """The routes that a pattern, what answers and a dictionary of keyword arguments make."""
-    texts = sorted(o.value for o in path if isinstance(o, Const) and isinstance(o.value, str))
+    texts = sorted(strings(path))
     for target in sorted(targets, key=lambda o: o.order):
         if isinstance(target, Class | Function):
             yield Row(texts[0] if texts else "", target, tuple(_named(world, ctx, given)))

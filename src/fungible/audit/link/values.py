@@ -4,7 +4,7 @@ from fungible.audit.facts.records import RowFunction
 from fungible.audit.link import calls, identity, injection, makers, marks
 from fungible.audit.link.binding import is_getter, is_kept
 from fungible.audit.link.elements import element, item
-from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Wrapped
+from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Wrapped, strings
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.library import HANDED_ON
 from fungible.audit.link.lineages import has_method
@@ -123,7 +123,7 @@ def _getters(world: World, ctx: Context, target: Instance | Class) -> Objects:
 
 def _item_taint(world: World, target: Foreign, keys: Objects) -> int:
     role = world.role(target.type)
-    names = [o.value for o in keys if isinstance(o, Const) and isinstance(o.value, str)] if role == "request" else []
+    names = strings(keys) if role == "request" else []
     return identity.of_request(role, target.type, names[0]) if len(names) == 1 else 0
 
 

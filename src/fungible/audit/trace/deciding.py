@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from fungible.audit.knowledge.records import SettingModel, StoreModel
-from fungible.audit.link.handles import Box, Const
+from fungible.audit.link.handles import Box, Const, strings
 from fungible.audit.link.objects import Context, Obj, Objects
 from fungible.audit.link.world import World
 from fungible.audit.trace.backends import ALWAYS, UNLESS_TOLD, Choice, choose, selected, texts_of
@@ -102,8 +102,8 @@ class Deciding:
 def _entry(each: Found) -> str:
     """The name of the store that an object asks the application for: a text that it is given, or its usual one."""
     _, _, _, kws, _ = each.ctx.scope.values[each.position]
-    given = [o for name, v in kws if name in each.model.arguments and v >= 0 for o in each.ctx.objects[v]]
-    names = [o.value for o in given if isinstance(o, Const) and isinstance(o.value, str)]
+    given = [v for name, v in kws if name in each.model.arguments and v >= 0]
+    names = [name for v in given for name in strings(each.ctx.objects[v])]
     return names[0] if len(names) == 1 else each.model.entry
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from fungible.audit.facts.records import Scope, Value
-from fungible.audit.link.handles import Const
+from fungible.audit.link.handles import strings
 from fungible.audit.link.objects import Class, Context, Module, Objects
 from fungible.audit.link.world import ENVIRONMENT, World
 from fungible.audit.program.origins import Guard
@@ -123,7 +123,7 @@ class Selectors:
             yield from (self._plain(ctx, name, v, index, -1) for name in names)
 
     def _names(self, keys: Objects) -> list[str]:
-        return [k.value for k in keys if isinstance(k, Const) and isinstance(k.value, str) and k.value in self.known]
+        return [name for name in strings(keys) if name in self.known]
 
     def _plain(self, ctx: Context, name: str, value: int, index: int, block: int) -> Selector:
         row = (name, ctx.scope.lines[index], block)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fungible.audit.facts.records import CALLS, Value
-from fungible.audit.link.handles import Bound, Const, Wrapped
+from fungible.audit.link.handles import Bound, Const, Wrapped, strings
 from fungible.audit.link.objects import Context, Function, Obj, Objects
 from fungible.audit.program.terms import Term
 from fungible.audit.trace.describe import type_names
@@ -116,7 +116,7 @@ def known(objects: Objects) -> Known:
         if isinstance(only, Const):
             return (), only.value if isinstance(only.value, str) else None
         return tuple(_names(only)), None
-    texts = [o.value for o in objects if isinstance(o, Const) and isinstance(o.value, str)]
+    texts = strings(objects)
     return tuple(sorted({t for o in objects for t in _names(o)})), texts[0] if len(texts) == 1 else None
 
 
