@@ -11,7 +11,7 @@ from fungible.audit.program.owners import OWNS
 from fungible.audit.program.ownership import Tables
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame, Registration, Term
-from fungible.audit.program.ways import MANY, Way, around_names, in_order, surroundings, ways
+from fungible.audit.program.ways import Way, around_names, in_order, running, surroundings, ways
 
 CACHE = re.compile(r"\b(redis|valkey|memcache|aiomcache|pymemcache|cachetools|coredis)|cache", re.IGNORECASE)
 CLIENTS = frozenset({"client", "_client", "store", "_store", "kv", "conn", "connection"})
@@ -162,15 +162,8 @@ def _behind_views(program: Program, personal: frozenset[int]) -> Iterator[Kept]:
 
 def _leads_to(frame: Frame, personal: frozenset[int]) -> bool:
     """Whether a frame, or what it calls, looks up rows of the caller."""
-    todo, seen = [frame], {frame}
-    while todo and len(seen) < MANY:
-        here = todo.pop()
-        if here.number in personal:
-            return True
-        more = [callee for callee in here.callees if callee not in seen]
-        seen.update(more)
-        todo += more
-    return False
+    _, found = running([frame], lambda each: each.number in personal, lambda each: each.callees)
+    return bool(found)
 
 
 def _told_key(program: Program, frame: Frame) -> str:

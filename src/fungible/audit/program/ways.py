@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fungible.audit.program.origins import IDENTITY
@@ -108,24 +108,36 @@ def surroundings(program: Program, way: Way) -> Surroundings:
     """The frames that the entry of a way runs. What says who calls is kept apart and not followed further."""
     guards = _guards(program, way)
     establishes = program.frames.each(_establishes)
-    frames, producers = list[Frame](), list[Frame]()
-    todo = list(dict.fromkeys([way.path[0], *(f for f in guards if not f.returns & IDENTITY)]))
-    seen = set(todo)
-    while todo and len(frames) < MANY:
-        here = todo.pop()
-        if establishes[here] and here not in way.path:
-            producers.append(here)
-        else:
-            frames.append(here)
-            called = here.callees if here not in way.path or not way.line else _called_on(way, here)
-            more = [callee for callee in called if callee not in seen]
-            seen.update(more)
-            todo += more
+    begin = [way.path[0], *(f for f in guards if not f.returns & IDENTITY)]
+    frames, producers = running(
+        begin, lambda frame: establishes[frame] and frame not in way.path, lambda frame: _called_on(way, frame)
+    )
     return Surroundings(tuple(frames), tuple(producers), guards)
 
 
-def _called_on(way: Way, frame: Frame) -> list[Frame]:
-    """What a frame on a way calls, but for what it calls in branches that the way does not take."""
+def running(
+    begin: Iterable[Frame], ends: Callable[[Frame], bool], called: Callable[[Frame], Sequence[Frame]]
+) -> tuple[list[Frame], list[Frame]]:
+    """Some frames and what they call, at any depth; and apart from them the ends, which are not followed further."""
+    frames, ended = list[Frame](), list[Frame]()
+    todo = list(dict.fromkeys(begin))
+    seen = set(todo)
+    while todo and len(frames) < MANY:
+        here = todo.pop()
+        if ends(here):
+            ended.append(here)
+        else:
+            frames.append(here)
+            more = [callee for callee in called(here) if callee not in seen]
+            seen.update(more)
+            todo += more
+    return frames, ended
+
+
+def _called_on(way: Way, frame: Frame) -> Sequence[Frame]:
+    """What a frame calls; of one on a way, without what it calls in branches that the way does not take."""
+    if frame not in way.path or not way.line:
+        return frame.callees
     lines = [(callee, frame.calls_at(callee)) for callee in frame.callees]
     return [callee for callee, at in lines if not at or any(way.may_pass(frame, line) for line in at)]
 
