@@ -1,6 +1,7 @@
 """What a module does when it is the program (`if __name__ == "__main__"`), and whether that begins to serve."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from fungible.audit.facts.records import CALLS, Scope, Value
 from fungible.audit.link.handles import Bound, Foreign, Method, Wrapped
@@ -54,7 +55,20 @@ def _asks_main(scope: Scope, test: int) -> bool:
     return any(side[0] == "global" and side[-1] == "__name__" for side in sides)
 
 
-def begins_to_serve(module: Context, lines: frozenset[int]) -> bool:
+class Main(NamedTuple):
+    """What a module does only when it is the program: on which lines, and whether that begins to serve."""
+
+    lines: frozenset[int]
+    serves: bool
+
+
+def main_of(module: Context) -> Main:
+    """The part of a module that runs only when it is the program."""
+    lines = main_lines(module.scope)
+    return Main(lines, _begins_to_serve(module, lines) if lines else False)
+
+
+def _begins_to_serve(module: Context, lines: frozenset[int]) -> bool:
     """Whether what these lines of a module call, at any depth, starts a server, a bot or a worker."""
     if any(_serves(module, value) for value in _calls(module, lines)):
         return True

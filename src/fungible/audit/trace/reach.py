@@ -10,7 +10,7 @@ from fungible.audit.link.objects import Context, Module, Obj
 from fungible.audit.link.registration import HANDED
 from fungible.audit.link.solve import Root, Solution
 from fungible.audit.link.world import World
-from fungible.audit.trace.mains import begins_to_serve, main_lines
+from fungible.audit.trace.mains import main_of
 from fungible.model.words import SERVING, Phase
 
 
@@ -116,10 +116,9 @@ def served_modules(solution: Solution) -> frozenset[Module]:
 
 def _serves_as_program(world: World, module: Context) -> bool:
     """Whether a module that is not only a tool's has an application, and starts a server when it is run."""
-    mains = main_lines(module.scope) if not module.module.tool else frozenset()
-    if not mains or not any(_is_application(world, o) for c in module.module.cells.values() for o in c.values):
+    if module.module.tool or not main_of(module).serves:
         return False
-    return begins_to_serve(module, mains)
+    return any(_is_application(world, o) for c in module.module.cells.values() for o in c.values)
 
 
 def _is_application(world: World, obj: Obj) -> bool:
@@ -188,8 +187,8 @@ def _begun_by_program(root: Root) -> bool:
     where = root.entry.where if root.entry is not None else None
     if where is None or root.phase != Phase.BACKGROUND or not isinstance(where[0].body, Module):
         return False
-    mains = main_lines(where[0].scope)
-    return where[0].scope.lines[where[1]] in mains and not begins_to_serve(where[0], mains)
+    main = main_of(where[0])
+    return where[0].scope.lines[where[1]] in main.lines and not main.serves
 
 
 def _spread(phase: Phase, roots: Iterable[Root], found: Reach) -> None:
@@ -199,11 +198,11 @@ def _spread(phase: Phase, roots: Iterable[Root], found: Reach) -> None:
         module = root.context if root.entry is None else None
         if module is not None:
             found.setdefault(module, {}).setdefault(phase, Arrival(None, 0, root, 0))
-        mains = main_lines(root.context.scope)
-        as_program = phase if not mains or begins_to_serve(root.context, mains) else Phase.TOOL
+        main = main_of(root.context)
+        as_program = phase if main.serves else Phase.TOOL
         for edge in root.context.edges.values():
             arrival = Arrival(module, edge.line, root, 0)
-            if edge.line in mains:
+            if edge.line in main.lines:
                 last.append((edge.target, as_program, arrival))
             else:
                 _arrive(edge.target, phase, arrival, found, queue)
