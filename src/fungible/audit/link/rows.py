@@ -3,7 +3,6 @@
 `Order.objects.get(pk=1)`, `session.get(Order, 1)`, `session.scalars(select(Order))`, `await Order.find_one(...)`.
 """
 
-import re
 from collections.abc import Iterable
 
 from fungible.audit.facts.records import Value
@@ -11,16 +10,13 @@ from fungible.audit.link.handles import Annotated
 from fungible.audit.link.lineages import external_bases, lineage
 from fungible.audit.link.objects import NOTHING, REQUEST, Class, Context, Function, Objects
 from fungible.audit.link.world import World
+from fungible.audit.program.query_words import MODELS, ONE_ROW, STATEMENT_RUNS
 
-_MAPPERS = re.compile(
-    r"(django\.db\.models|sqlalchemy|flask_sqlalchemy|sqlmodel|beanie|tortoise|peewee|mongoengine|odmantic|ormar)\."
-)
-ONE = frozenset(
-    {"get", "aget", "first", "afirst", "last", "latest", "earliest", "one", "one_or_none", "get_one", "get_or_none"}
-    | {"scalar", "scalar_one", "scalar_one_or_none", "find_one", "get_or_404", "first_or_404", "one_or_404", "create"}
-    | {"acreate", "get_object_or_404", "aget_object_or_404", "model_validate", "model_validate_json", "parse_obj"}
-)
-"""Calls that give one row."""
+_ONE = ONE_ROW | {
+    *("get_object_or_404", "aget_object_or_404", "create", "acreate"),
+    *("model_validate", "model_validate_json", "parse_obj"),
+}
+"""Calls that give one row, made ones included."""
 _DEEP = 12
 
 
@@ -29,7 +25,7 @@ def fetched(world: World, ctx: Context, index: int) -> Objects:
     function = ctx.scope.values[index][1]
     callee = ctx.scope.values[function]
     name = callee[2] if callee[0] == "attr" else callee[-1] if callee[0] in ("global", "import") else ""
-    return _rows(world, ctx, index) if name in ONE else NOTHING
+    return _rows(world, ctx, index) if name in _ONE else NOTHING
 
 
 def among(world: World, ctx: Context, index: int) -> Objects:
@@ -95,18 +91,14 @@ def _inwards(values: tuple[Value, ...], row: Value) -> int:
     if row[0] == "attr":
         return int(row[1])
     callee = values[row[1]]
-    if callee[0] == "attr" and callee[2] in _RUNS:
+    if callee[0] == "attr" and callee[2] in STATEMENT_RUNS:
         return next((v for v in row[2] if v >= 0 and values[v][0] == "call"), int(row[1]))
     return int(row[1])
 
 
-_RUNS = frozenset({"execute", "scalars", "scalar", "exec", "stream_scalars"})
-"""Calls that run the statement that they are given."""
-
-
 def is_mapped(cls: Class) -> bool:
     """Whether rows are objects of a class: by its bases, or because it declares columns, as with `db.Model`."""
-    if any(_MAPPERS.match(base) or base == "pydantic.BaseModel" for base in external_bases(cls)):
+    if any(MODELS.match(base) or base == "pydantic.BaseModel" for base in external_bases(cls)):
         return True
     names = {str(v[-1]) for v in cls.scope.values if v[0] in ("attr", "global")}
     return not names.isdisjoint(("Column", "mapped_column", "relationship"))

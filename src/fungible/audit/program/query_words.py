@@ -37,77 +37,75 @@ CONDITIONS = frozenset(
         "using",
     ]
 )
-ENDS = frozenset(
+ONE_ROW = frozenset(
     [
         "first",
         "one",
         "one_or_none",
-        "all",
         "get",
         "get_or_none",
         "get_or_404",
         "first_or_404",
         "one_or_404",
         "scalar",
-        "delete",
-        "update",
         "aget",
         "afirst",
-        "adelete",
-        "aupdate",
-        "to_list",
         "find_one",
         "get_one",
-        "get_by_id",
-        "delete_by_id",
-        "set_by_id",
-        "paginate",
         "last",
         "latest",
         "earliest",
-        "alatest",
         "scalar_one",
         "scalar_one_or_none",
-        "update_or_create",
     ]
 )
-RUNS = frozenset(
-    [
-        "execute",
-        "scalar",
-        "scalars",
-        "exec",
-        "stream",
-        "stream_scalars",
-        "fetch",
-        "fetchrow",
-        "fetchval",
-        "fetchone",
-        "fetchall",
-        "fetch_one",
-        "fetch_all",
-        "fetch_val",
-        "fetchmany",
-        "iterate",
-        "executemany",
-        "first_or_404",
-        "one_or_404",
-        "get_or_404",
-        "execute_sql",
-        "query",
-        "query_one",
-        "query_all",
-        "run",
-        "select_one",
-        "select_all",
-        "raw",
-        "paginate",
-        "execute_fetchall",
-        "execute_insert",
-        "read_one",
-        "read_all",
-    ]
-)
+"""Ends that give one row."""
+ENDS = ONE_ROW | {
+    "all",
+    "delete",
+    "update",
+    "adelete",
+    "aupdate",
+    "to_list",
+    "get_by_id",
+    "delete_by_id",
+    "set_by_id",
+    "paginate",
+    "alatest",
+    "update_or_create",
+}
+STATEMENT_RUNS = frozenset({"execute", "scalars", "scalar", "exec", "stream_scalars"})
+"""Methods of sessions that run the statement that they are given."""
+RUNS = STATEMENT_RUNS | {
+    "stream",
+    "fetch",
+    "fetchrow",
+    "fetchval",
+    "fetchone",
+    "fetchall",
+    "fetch_one",
+    "fetch_all",
+    "fetch_val",
+    "fetchmany",
+    "iterate",
+    "executemany",
+    "first_or_404",
+    "one_or_404",
+    "get_or_404",
+    "execute_sql",
+    "query",
+    "query_one",
+    "query_all",
+    "run",
+    "select_one",
+    "select_all",
+    "raw",
+    "paginate",
+    "execute_fetchall",
+    "execute_insert",
+    "read_one",
+    "read_all",
+}
 LOOKUPS = frozenset({"get_object_or_404", "aget_object_or_404", "get_list_or_404"})
 DOCUMENTS = {
     "find_one": "read",
@@ -125,10 +123,10 @@ DOCUMENTS = {
 LAZY = frozenset({"filter", "filter_by"})
 """What narrows query sets that are run when somebody goes through them."""
 NAMES = ENDS | RUNS | LOOKUPS | LAZY | frozenset(DOCUMENTS)
-MAPPERS = re.compile(
-    r"(django\.|tortoise|beanie|peewee|mongoengine|odmantic|ormar|piccolo|sqlmodel|flask_sqlalchemy|sqlalchemy"
-    r"|umongo|gino)"
-)
+_OF_MODELS = "tortoise|beanie|peewee|mongoengine|odmantic|ormar|sqlmodel|flask_sqlalchemy|sqlalchemy"
+MAPPERS = re.compile(rf"(django\.|{_OF_MODELS}|piccolo|umongo|gino)")
+MODELS = re.compile(rf"(django\.db\.models|{_OF_MODELS})\.")
+"""Where the base classes come from whose objects are rows."""
 MANAGERS = frozenset({"objects", "query", "_default_manager", "_base_manager"})
 TELLING = BUILDERS | MANAGERS | frozenset(DOCUMENTS) | frozenset({"model", "_model", "model_class", "entity", "cls"})
 ANSWERS = frozenset({"execute", "scalars", "exec", "stream", "stream_scalars", "fetch", "fetchall", "fetchone"})
