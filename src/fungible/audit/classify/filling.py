@@ -2,7 +2,7 @@
 
 import re
 
-from fungible.audit.program.origins import STORED_DATA, Origin
+from fungible.audit.program.origins import STORED_DATA, Origin, tests_of
 from fungible.audit.program.records import Hit, State
 
 _FILLS = frozenset({"set-item", "setdefault", "assign"})
@@ -13,16 +13,14 @@ def fills_when_missing(hit: Hit, state: State) -> bool:
     """Whether a write computes an entry that was looked for and not found."""
     if hit.operation not in _FILLS or hit.value is None or not _computed(hit.value.text):
         return False
-    tests = [g.test for g in hit.guards if g.kind in ("if", "else") and g.test is not None]
-    if any(_asks_for_entry(test, state) for test in tests):
+    if any(_asks_for_entry(test, state) for test in tests_of(hit.guards, "if", "else")):
         return True
     return hit.operation == "set-item" and any(_looks_up(state, *row) for row in hit.function.comparisons)
 
 
 def _asks_for_entry(test: Origin, state: State) -> bool:
     """Whether a test is for a missing entry; one that goes through all values is for something else."""
-    through = f"{state.name}.values()" in test.text
-    return state.name in test.words and not through and ("not " in test.text or " is None" in test.text)
+    return test.misses(state.name) and f"{state.name}.values()" not in test.text
 
 
 def _looks_up(state: State, operator: str, key: Origin, whole: Origin) -> bool:

@@ -5,7 +5,7 @@ import re
 from fungible.audit.classify.filling import fills_when_missing
 from fungible.audit.classify.words import vocabulary, words_of
 from fungible.audit.program.memory import lends_its_defaults
-from fungible.audit.program.origins import ENVIRONMENT, IDENTITY, RANDOM, REQUEST_DATA
+from fungible.audit.program.origins import ENVIRONMENT, IDENTITY, RANDOM, REQUEST_DATA, Origin, tests_of
 from fungible.audit.program.records import Hit, State
 from fungible.model.words import Action, Phase, Storage
 
@@ -60,7 +60,7 @@ def _item_when_missing(hit: Hit, state: State) -> bool:
     """Whether an item of the application is put where a test has found none: `if "mailer" not in app.settings`."""
     if hit.operation != "set-item" or hit.value is None or hit.value.has(RANDOM):
         return False
-    tests = [guard.test for guard in hit.guards if guard.kind == "if" and guard.test is not None]
+    tests = tests_of(hit.guards, "if")
     name = state.name.strip("[]'")
     return any(" not in " in test.text and name in test.words for test in tests)
 
@@ -82,18 +82,17 @@ def _from_request(hit: Hit) -> bool:
 
 
 def _when_missing(hit: Hit, state: State) -> bool:
-    for guard in hit.guards:
-        if guard.kind == "except":
-            return True
-        if guard.kind in ("if", "else") and guard.test is not None:
-            text = guard.test.text
-            if (
-                state.name in guard.test.words
-                and not _only_passed(text, state.name)
-                and (" is None" in text or "not " in text or " is " in text or "hasattr" in text)
-            ):
-                return True
+    if any(guard.kind == "except" for guard in hit.guards):
+        return True
+    if any(_asks_whether_it_is(test, state.name) for test in tests_of(hit.guards, "if", "else")):
+        return True
     return _tested_before(hit, state) or _called_when_missing(hit)
+
+
+def _asks_whether_it_is(test: Origin, name: str) -> bool:
+    """Whether a test is about something being there or not, either way round: its other branch may be meant."""
+    asks = test.misses(name) or (name in test.words and (" is " in test.text or "hasattr" in test.text))
+    return asks and not _only_passed(test.text, name)
 
 
 def _tested_before(hit: Hit, state: State) -> bool:
@@ -119,7 +118,7 @@ _LOOKS = frozenset({"hasattr", "getattr", "bool", "len", "isinstance", "callable
 def _made_with_another(hit: Hit) -> bool:
     """Whether it is made, of nothing that varies, where something else is made because that was missing."""
     fixed = hit.operation == "assign" and hit.value is not None and not hit.value.taint & ~ENVIRONMENT
-    tests = [guard.test for guard in hit.guards if guard.kind == "if" and guard.test is not None]
+    tests = tests_of(hit.guards, "if")
     return fixed and any(" is None" in test.text and test.words & hit.function.assigns for test in tests)
 
 

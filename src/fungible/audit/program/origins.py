@@ -1,5 +1,6 @@
 """Where values come from, what guards them, and the functions of a program: what other records are made of."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,6 +32,15 @@ class Origin:
         """Whether the value is made of what the mark says."""
         return bool(self.taint & mark)
 
+    @property
+    def asks_for_none(self) -> bool:
+        """Whether, as a test, it is `x is None` or `not x`."""
+        return " is None" in self.text or self.text.startswith("not ")
+
+    def misses(self, name: str) -> bool:
+        """Whether, as a test, it asks if something is missing: of a variable, or in what that holds."""
+        return name in self.words and (" is None" in self.text or "not " in self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Guard:
@@ -39,6 +49,11 @@ class Guard:
     kind: str
     test: Origin | None
     line: int
+
+
+def tests_of(guards: Iterable[Guard], *kinds: str) -> list[Origin]:
+    """What those of some guards test that are of some kinds, such as `if` and `else`."""
+    return [guard.test for guard in guards if guard.kind in kinds and guard.test is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from fungible.audit.program.calls import Spot, at_start_up, every, last, only_as
 from fungible.audit.program.closing import Made, closing
 from fungible.audit.program.connecting import ENGINES
 from fungible.audit.program.importing import application_builders, served_modules
-from fungible.audit.program.origins import ENVIRONMENT
+from fungible.audit.program.origins import ENVIRONMENT, tests_of
 from fungible.audit.program.records import Call, Hit, Program, State
 from fungible.model.words import SERVING, Phase
 
@@ -109,10 +109,8 @@ def _is_kept(call: Call) -> bool:
 
 def _asks_first(call: Call) -> bool:
     """Whether the resource is made only when it is missing."""
-    tests = [guard.test.text for guard in call.guards if guard.kind in ("if", "else") and guard.test is not None]
-    return any(
-        text.startswith("not ") or " is None" in text or " not in " in text or " is not None" in text for text in tests
-    )
+    tests = tests_of(call.guards, "if", "else")
+    return any(test.asks_for_none or " not in " in test.text or " is not None" in test.text for test in tests)
 
 
 def _configured(call: Call) -> bool:
@@ -174,8 +172,7 @@ def _fills_with(maker: str, state: State, hit: Hit) -> bool:
     """Whether a write puts what a function makes where a test has found nothing."""
     if hit.value is None or f"{maker}(" not in hit.value.text:
         return False
-    tests = [guard.test for guard in hit.guards if guard.kind == "if" and guard.test is not None]
-    return any(state.name in t.words and (" is None" in t.text or "not " in t.text) for t in tests)
+    return any(test.misses(state.name) for test in tests_of(hit.guards, "if"))
 
 
 def used_in_place(program: Program, each: Resource) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from fungible.audit.program.calling import callers
 from fungible.audit.program.calls import every, last
-from fungible.audit.program.origins import ENVIRONMENT
+from fungible.audit.program.origins import ENVIRONMENT, tests_of
 from fungible.audit.program.records import Call, Program
 from fungible.audit.program.schema_changes import is_local
 
@@ -33,7 +33,7 @@ def wipes(program: Program) -> Iterator[Call]:
 
 def asked_for(program: Program, call: Call) -> bool:
     """Whether somebody has to ask for it: a setting is tested on the way, or it is only done in development."""
-    tests = [guard.test for guard in call.guards if guard.kind in ("if", "else") and guard.test is not None]
+    tests = tests_of(call.guards, "if", "else")
     above = (test for f in callers(program, call) if f.symbol != call.function.symbol for test in f.tests)
     words = (word for test in (*(t.text for t in tests), *above) for word in re.split(r"\W|_", test))
     return any(test.has(ENVIRONMENT) for test in tests) or any(map(_ASKED_FOR.fullmatch, words))

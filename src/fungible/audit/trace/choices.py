@@ -89,12 +89,12 @@ def decides(test: Origin | None, *, positive: bool) -> str:
     if (holds and said & TESTING) or (not holds and said & PRODUCTION):
         return "development"
     if said & STORES and not said & (TESTING | PRODUCTION):
-        return "environment" if positive == _asks_for_none(test.text) else ""
+        return "environment" if positive == _asks_for_none(test) else ""
     return ""
 
 
-def _asks_for_none(text: str) -> bool:
-    return text.startswith("not ") or " is None" in text or text.endswith(" == ''")
+def _asks_for_none(test: Origin) -> bool:
+    return test.asks_for_none or test.text.endswith(" == ''")
 
 
 def for_development(*names: str) -> bool:

@@ -175,4 +175,4 @@ def _tests_for_missing(guard: Guard) -> bool:
     """Whether a guard is an `if x is None` or `if not x` about something that no request brings."""
     if guard.kind not in ("if", "else") or guard.test is None or guard.test.taint & 3:
         return False
-    return " is None" in guard.test.text or guard.test.text.startswith("not ")
+    return guard.test.asks_for_none
