@@ -79,9 +79,9 @@ def out_of_ten(value: float) -> str:
     return f"{floor(value * 10 + 1e-9) / 10:.1f}".removesuffix(".0")
 
 
-def counted(number: int, noun: str, plural: str = "") -> str:
+def counted(number: int, noun: str) -> str:
     """A number and its noun: `1 file`, `1,204 files`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    return f"{number:,} {noun if number == 1 else noun + 's'}"
 
 
 def percent(confidence: float) -> str:

@@ -49,7 +49,7 @@ def parameter(world: World, ctx: Context, position: int) -> tuple[Objects, int]:
     provider = world.interned.get(("provider", ctx.scope.params[position].name))
     if isinstance(provider, Foreign):
         return _from_provider(world, ctx, provider)
-    return of_type(world, ctx, kinds, -1 - position) if kinds else NOTHING, taint
+    return of_type(world, ctx, kinds) if kinds else NOTHING, taint
 
 
 def _injectors(world: World, objects: Objects) -> list[Foreign]:
@@ -67,7 +67,7 @@ def _injected(
             continue
         dependencies = given_to(world, injector) or _annotated_classes(ctx, position)
         if not dependencies and isinstance(ctx.body, Function):
-            rest |= of_type(world, ctx, ctx.body.annotations[position], -1 - position)
+            rest |= of_type(world, ctx, ctx.body.annotations[position])
         for dependency in dependencies:
             for target in ordered(replaced(world, ctx, dependency)):
                 found, mark = _result(world, ctx, target)
@@ -117,7 +117,7 @@ def _annotated_classes(ctx: Context, position: int) -> list[Obj]:
     ]
 
 
-def of_type(world: World, ctx: Context, kinds: Objects, index: int) -> Objects:
+def of_type(world: World, ctx: Context, kinds: Objects) -> Objects:
     """An object of an annotated type that nothing else is known of; one of the request where a request runs."""
     found: set[Obj] = set()
     for kind in ordered(kinds):
@@ -141,7 +141,7 @@ def is_data(cls: Class) -> bool:
     return any(isinstance(base, External) and base.name in DATA_BASES for base in lineage(cls))
 
 
-def describe_class(world: World, cls: Class) -> None:
+def describe_class(cls: Class) -> None:
     """What a class's own code says: the names it binds, its fields, the attributes methods set on self."""
     scopes = cls.module.facts.scopes
     index = scopes.index(cls.scope)

@@ -141,7 +141,7 @@ def class_value(
     made.derive(tuple([ctx.objects[b] for b in bases]))
     world.write(made.cell(SHAPE), frozenset([o for base in made.bases for o in base if isinstance(o, Class)]))
     if not made.own:
-        injection.describe_class(world, made)
+        injection.describe_class(made)
     world.classes[made] = made
     for name, v in keywords:
         world.write(made.cell(name), ctx.objects[v])
@@ -207,4 +207,4 @@ def typed(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -
         ctx.objects[index], ctx.taints[index] = ctx.objects[inner], ctx.taints[inner]
     known = ctx.objects[index]
     if not known and kind >= 0 and ctx.body.__class__ is Function:
-        ctx.objects[index] = injection.of_type(world, ctx, ctx.objects[kind], index)
+        ctx.objects[index] = injection.of_type(world, ctx, ctx.objects[kind])

@@ -9,7 +9,6 @@ from fungible.model.report import Access, Remedy, Step
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Action, Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict
 
-HAZARDOUS = frozenset({Nature.MUTABLE})
 DATA_KINDS: frozenset[Kind] = frozenset(
     {Kind.USER_DATA, Kind.METRICS, Kind.REGISTRY, Kind.RESOURCE, Kind.MODEL, Kind.FILE, Kind.IMPORT_SIDE_EFFECT}
 )
@@ -21,18 +20,13 @@ REMOVALS = frozenset(
 )
 
 
-def written(
-    program: Program,
-    kinds: frozenset[Kind],
-    storages: frozenset[Storage] | None = None,
-    natures: frozenset[Nature] = HAZARDOUS,
-) -> Iterator[State]:
-    """The states of some kinds, storages and natures that requests or background work change.
+def written(program: Program, kinds: frozenset[Kind], storages: frozenset[Storage] | None = None) -> Iterator[State]:
+    """The states of some kinds and storages that requests or background work change, to the harm of somebody.
 
     One in which requests pass their own values along is among those that are asked for isolation, and no others.
     """
     for state in program.states:
-        wanted = state.kind in kinds and state.nature in natures and state.writes and not _of_one_loop(state)
+        wanted = state.kind in kinds and state.nature is Nature.MUTABLE and state.writes and not _of_one_loop(state)
         if not wanted or (state.kind in DATA_KINDS and Kind.ISOLATION not in kinds and passes_along(state)):
             continue
         if _told_by_kind(state) if storages is None else state.storage in storages:

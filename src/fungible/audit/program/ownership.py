@@ -90,7 +90,7 @@ def _tables(program: Program) -> Tables:
     declared = {name: columns(program, name) for name in sorted(models)}
     declared.update(kept_by(chunks))
     refer = references(declared)
-    schema = _schema(program, declared, refer, asked)
+    schema = _schema(declared, refer, asked)
     of_table = _Columns(every, _held_against(program))
     made = (
         table_of(name, schema, *of_table.named(name, declared[name])) for name in sorted(models - schema.principals)
@@ -103,7 +103,7 @@ def _tables(program: Program) -> Tables:
 
 
 def _schema(
-    program: Program, declared: Mapping[str, Mapping[str, frozenset[str]]], refer: References, asked: tuple[Query, ...]
+    declared: Mapping[str, Mapping[str, frozenset[str]]], refer: References, asked: tuple[Query, ...]
 ) -> Schema:
     people = {name for name in declared if PEOPLE.fullmatch(last(name).lower())}
     rows = [(c.table or q.table, c) for q in asked for c in q.conditions]

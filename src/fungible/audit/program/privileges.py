@@ -130,7 +130,7 @@ def privileged(program: Program, way: Way) -> bool:
     )
 
 
-def inside_privileged(program: Program, way: Way, around: Surroundings) -> bool:
+def inside_privileged(program: Program, around: Surroundings) -> bool:
     """Whether what runs for a route is named after a role, or tests one that not every caller has."""
     tests = program.frames.each(_tests_roles)
     asking = (*around.producers, *around.guards)

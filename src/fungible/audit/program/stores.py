@@ -57,6 +57,8 @@ _PLACES = {
     "disk": "on the disk of one replica",
     "shared": "in a store that replicas share",
 }
+_CONSEQUENCES = (Consequence.LOST_ON_RESTART, Consequence.DIFFERS_ACROSS_REPLICAS)
+"""Whatever one replica keeps differs and is lost."""
 
 
 def group(store: LibraryStore) -> Group:
@@ -127,7 +129,7 @@ def finding(rule: Rule, store: LibraryStore, verdict: Verdict, why: str, title: 
         confidence=confidence(store),
         why=why,
         lifetime={"disk": Lifetime.DISK, "shared": Lifetime.STORE}.get(store.where, Lifetime.PROCESS),
-        consequences=consequences(store) if bad else (),
+        consequences=_CONSEQUENCES if bad else (),
         accesses=tuple(access(use) for use in store.uses),
         trace=store.uses[0].trace if store.uses else (),
         remedy=Remedy(id=rule.slug, title=title, text=store.remedy) if bad else None,
@@ -155,11 +157,6 @@ def severity(store: LibraryStore, verdict: Verdict) -> Severity:
     if store.chosen == "environment" and store.severity.rank < Severity.MEDIUM.rank:
         return Severity.MEDIUM
     return store.severity
-
-
-def consequences(store: LibraryStore) -> tuple[Consequence, ...]:
-    """Everything that one replica keeps differs and is lost; what nothing removes grows."""
-    return (Consequence.LOST_ON_RESTART, Consequence.DIFFERS_ACROSS_REPLICAS)
 
 
 def confidence(store: LibraryStore) -> float:

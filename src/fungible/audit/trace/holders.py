@@ -193,10 +193,6 @@ class Holders:
         """The instances that are held and have an attribute."""
         return self._instances.get(name, ())
 
-    def lives_on(self, obj: Obj) -> bool:
-        """Whether something that lives as long as the process holds the object."""
-        return obj in self.slots
-
     def slot_of(self, obj: Obj) -> Slot | None:
         """The slot whose content an object is part of, when it outlives a request."""
         if isinstance(obj, Part):

@@ -14,7 +14,6 @@ from fungible.audit.trace.choices import choosing, chosen_by, for_development
 from fungible.audit.trace.describe import guards
 from fungible.audit.trace.usage import Use
 
-_MAPPINGS = frozenset({"update", "from_mapping", "from_dict"})
 _READS_LATER = frozenset({"from_envvar", "from_prefixed_env", "from_pyfile", "from_file"})
 """Methods that read what an installation sets over what the application ships."""
 _THROTTLES = ("REST_FRAMEWORK", "throttle_classes")

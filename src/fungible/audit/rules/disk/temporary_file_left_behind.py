@@ -125,7 +125,7 @@ def _removed(program: Program, call: Call, gone: tuple[Removal, ...]) -> bool:
     return any(each.call.function.symbol in on_path for each in gone)
 
 
-def _cleaner(program: Program, call: Call, gone: tuple[Removal, ...]) -> bool:
+def _cleaner(program: Program, gone: tuple[Removal, ...]) -> bool:
     """Whether some other function removes paths that it is given: it may be this one's."""
     makers = {c.function.symbol for c in program.calls.named(*_MANAGED, *_BARE)}
     return any(r.call.serves and r.call.function.symbol not in makers for r in gone)
@@ -133,7 +133,7 @@ def _cleaner(program: Program, call: Call, gone: tuple[Removal, ...]) -> bool:
 
 def _violation(program: Program, calls: list[Call], gone: tuple[Removal, ...]) -> Finding:
     told = calling.story(calls[0], "makes a temporary file")
-    if _cleaner(program, calls[0], gone):
+    if _cleaner(program, gone):
         why = f"{told}; another function removes files that it is given, and may be given this one."
         return calling.finding(
             RULE,
