@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fungible.audit.program.identifiers import last
+from fungible.audit.program.libraries import CacheCall
 from fungible.audit.program.origins import Function, Origin
 from fungible.audit.program.records import Call, Program
-from fungible.model.report import Access, Remedy
+from fungible.model.report import Access, Remedy, Step
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Action, Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict
 
@@ -37,9 +38,11 @@ def by_function(calls: Iterable[Call]) -> Iterator[list[Call]]:
 
 def reached_from(call: Call) -> str:
     """The route or function that begins the path to a call."""
-    if not call.trace:
-        return call.function.name or call.function.symbol
-    first = call.trace[0]
+    return begun_by(call.trace[0]) if call.trace else call.function.name or call.function.symbol
+
+
+def begun_by(first: Step) -> str:
+    """The route or function that a first hop stands for."""
     return first.note if "/" in first.note or " " in first.note else last(first.symbol)
 
 
@@ -66,16 +69,13 @@ def callers(program: Program, call: Call) -> tuple[Function, ...]:
 def accesses(calls: Sequence[Call]) -> tuple[Access, ...]:
     """Calls as accesses to what they change."""
     rows = {(c.file, c.line): c for c in calls}
-    return tuple(
-        Access(
-            action=Action.WRITE,
-            phase=(c.phases or (Phase.REQUEST,))[0],
-            file=c.file,
-            line=c.line,
-            symbol=c.function.symbol,
-        )
-        for c in rows.values()
-    )
+    return tuple([access(c, Action.WRITE) for c in rows.values()])
+
+
+def access(call: Call | CacheCall, action: Action) -> Access:
+    """A call as the report lists it."""
+    phase = call.phases[0] if call.phases else Phase.REQUEST
+    return Access(action=action, phase=phase, file=call.file, line=call.line, symbol=call.function.symbol)
 
 
 def finding(rule: Rule, calls: Sequence[Call], why: str, remedy: Remedy | None, judged: Judged) -> Finding:

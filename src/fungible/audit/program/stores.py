@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
+from fungible.audit.program.calling import begun_by
 from fungible.audit.program.identifiers import last, readable, words_in
 from fungible.audit.program.libraries import LibraryStore, StoreUse
 from fungible.audit.program.records import Program
@@ -180,7 +181,7 @@ def entry(use: StoreUse) -> str:
     first = use.trace[0] if use.trace else None
     if first is None or first.phase not in (Phase.REQUEST, Phase.BACKGROUND):
         return "Every request" if use.how in ("given", "run") else use.function.name or use.function.symbol
-    return first.note if "/" in first.note or " " in first.note else last(first.symbol)
+    return begun_by(first)
 
 
 _WITHOUT_ROUTE = {"throttle": "Every throttled view", "declared": "Whatever is saved in a field for files"}

@@ -75,13 +75,12 @@ Python documentation, functools · cachetools documentation, Memoizing decorator
 
 from collections.abc import Iterator
 
-from fungible.audit.program import caches
-from fungible.audit.program.identifiers import last
+from fungible.audit.program import caches, calling
 from fungible.audit.program.libraries import FunctionCache
 from fungible.audit.program.records import Program
-from fungible.model.report import Access, Remedy
+from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
-from fungible.model.words import Action, Consequence, Kind, Phase, Severity, Storage, Verdict
+from fungible.model.words import Action, Consequence, Kind, Severity, Storage, Verdict
 
 RULE = Rule(
     code="MEM121", slug="function-cache-of-changing-data", kind=Kind.CACHE, severity=Severity.HIGH, proof="rotate"
@@ -168,16 +167,7 @@ def _finding(
         confidence=0.85 if serving else 0.75,
         why=why,
         consequences=consequences,
-        accesses=tuple(
-            Access(
-                action=Action.MUTATE,
-                phase=(c.phases or (Phase.REQUEST,))[0],
-                file=c.file,
-                line=c.line,
-                symbol=c.function.symbol,
-            )
-            for c in serving
-        ),
+        accesses=tuple([calling.access(call, Action.MUTATE) for call in serving]),
         trace=serving[0].trace if serving else (),
         remedy=REMEDY if verdict is Verdict.VIOLATION else None,
     )
@@ -191,7 +181,4 @@ def _kind(cache: FunctionCache) -> Kind:
 
 def _entry(cache: FunctionCache) -> str:
     trace = next((call.trace for call in cache.calls if call.serves and call.trace), ())
-    if not trace:
-        return cache.function.name
-    note = trace[0].note
-    return note if "/" in note or " " in note else last(trace[0].symbol)
+    return calling.begun_by(trace[0]) if trace else cache.function.name
