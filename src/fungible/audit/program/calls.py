@@ -1,4 +1,4 @@
-"""Calls as evidence: every record of a call, the last word of its name, findings about where it stands."""
+"""Calls as evidence: every record of a call, and findings about where it stands."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -16,11 +16,6 @@ def every(program: Program, accept: Callable[[str], bool]) -> Iterator[Call]:
     for name in sorted(index.names):
         if accept(name):
             yield from index.every(name)
-
-
-def last(name: str) -> str:
-    """What is called, without what it is called on."""
-    return name.rpartition(".")[2]
 
 
 def at_first(call: Call, phase: Phase) -> bool:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from fungible.audit.program.calls import every, last
+from fungible.audit.program.calls import every
 from fungible.audit.program.connecting import ENGINES, POOLS
+from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import Origin
 from fungible.audit.program.records import Call, Program
 from fungible.model.words import Phase

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fungible.audit.program.calls import Spot, at_start_up, every, last, only_as_program, spot
+from fungible.audit.program.calls import Spot, at_start_up, every, only_as_program, spot
 from fungible.audit.program.closing import Made, closing
 from fungible.audit.program.connecting import ENGINES
+from fungible.audit.program.identifiers import last
 from fungible.audit.program.importing import application_builders, served_modules
 from fungible.audit.program.origins import ENVIRONMENT, tests_of
 from fungible.audit.program.records import Call, Hit, Program, State

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from fungible.audit.program.calls import every, last
+from fungible.audit.program.calls import every
+from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import Origin
 from fungible.audit.program.records import Call, Program
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fungible.audit.program.calls import at_start_up, every, last
+from fungible.audit.program.calls import at_start_up, every
 from fungible.audit.program.connecting import ENGINES, POOLS
+from fungible.audit.program.identifiers import last
 from fungible.audit.program.importing import application_builders
 from fungible.audit.program.origins import STORED_DATA, Function, Handler
 from fungible.audit.program.records import Call, Program

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from fungible.audit.program.calling import callers
-from fungible.audit.program.calls import every, last
+from fungible.audit.program.calls import every
+from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import ENVIRONMENT, tests_of
 from fungible.audit.program.records import Call, Program
 from fungible.audit.program.schema_changes import is_local

@@ -84,6 +84,7 @@ Drivers that are not known by name are not recognised.
 from collections.abc import Iterator
 
 from fungible.audit.program import calls
+from fungible.audit.program.identifiers import last
 from fungible.audit.program.importing import AtImport, at_import
 from fungible.audit.program.records import Call, Program
 from fungible.audit.program.schema_changes import schema_changes
@@ -140,7 +141,7 @@ def _waits(call: Call) -> bool:
 
 def _violation(each: AtImport) -> Finding:
     why = (
-        f"Importing {each.module} calls {calls.last(each.call.name)}{each.at} and waits for an answer before the "
+        f"Importing {each.module} calls {last(each.call.name)}{each.at} and waits for an answer before the "
         "application exists: a replica that starts while the store is out fails in its import."
     )
     storage = Storage.LIFECYCLE if each.direct else Storage.PROCESS
@@ -150,5 +151,5 @@ def _violation(each: AtImport) -> Finding:
 def _acceptable(each: AtImport) -> Finding:
     local = each.call.name in _LOCAL or _waits(each.call)
     reason = "that waits for no other machine" if local else "when it fails, the start goes on or is told clearly"
-    why = f"{each.module} calls {calls.last(each.call.name)}{each.at} when it is imported; {reason}."
+    why = f"{each.module} calls {last(each.call.name)}{each.at} when it is imported; {reason}."
     return calls.acceptable(RULE, each.call, each.spot(), why)

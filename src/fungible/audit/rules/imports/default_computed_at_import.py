@@ -94,7 +94,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fungible.audit.program import calls
-from fungible.audit.program.identifiers import EXPIRY, words_in
+from fungible.audit.program.identifiers import EXPIRY, last, words_in
 from fungible.audit.program.origins import CLOCK, RANDOM
 from fungible.audit.program.records import Call, Program
 from fungible.model.report import Remedy
@@ -125,7 +125,7 @@ _STARTS = frozenset({"start", "started", "startup", "boot", "booted", "uptime", 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each such default of a class that is imported to serve."""
     seen: set[tuple[str, int]] = set()
-    for call in calls.every(program, lambda name: calls.last(name) in _FIELDS):
+    for call in calls.every(program, lambda name: last(name) in _FIELDS):
         if Phase.IMPORT in call.phases and _is_drawn(call) and (call.file, call.line) not in seen:
             seen.add((call.file, call.line))
             name = _name(program, call)

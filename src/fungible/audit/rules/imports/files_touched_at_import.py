@@ -66,6 +66,7 @@ Directories made by libraries are not seen.
 from collections.abc import Iterator
 
 from fungible.audit.program import calls
+from fungible.audit.program.identifiers import last
 from fungible.audit.program.importing import AtImport, at_import
 from fungible.audit.program.records import Program
 from fungible.model.rule import Finding, Rule
@@ -85,7 +86,7 @@ _LOGS = frozenset({"FileHandler", "RotatingFileHandler", "TimedRotatingFileHandl
 def check(program: Program) -> Iterator[Finding]:
     """Yield the argument for each module whose import touches the disk, once."""
     seen: set[str] = set()
-    touches = calls.every(program, lambda name: calls.last(name) in _MAKES | _LOGS)
+    touches = calls.every(program, lambda name: last(name) in _MAKES | _LOGS)
     for each in at_import(program, touches):
         if each.file not in seen and not each.built:
             seen.add(each.file)
@@ -93,6 +94,6 @@ def check(program: Program) -> Iterator[Finding]:
 
 
 def _acceptable(each: AtImport) -> Finding:
-    what = "opens a log file" if calls.last(each.call.name) in _LOGS else "makes a directory"
+    what = "opens a log file" if last(each.call.name) in _LOGS else "makes a directory"
     why = f"Importing {each.module} {what} on this machine; doing so again changes nothing, no request depends on it."
     return calls.acceptable(RULE, each.call, each.spot(), why)

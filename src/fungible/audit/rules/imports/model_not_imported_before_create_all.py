@@ -146,6 +146,7 @@ When modules are imported by name at run time (`importlib`, `pkgutil`), nothing 
 from collections.abc import Iterator
 
 from fungible.audit.program import calls
+from fungible.audit.program.identifiers import last
 from fungible.audit.program.models import imported_by_start_up, late_importers, tables
 from fungible.audit.program.origins import Function
 from fungible.audit.program.records import Call, ClassInfo, Program
@@ -182,7 +183,7 @@ def check(program: Program) -> Iterator[Finding]:
 
 
 def _creates_all(call: Call) -> bool:
-    names = {calls.last(call.name), *(word for arg in call.args for word in arg.words)}
+    names = {last(call.name), *(word for arg in call.args for word in arg.words)}
     return "create_all" in names and call.phases[0] in (Phase.STARTUP, Phase.IMPORT) and not calls.only_as_program(call)
 
 

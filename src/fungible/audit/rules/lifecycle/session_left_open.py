@@ -81,6 +81,7 @@ from dataclasses import replace
 
 from fungible.audit.program import calls
 from fungible.audit.program.connecting import SESSIONS, SESSIONS_OF_ORMS
+from fungible.audit.program.identifiers import last
 from fungible.audit.program.records import Call, Program
 from fungible.audit.program.resources import Resource, resources
 from fungible.model.report import Remedy
@@ -119,7 +120,7 @@ def _ends_its_transaction(program: Program, opened: Call) -> bool:
     made = {call.result for call in program.calls.every(opened.name) if call.line == opened.line}
     uses = [c for c in calls.every(program, lambda name: name.startswith(_ORMS)) if c.receiver in made]
     latest = max((call for call in uses if call.file == opened.file), key=lambda c: c.line, default=None)
-    return latest is not None and calls.last(latest.name) in ("commit", "rollback")
+    return latest is not None and last(latest.name) in ("commit", "rollback")
 
 
 def _acceptable(each: Resource) -> Finding:

@@ -101,6 +101,7 @@ Whether the service is any use without what failed is not known; optional stores
 from collections.abc import Iterator
 
 from fungible.audit.program import calls
+from fungible.audit.program.identifiers import last
 from fungible.audit.program.records import Program
 from fungible.audit.program.starting import Swallowed, swallowed
 from fungible.model.report import Remedy
@@ -129,7 +130,7 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _violation(each: Swallowed) -> Finding:
     why = (
-        f"When {calls.last(each.call.name)} ({each.call.file}:{each.call.line}) fails, the except in "
+        f"When {last(each.call.name)} ({each.call.file}:{each.call.line}) fails, the except in "
         f"{each.function.name} hides it, and the replica takes requests that it cannot answer."
     )
     where = calls.Spot(each.function.symbol, Storage.LIFECYCLE, each.function.file, each.line)

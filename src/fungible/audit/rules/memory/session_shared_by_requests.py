@@ -89,6 +89,7 @@ from dataclasses import replace
 
 from fungible.audit.program import calls, memory
 from fungible.audit.program.connecting import CONNECTIONS
+from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import Function
 from fungible.audit.program.records import Call, Hit, Program, State
 from fungible.audit.program.resources import Resource, resources, spot_of
@@ -162,5 +163,5 @@ def _connections(program: Program) -> Iterator[Finding]:
 def _user(program: Program, each: Resource) -> Call | None:
     """A request's call of what begins or ends something on a connection."""
     made = {call.result for call in program.calls.every(each.call.name) if call.line == each.call.line}
-    uses = calls.every(program, lambda name: calls.last(name) in _TRANSACTS)
+    uses = calls.every(program, lambda name: last(name) in _TRANSACTS)
     return next((use for use in uses if use.serves and use.receiver and use.receiver in made), None)
