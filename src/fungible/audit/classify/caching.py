@@ -3,6 +3,7 @@
 from fungible.audit.classify.copies import is_copy, is_timestamp, kept_up_to_date
 from fungible.audit.classify.filling import grows_out_of_itself
 from fungible.audit.classify.words import vocabulary
+from fungible.audit.program.memory import REMOVALS
 from fungible.audit.program.nature import Nature
 from fungible.audit.program.origins import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, STORED_DATA, Origin
 from fungible.audit.program.records import Hit, State
@@ -14,8 +15,8 @@ _TIMES = frozenset(
 )
 _ANSWERS = frozenset({"call_next", "get_response", "body_iterator"})
 """What middleware has of the application behind it: an answer follows from all that the service has done before."""
-INVALIDATES = frozenset({"pop", "clear", "delete-item", "popitem", "remove", "discard"})
-_NO_FILLS = INVALIDATES | {"augment"}
+_INVALIDATES = REMOVALS - {"popleft", "delete"}
+_NO_FILLS = _INVALIDATES | {"augment"}
 
 
 def of_cache(state: State) -> Nature:
@@ -68,7 +69,7 @@ def _follows_from_key(stored: list[Origin]) -> bool:
 def _drops_elsewhere(state: State, fills: list[Hit]) -> list[Hit]:
     """Where a request that does not fill the cache empties it, other than in time: in its own replica only."""
     fillers = {hit.function.symbol for hit in fills}
-    drops = [hit for hit in state.writes if hit.operation in INVALIDATES and Phase.REQUEST in hit.phases]
+    drops = [hit for hit in state.writes if hit.operation in _INVALIDATES and Phase.REQUEST in hit.phases]
     return [hit for hit in drops if hit.function.symbol not in fillers and not _in_time(hit)]
 
 
@@ -79,7 +80,7 @@ def _in_time(hit: Hit) -> bool:
 
 def _refreshed_in_time(state: State) -> bool:
     """Whether a job fetches it, or the code around compares the clock before it uses what it has."""
-    if kept_up_to_date(state) or any(hit.site.by_jobs for hit in state.writes if hit.operation not in INVALIDATES):
+    if kept_up_to_date(state) or any(hit.site.by_jobs for hit in state.writes if hit.operation not in _INVALIDATES):
         return True
     around = [hit.function for hit in (*state.writes, *state.reads)]
     return any(_asks_the_clock(left) or _asks_the_clock(right) for f in around for _, left, right in f.comparisons)

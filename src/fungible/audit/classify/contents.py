@@ -14,7 +14,7 @@ from fungible.audit.classify.filling import (
 )
 from fungible.audit.classify.names import Evidence
 from fungible.audit.classify.words import ADDRESS, CODES, DIALOGUES, STAGES, TURN, split, vocabulary
-from fungible.audit.program.memory import REMOVALS, lends_its_defaults, rises_and_falls
+from fungible.audit.program.memory import TAKES, lends_its_defaults, rises_and_falls
 from fungible.audit.program.origins import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, Origin
 from fungible.audit.program.records import Hit, State
 from fungible.model.words import Kind, Storage
@@ -210,7 +210,7 @@ def _by_key(hit: Hit) -> Iterator[Evidence]:
             yield Kind.SESSION, 2, "its keys are random tokens"
     if hit.key.text.rpartition(".")[2] == "sid":
         yield Kind.CONNECTION_REGISTRY, 3, "its keys are the ids of sockets"
-    timed = hit.operation not in REMOVALS and (hit.value is None or hit.value.has(CLOCK))
+    timed = hit.operation not in TAKES and (hit.value is None or hit.value.has(CLOCK))
     if _is_address(hit.key) and (timed or hit.operation in ("augment-item", "set-item")):
         yield Kind.RATE_LIMIT, 1.5, "its keys are client addresses"
     if hit.key.has(REQUEST_DATA | IDENTITY) and hit.operation in ("set-item", "setdefault", "append", "add"):

@@ -8,7 +8,7 @@ from fungible.audit.classify.counting import decides, readers
 from fungible.audit.classify.making import is_made_once, is_set_up, makes_resources
 from fungible.audit.classify.turns import is_turn_among_equals
 from fungible.audit.classify.words import REPORTS, vocabulary, words_of
-from fungible.audit.program.memory import REMOVALS, rises_and_falls
+from fungible.audit.program.memory import TAKES, rises_and_falls
 from fungible.audit.program.nature import Nature
 from fungible.audit.program.origins import STORED_DATA
 from fungible.audit.program.records import Hit, Program, State
@@ -83,7 +83,7 @@ def _is_scoped(state: State) -> bool:
 
 def _is_by_request(state: State) -> bool:
     """Whether its keys are requests, its entries go with them, and nobody looks through it: each finds its own."""
-    goes = any("weakref.WeakKey" in t for t in state.types) or any(hit.operation in REMOVALS for hit in state.writes)
+    goes = any("weakref.WeakKey" in t for t in state.types) or any(hit.operation in TAKES for hit in state.writes)
     keys = [hit.key for hit in state.writes if hit.operation in ("set-item", "setdefault")]
     if not goes or not keys or any(hit.operation in _LOOKS_THROUGH for hit in state.reads):
         return False

@@ -6,6 +6,7 @@ from fungible.audit.classify.copies import is_cursor
 from fungible.audit.classify.counting import counts, decides, is_number, is_read, limits_callers, readers
 from fungible.audit.classify.names import Evidence, by_functions
 from fungible.audit.classify.words import LIMITS, MEASURED, REPORTS, TURN, vocabulary
+from fungible.audit.program.memory import REMOVALS
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA, STORED_DATA, Function
 from fungible.audit.program.records import Hit, State
 from fungible.model.words import Kind, Phase
@@ -16,7 +17,6 @@ LEAVES = frozenset({"disconnect", "on_disconnect", "websocket_disconnect", "on_c
 STREAMING = frozenset(
     {"websocketresponse", "websocket", "ws", "receive_text", "receive_json", "iter_text", "iter_json"}
 )
-REMOVALS = frozenset({"pop", "clear", "delete-item", "popitem", "remove", "discard", "popleft", "delete"})
 
 
 def by_surroundings(state: State) -> Iterator[Evidence]:

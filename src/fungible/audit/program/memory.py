@@ -15,9 +15,10 @@ DATA_KINDS: frozenset[Kind] = frozenset(
 """Kinds for which no more telling rule exists: their storage says what to do."""
 BY_ACCIDENT = frozenset(Kind) - {Kind.COUNTER, Kind.CACHE, Kind.LOCK}
 """Kinds that nobody keeps in a default argument on purpose: that it is one is what there is to say."""
-REMOVALS = frozenset(
-    {"pop", "clear", "delete-item", "popitem", "remove", "discard", "popleft", "get", "get_nowait", "delete"}
-)
+REMOVALS = frozenset({"pop", "clear", "delete-item", "popitem", "remove", "discard", "popleft", "delete"})
+"""Operations that take something out of a container."""
+TAKES = REMOVALS | {"get", "get_nowait"}
+"""Those, and the ones that do so where the container is a queue: of a dictionary they are no writes."""
 
 
 def written(program: Program, kinds: frozenset[Kind], storages: frozenset[Storage] | None = None) -> Iterator[State]:
@@ -114,7 +115,7 @@ def grows(state: State) -> bool:
     """Whether a container is filled and never emptied."""
     if state.bounded or state.shape not in ("dict", "list", "set", "counter", "queue"):
         return False
-    return not any(hit.operation in REMOVALS for hit in state.writes)
+    return not any(hit.operation in TAKES for hit in state.writes)
 
 
 def rises_and_falls(state: State) -> bool:
@@ -173,7 +174,7 @@ def trace_of(state: State) -> tuple[Step, ...]:
 
 
 def _telling(hit: Hit) -> tuple[bool, bool, int, str, int]:
-    takes, first = hit.operation in REMOVALS, hit.trace[0]
+    takes, first = hit.operation in TAKES, hit.trace[0]
     return (takes, Phase.REQUEST not in hit.phases, len(hit.trace), first.file, first.line)
 
 
