@@ -61,7 +61,8 @@ PHASES = frozenset(
     {"import", "startup", "request", "background", "shutdown", "tool", "injected", "carried"}
     | {"call", "element", "map", "key", "fold", "rows", "row"}
 )
-DEFAULTS = frozenset({"memory", "disk", "shared", "unknown", "none"})
+PLACES = ("memory", "disk", "shared", "unknown", "none")
+"""Where a library may keep what it is given, the worst first."""
 TAINTS = {"request": 1, "identity": 2, "data": 4, "clock": 8, "random": 16, "environment": 32, "disk": 64}
 LIFETIMES = frozenset({"process", "request", "made"})
 
@@ -95,8 +96,8 @@ WORDS: Mapping[str, frozenset[str]] = {
     "result": PHASES,
     "instance": LIFETIMES,
     "gives": frozenset({"now", "request"}),
-    "default": DEFAULTS,
-    "other": DEFAULTS | {""},
+    "default": frozenset(PLACES),
+    "other": frozenset({*PLACES, ""}),
     "taint": frozenset(TAINTS),
     "kind": frozenset(Kind),
     "concern": frozenset(Concern),

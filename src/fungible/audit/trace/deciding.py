@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from fungible.audit.knowledge.records import SettingModel, StoreModel
+from fungible.audit.knowledge.schema import PLACES
 from fungible.audit.link.handles import Box, Const, strings
 from fungible.audit.link.objects import Context, Obj, Objects
 from fungible.audit.link.world import World
@@ -12,8 +13,6 @@ from fungible.audit.trace.describe import origin
 from fungible.audit.trace.selectors import Selectors
 from fungible.audit.trace.setting_stores import Found
 from fungible.audit.trace.usage import Usage
-
-WHERE = ("memory", "disk", "shared", "unknown", "none")
 
 
 class Deciding:
@@ -44,7 +43,7 @@ class Deciding:
         if not chosen and 0 <= model.position < len(args):
             chosen = [args[model.position]]
         results = [r for v in chosen if v >= 0 and (r := self._value(model, ctx, v)) is not None]
-        return min(results, key=lambda r: WHERE.index(r.where)) if results else None
+        return min(results, key=lambda r: PLACES.index(r.where)) if results else None
 
     def _value(self, model: StoreModel, ctx: Context, value: int) -> Choice | None:
         described = origin(ctx, value)
