@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from fungible.audit.program.identifiers import LOG_METHODS
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame, Term
 
-_LEVELS = frozenset({"info", "warning", "warn", "error", "exception", "critical", "log", "success", "print"})
+_LEVELS = (LOG_METHODS - {"debug"}) | {"success", "print"}
 """What a service shows unless somebody asks for less: debugging is off where users are."""
 _LOGGERS = ("log", "logger", "logging", "logs")
 _SURE = re.compile(

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 EXPIRY = frozenset({"exp", "expires", "expiry", "expiration", "expire", "until"})
 """Words of names that say when something ends."""
+LOG_METHODS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
+"""Methods of loggers, whatever the library."""
 
 
 def words_in(names: Iterable[str]) -> frozenset[str]:

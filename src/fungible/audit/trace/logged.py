@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from fungible.audit.facts.records import Scope, Value
+from fungible.audit.program.identifiers import LOG_METHODS
 
-_METHODS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "success", "trace"})
+_METHODS = LOG_METHODS | {"success", "trace"}
 _LOGGERS = frozenset({"log", "logger", "logging", "loguru", "structlog"})
 _SHOWN = frozenset({"str", "repr", "round", "int", "float", "len"})
 _NOBODY: frozenset[int] = frozenset()

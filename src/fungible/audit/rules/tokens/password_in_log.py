@@ -77,7 +77,7 @@ documentation, URL.render_as_string
 from collections.abc import Iterator
 
 from fungible.audit.program import calling
-from fungible.audit.program.identifiers import last
+from fungible.audit.program.identifiers import LOG_METHODS, last
 from fungible.audit.program.origins import Origin
 from fungible.audit.program.passwords import is_plain, shows_password
 from fungible.audit.program.records import Call, Program
@@ -103,7 +103,6 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 _LOGGERS = ("logging.", "loguru.", "structlog.")
 _URLS = _words(
     "database_url db_url dsn database_dsn database_uri sqlalchemy_database_uri sqlalchemy_database_url "
@@ -154,7 +153,7 @@ _TYPED = ("writes what somebody types as their password to the log", "where ever
 
 
 def _logs(name: str) -> bool:
-    return name == "print" or (name.startswith(_LOGGERS) and last(name) in _LEVELS)
+    return name == "print" or (name.startswith(_LOGGERS) and last(name) in LOG_METHODS)
 
 
 def _shows_url(call: Call, used: set[tuple[str, str]]) -> bool:
