@@ -11,12 +11,25 @@ from fungible.audit.program.identifiers import last
 from fungible.audit.program.importing import application_builders, served_modules
 from fungible.audit.program.origins import ENVIRONMENT, tests_of
 from fungible.audit.program.records import Call, Hit, Program, State
+from fungible.model.report import Remedy
 from fungible.model.words import SERVING, Phase
 
 _USES = frozenset(
     {"connect", "begin", "raw_connection", "execute", "create_all", "drop_all", "reflect", "run_sync", "inspect"}
 )
 _ENGINE_TYPES = frozenset({"sqlalchemy.Engine", "sqlalchemy.ext.asyncio.AsyncEngine"})
+BOUND_POOL = Remedy(
+    id="pool-left-unconfigured",
+    title="Bound the pool and check its connections",
+    text="Give pool_pre_ping=True, pool_size, max_overflow and pool_recycle, for the number of replicas you run.",
+)
+"""What to do about a pool that is left as it comes, wherever that is found."""
+DISPOSE = Remedy(
+    id="engine-never-disposed",
+    title="Dispose it at shutdown",
+    text="Call engine.dispose() or pool.close() behind the lifespan's yield, or in the shutdown hook.",
+)
+"""What to do about an engine that nothing closes, wherever that is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +39,7 @@ class Resource:
     `when` is import, start-up, request, use (by whoever needs it first) or tool. `held` is the symbol of the
     state that keeps it. `configured` when its pool has been thought about; `closed` when something closes it,
     or may. `used_early` is a call that uses it while the application is imported, `started` whether a start-up
-    hook uses it. `built` when a function
-    that makes the application object makes it. `local` when it is SQLite's.
+    hook uses it. `built` when a function that makes the application object makes it. `local` when it is SQLite's.
     """
 
     call: Call
@@ -93,14 +105,10 @@ def _when(program: Program, calls: list[Call], served: frozenset[str]) -> str:
     if Phase.IMPORT in phases:
         return "import" if call.trace[0].symbol in served or serves else "tool"
     if Phase.STARTUP in phases:
-        return "start-up" if not serves and _at_start_up(program, calls) else "use"
+        return "start-up" if not serves and any(at_start_up(program, each) for each in calls) else "use"
     if serves:
         return "use" if _is_kept(call) else "request"
     return "tool"
-
-
-def _at_start_up(program: Program, calls: list[Call]) -> bool:
-    return any(at_start_up(program, each) for each in calls)
 
 
 def _is_kept(call: Call) -> bool:

@@ -96,7 +96,7 @@ from dataclasses import replace
 from fungible.audit.program import calls
 from fungible.audit.program.connecting import ENGINES
 from fungible.audit.program.records import Program
-from fungible.audit.program.resources import Resource, resources, spot_of
+from fungible.audit.program.resources import BOUND_POOL, DISPOSE, Resource, resources, spot_of
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Severity, Storage
@@ -112,16 +112,6 @@ REMEDY = Remedy(
     id="engine-made-at-import",
     title="Make the engine when the application starts",
     text="Make the engine in the lifespan (or application factory) with pool options, and dispose it at shutdown.",
-)
-BOUND = Remedy(
-    id="pool-left-unconfigured",
-    title="Bound the pool and check its connections",
-    text="Give pool_pre_ping=True, pool_size, max_overflow and pool_recycle, for the number of replicas you run.",
-)
-DISPOSE = Remedy(
-    id="engine-never-disposed",
-    title="Dispose it at shutdown",
-    text="Call engine.dispose() or pool.close() behind the lifespan's yield, or in the shutdown hook.",
 )
 
 
@@ -152,6 +142,6 @@ def _acceptable(program: Program, each: Resource) -> Finding:
     ending = f"; it would be better with {lacks}" if lacks else ", has pool options, and shutdown disposes it"
     only = "makes" if each.used_early else "only makes"
     why = f"Importing {each.call.trace[0].symbol} {only} the pool: it connects when it is first used{ending}."
-    better = DISPOSE if not each.closed else BOUND if not each.configured else None
+    better = DISPOSE if not each.closed else BOUND_POOL if not each.configured else None
     found = calls.acceptable(RULE, each.call, spot_of(program, each), why, better)
     return replace(found, kind=Kind.RESOURCE, confidence=0.9)

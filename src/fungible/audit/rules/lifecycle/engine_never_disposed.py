@@ -105,8 +105,7 @@ from dataclasses import replace
 from fungible.audit.program import calls
 from fungible.audit.program.connecting import ENGINES, POOLS
 from fungible.audit.program.records import Program
-from fungible.audit.program.resources import Resource, is_temporary, resources, spot_of
-from fungible.model.report import Remedy
+from fungible.audit.program.resources import DISPOSE, Resource, is_temporary, resources, spot_of
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Consequence, Kind, Severity
 
@@ -116,11 +115,6 @@ RULE = Rule(
     kind=Kind.LIFECYCLE,
     severity=Severity.HIGH,
     proof="restart: the database counts the connections left",
-)
-REMEDY = Remedy(
-    id="engine-never-disposed",
-    title="Dispose it at shutdown",
-    text="Call engine.dispose() or pool.close() behind the lifespan's yield, or in the shutdown hook.",
 )
 
 
@@ -146,7 +140,7 @@ def _violation(each: Resource) -> Finding:
         f"{maker} makes the pool that requests draw their connections from, and no shutdown hook disposes it: every "
         "restart leaves connections open until the database notices."
     )
-    found = calls.violation(RULE, each.call, calls.spot(each.call, symbol=each.held), why, REMEDY)
+    found = calls.violation(RULE, each.call, calls.spot(each.call, symbol=each.held), why, DISPOSE)
     return replace(found, consequences=(Consequence.GROWS_WITHOUT_BOUND,))
 
 
@@ -156,5 +150,5 @@ def _argument(program: Program, each: Resource) -> Finding:
         found = calls.safe(RULE, each.call, spot_of(program, each), f"{made} the pool, and shutdown closes it.")
     else:
         why = f"{made} the pool once; it ends with the process, where a shutdown hook could close it in order."
-        found = calls.acceptable(RULE, each.call, spot_of(program, each), why, REMEDY)
+        found = calls.acceptable(RULE, each.call, spot_of(program, each), why, DISPOSE)
     return replace(found, kind=Kind.RESOURCE)

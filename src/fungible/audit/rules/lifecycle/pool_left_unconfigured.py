@@ -98,8 +98,7 @@ from collections.abc import Iterator
 from fungible.audit.program import calls
 from fungible.audit.program.connecting import ENGINES
 from fungible.audit.program.records import Program
-from fungible.audit.program.resources import Resource, is_temporary, resources
-from fungible.model.report import Remedy
+from fungible.audit.program.resources import BOUND_POOL, Resource, is_temporary, resources
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Severity, Storage
 
@@ -109,11 +108,6 @@ RULE = Rule(
     kind=Kind.POOL_CONFIG,
     severity=Severity.MEDIUM,
     proof="cut: the store drops idle connections",
-)
-REMEDY = Remedy(
-    id="pool-left-unconfigured",
-    title="Bound the pool and check its connections",
-    text="Give pool_pre_ping=True, pool_size, max_overflow and pool_recycle, for the number of replicas you run.",
 )
 
 
@@ -130,4 +124,4 @@ def _violation(each: Resource) -> Finding:
         f"The engine that {each.call.function.name or each.call.function.symbol} makes for all requests has "
         "no pre-ping, limit or recycling: requests get dead connections, and nobody chose how many a replica opens."
     )
-    return calls.violation(RULE, each.call, calls.spot(each.call, Storage.MODULE, each.held), why, REMEDY)
+    return calls.violation(RULE, each.call, calls.spot(each.call, Storage.MODULE, each.held), why, BOUND_POOL)
