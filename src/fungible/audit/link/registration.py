@@ -19,11 +19,6 @@ from fungible.audit.link.tables import Row, make_rows, rows_of
 from fungible.audit.link.world import World
 
 HANDED = Callback((), (), "request", "process", (), ("*",), "library")
-_NOT_DRIVEN = frozenset(
-    {"pydantic", "pydantic_settings", "sqlalchemy", "sqlmodel", "wtforms", "flask_wtf", "marshmallow"}
-    | {"mongoengine", "beanie", "peewee", "tortoise", "msgspec", "odmantic", "ormar"}
-    | {"traitlets", "click", "typer", "cmd2", "cleo", "luigi", "textual", "setuptools", "pytest"}
-)
 
 
 def callbacks(site: Site, model: CallModel, outcome: Outcome) -> None:
@@ -263,7 +258,7 @@ def hand_over(site: Site, instance: Obj) -> None:
         return
     world.handed.add(instance)
     bases = external_bases(instance.owner)
-    if any(_calls_back(name) for name in bases) and not _driven_otherwise(world, instance.owner, bases):
+    if any(_calls_back(world, name) for name in bases) and not _driven_otherwise(world, instance.owner, bases):
         world.register(
             (instance, "handed"), Entry(instance, HANDED, "", "", None, site.ctx, site.line, source=site.name)
         )
@@ -277,10 +272,10 @@ def _driven_otherwise(world: World, cls: Class, bases: list[str]) -> bool:
     return any(not any(isinstance(o, Class | External) for o in base) for base in unresolved)
 
 
-def _calls_back(base: str) -> bool:
+def _calls_back(world: World, base: str) -> bool:
     """Whether a library base class is one whose objects libraries drive, rather than a record of data."""
     top = base.partition(".")[0]
-    if top in sys.stdlib_module_names or "." not in base or top in _NOT_DRIVEN:
+    if top in sys.stdlib_module_names or "." not in base or world.knowledge.within("passive", top):
         return False
     return not base.startswith(("django.db", "django.forms", "rest_framework.serializers"))
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from fungible.audit.facts.records import CALLS, Scope, Value
 from fungible.audit.link.handles import Bound, Foreign, Method, Wrapped
 from fungible.audit.link.objects import Class, Context, External, Function, Obj
+from fungible.audit.link.world import World
 
 _SERVING = frozenset(
     {
@@ -62,13 +63,13 @@ class Main(NamedTuple):
     serves: bool
 
 
-def main_of(module: Context) -> Main:
+def main_of(world: World, module: Context) -> Main:
     """The part of a module that runs only when it is the program."""
     lines = main_lines(module.scope)
-    return Main(lines, _begins_to_serve(module, lines) if lines else False)
+    return Main(lines, _begins_to_serve(world, module, lines) if lines else False)
 
 
-def _begins_to_serve(module: Context, lines: frozenset[int]) -> bool:
+def _begins_to_serve(world: World, module: Context, lines: frozenset[int]) -> bool:
     """Whether what these lines of a module call, at any depth, starts a server, a bot or a worker."""
     if any(_serves(module, value) for value in _calls(module, lines)):
         return True
@@ -76,7 +77,7 @@ def _begins_to_serve(module: Context, lines: frozenset[int]) -> bool:
     seen = set(todo)
     while todo:
         ctx = todo.pop()
-        if any(_serves(ctx, value) and _is_sure(ctx, value) for value in _calls(ctx)):
+        if any(_serves(ctx, value) and _is_sure(world, ctx, value) for value in _calls(ctx)):
             return True
         fresh = {edge.target for edge in ctx.edges.values()} - seen
         seen |= fresh
@@ -100,53 +101,15 @@ def _serves(ctx: Context, call: Value) -> bool:
     return not any(isinstance(each, External) and each.name.startswith(_NOT_SERVERS) for each in known)
 
 
-def _is_sure(ctx: Context, call: Value) -> bool:
+def _is_sure(world: World, ctx: Context, call: Value) -> bool:
     """Whether a name says enough, or what is called is a server's library's."""
     callee = int(str(call[1]))
     if str(ctx.scope.values[callee][-1]) not in _COMMON:
         return True
-    return any(_library(each) in _LIBRARIES for each in ctx.objects[callee])
+    return any(world.knowledge.within("workers", _library(each)) for each in ctx.objects[callee])
 
 
 def _library(obj: Obj) -> str:
     owner = obj.receiver if isinstance(obj, Method) else obj
     name = owner.name if isinstance(owner, External) else owner.type if isinstance(owner, Foreign) else ""
     return name.partition(".")[0]
-
-
-_LIBRARIES = frozenset(
-    {
-        "robyn",
-        "cherrypy",
-        "http",
-        "socketserver",
-        "xmlrpc",
-        "temporalio",
-        "pika",
-        "uvicorn",
-        "hypercorn",
-        "granian",
-        "gunicorn",
-        "waitress",
-        "cheroot",
-        "werkzeug",
-        "eventlet",
-        "gevent",
-        "wsgiref",
-    }
-    | {"aiohttp", "sanic", "tornado", "flask", "quart", "bottle", "falcon", "litestar", "django", "websockets", "grpc"}
-    | {
-        "fastmcp",
-        "mcp",
-        "socketio",
-        "flask_socketio",
-        "gradio",
-        "chainlit",
-        "aiogram",
-        "telegram",
-        "discord",
-        "slack_bolt",
-    }
-    | {"celery", "dramatiq", "rq", "huey", "arq", "taskiq", "procrastinate", "faststream", "apscheduler", "telebot"}
-)
-"""Libraries that serve, listen or work for as long as the process lives."""

@@ -30,13 +30,14 @@ Reach = dict[Context, dict[Phase, Arrival]]
 def reach(solution: Solution) -> Reach:
     """Breadth first from every root, phase by phase; roots in the order of their symbols."""
     found: Reach = {}
+    world = solution.world
     served = served_modules(solution)
     for phase in ORDER:
         roots = [r for r in solution.roots if not _is_later(r) and _phase(r, served) is phase and mounted(solution, r)]
-        begun = [r for r in roots if phase is not Phase.BACKGROUND or not _of_tools(r, found)]
-        _spread(phase, sorted(begun, key=_root_order), found)
-    _spread(Phase.REQUEST, _handed_where_served(solution, found), found)
-    _spread(Phase.REQUEST, _served_by_no_tool(solution, found), found)
+        begun = [r for r in roots if phase is not Phase.BACKGROUND or not _of_tools(world, r, found)]
+        _spread(world, phase, sorted(begun, key=_root_order), found)
+    _spread(world, Phase.REQUEST, _handed_where_served(solution, found), found)
+    _spread(world, Phase.REQUEST, _served_by_no_tool(solution, found), found)
     for ctx in [c for c, phases in found.items() if phases.keys() & SERVING]:
         _spread_once(ctx, found)
     for ctx in [c for c, phases in found.items() if phases.keys() & {Phase.STARTUP, Phase.IMPORT}]:
@@ -64,7 +65,8 @@ def _handed_where_served(solution: Solution, found: Reach) -> list[Root]:
     handed = [r for r in solution.roots if _is_handed(r)]
     if not handed:
         return []
-    served = _with_imports(solution.world, _registering(r for r in solution.roots if not _is_handed(r)))
+    plain = [r for r in solution.roots if not _is_handed(r)]
+    served = _with_imports(solution.world, _registering(solution.world, plain))
     where = [(r, r.entry.context) for r in handed if r.entry]
     kept = [
         r for r, ctx in where if found.get(ctx, {}).keys() - {Phase.TOOL} or (found.get(ctx) and ctx.module in served)
@@ -108,7 +110,7 @@ def served_modules(solution: Solution) -> frozenset[Module]:
         return solution.served
     world = solution.world
     modules = [m for m in world.modules.values() if not m.tool]
-    todo = _registering(solution.roots)
+    todo = _registering(world, solution.roots)
     todo += [m for m in modules if m.name.rpartition(".")[2] in SERVERS]
     todo += [r.context.module for r in solution.roots if r.entry is None and _serves_as_program(world, r.context)]
     return _with_imports(world, todo) if todo else frozenset(modules)
@@ -116,7 +118,7 @@ def served_modules(solution: Solution) -> frozenset[Module]:
 
 def _serves_as_program(world: World, module: Context) -> bool:
     """Whether a module that is not only a tool's has an application, and starts a server when it is run."""
-    if module.module.tool or not main_of(module).serves:
+    if module.module.tool or not main_of(world, module).serves:
         return False
     return any(_is_application(world, o) for c in module.module.cells.values() for o in c.values)
 
@@ -125,9 +127,9 @@ def _is_application(world: World, obj: Obj) -> bool:
     return isinstance(obj, Foreign) and world.role(obj.type) == "app"
 
 
-def _registering(roots: Iterable[Root]) -> list[Module]:
+def _registering(world: World, roots: Iterable[Root]) -> list[Module]:
     """The modules that register entry points, what a script begins for itself left out."""
-    entries = [root.entry for root in roots if root.entry is not None and not _begun_by_program(root)]
+    entries = [root.entry for root in roots if root.entry is not None and not _begun_by_program(world, root)]
     return list({entry.context.module for entry in entries})
 
 
@@ -176,29 +178,29 @@ def _root_order(root: Root) -> tuple[str, int, int]:
     return (root.context.module.file, line, root.context.number)
 
 
-def _of_tools(root: Root, found: Reach) -> bool:
+def _of_tools(world: World, root: Root, found: Reach) -> bool:
     """Whether only tools register this work: a demonstration under `if __name__ == "__main__"` runs in no server."""
     where = root.entry.where if root.entry is not None else None
-    return where is not None and (found.get(where[0], {}).keys() == {Phase.TOOL} or _begun_by_program(root))
+    return where is not None and (found.get(where[0], {}).keys() == {Phase.TOOL} or _begun_by_program(world, root))
 
 
-def _begun_by_program(root: Root) -> bool:
+def _begun_by_program(world: World, root: Root) -> bool:
     """Whether work is begun by what a module does as the program, and that serves nobody."""
     where = root.entry.where if root.entry is not None else None
     if where is None or root.phase != Phase.BACKGROUND or not isinstance(where[0].body, Module):
         return False
-    main = main_of(where[0])
+    main = main_of(world, where[0])
     return where[0].scope.lines[where[1]] in main.lines and not main.serves
 
 
-def _spread(phase: Phase, roots: Iterable[Root], found: Reach) -> None:
+def _spread(world: World, phase: Phase, roots: Iterable[Root], found: Reach) -> None:
     queue: deque[Context] = deque()
     last: list[tuple[Context, Phase, Arrival]] = []
     for root in roots:
         module = root.context if root.entry is None else None
         if module is not None:
             found.setdefault(module, {}).setdefault(phase, Arrival(None, 0, root, 0))
-        main = main_of(root.context)
+        main = main_of(world, root.context)
         as_program = phase if main.serves else Phase.TOOL
         for edge in root.context.edges.values():
             arrival = Arrival(module, edge.line, root, 0)
