@@ -7,7 +7,7 @@ from functools import cached_property
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.neutral import NEUTRAL
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
-from fungible.audit.program.privileges import asks_itself, class_words, inside_privileged, narrows, privileged
+from fungible.audit.program.privileges import asks_itself, bodies, class_words, inside_privileged, narrows, privileged
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame, Registration
 from fungible.audit.program.ways import Surroundings, Way, around_names, surroundings
@@ -139,10 +139,9 @@ def _by_default(program: Program, way: Way, names: list[str]) -> bool:
     if "rest_framework.decorators.api_view" in names:
         return True
     info = program.classes.get(way.handler.owner)
-    around = (info.symbol, *info.bases) if info is not None else ()
-    own = [frame for symbol in around if symbol in program.classes for frame in program.frames.of(symbol)]
-    drf = any(symbol.startswith("rest_framework.") for symbol in around)
-    return drf and not any("permission_classes" in frame.bindings for frame in own)
+    if info is None or not any(symbol.startswith("rest_framework.") for symbol in (info.symbol, *info.bases)):
+        return False
+    return not any("permission_classes" in frame.bindings for frame in bodies(program, info.symbol))
 
 
 def _hook_places(program: Program) -> Iterator[tuple[str, ...]]:

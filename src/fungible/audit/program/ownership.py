@@ -86,12 +86,12 @@ def _tables(program: Program) -> Tables:
     chunks = tuple(of_vectors(program))
     asked = (*queries(program), *of_repositories(program), *chunks)
     models = {q.table for q in asked} | {symbol for symbol, info in program.classes.items() if is_model(info)}
-    every = (*asked, *constructions(program, models & program.classes.keys()))
+    all_queries = (*asked, *constructions(program, models & program.classes.keys()))
     declared = {name: columns(program, name) for name in sorted(models)}
     declared.update(kept_by(chunks))
     refer = references(declared)
     schema = _schema(declared, refer, asked)
-    of_table = _Columns(every, _held_against(program))
+    of_table = _Columns(all_queries, _held_against(program))
     made = (
         table_of(name, schema, *of_table.named(name, declared[name])) for name in sorted(models - schema.principals)
     )
@@ -99,7 +99,7 @@ def _tables(program: Program) -> Tables:
     owned = {table.name: table for table in made if table is not None}
     owned = {name: table for name, table in owned.items() if not _narrowed_by_session(program, name)}
     below = children(schema, owned, refer, of_table.mentioned)
-    return Tables({**owned, **below}, every, asked_of, refer)
+    return Tables({**owned, **below}, all_queries, asked_of, refer)
 
 
 def _schema(
@@ -140,11 +140,11 @@ def _held_against(program: Program) -> tuple[Condition, ...]:
 class _Columns:
     """What the columns of each table are compared with, and what is written into them."""
 
-    def __init__(self, every: Iterable[Query], held_against: tuple[Condition, ...]) -> None:
+    def __init__(self, asked: Iterable[Query], held_against: tuple[Condition, ...]) -> None:
         self._held_against = held_against
         self.queries: dict[str, list[Query]] = defaultdict(list)
         self._conditions: dict[str, list[Condition]] = defaultdict(list)
-        for query in every:
+        for query in asked:
             self.queries[query.table].append(query)
             for condition in query.conditions:
                 if not condition.through:

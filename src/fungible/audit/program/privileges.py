@@ -74,9 +74,14 @@ _OF_CLASSES = ("permission_classes", "authentication_classes", "dispatch", "deco
 
 def class_words(program: Program, symbol: str) -> tuple[str, ...]:
     """Names in the bases, the `permission_classes` and the `decorators` of a class and its bases."""
-    around = _with_bases(program, symbol)
-    named = (each for term in _class_terms(program, around) for each in _callees(term))
-    return (*around, *(name for each in named for name in (each.name, *each.types)))
+    named = (each for term in _class_terms(program, symbol) for each in _callees(term))
+    return (*_with_bases(program, symbol), *(name for each in named for name in (each.name, *each.types)))
+
+
+def bodies(program: Program, symbol: str) -> Iterator[Frame]:
+    """The bodies of a class and of its bases in the program."""
+    for each in _with_bases(program, symbol):
+        yield from program.frames.of(each) if each in program.classes else ()
 
 
 def _with_bases(program: Program, symbol: str) -> tuple[str, ...]:
@@ -107,16 +112,20 @@ def asks_itself(program: Program, handler: Frame) -> bool:
 def _permissions(program: Program, handler: Frame) -> list[str]:
     """The permissions of the program that the class of a view names, or chooses among."""
     named = [name for name in class_words(program, handler.owner) if name in program.classes]
-    choosing = (program.functions.get(f"{each}.get_permissions") for each in _with_bases(program, handler.owner))
-    words = frozenset(word for function in choosing if function is not None for word in function.words)
+    words = choosing_words(program, handler.owner)
     chosen = [c.symbol for c in program.classes.values() if c.name in words] if words else []
     return [*named, *chosen]
 
 
-def _class_terms(program: Program, symbols: tuple[str, ...]) -> Iterator[Term]:
-    for each in symbols:
-        for frame in program.frames.of(each) if each in program.classes else ():
-            yield from (frame.bindings[name] for name in _OF_CLASSES if name in frame.bindings)
+def choosing_words(program: Program, symbol: str) -> frozenset[str]:
+    """The words in what chooses the permissions of each request to a view."""
+    choosing = [program.functions.get(f"{each}.get_permissions") for each in _with_bases(program, symbol)]
+    return frozenset(word for function in choosing if function is not None for word in function.words)
+
+
+def _class_terms(program: Program, symbol: str) -> Iterator[Term]:
+    for frame in bodies(program, symbol):
+        yield from (frame.bindings[name] for name in _OF_CLASSES if name in frame.bindings)
 
 
 def privileged(program: Program, way: Way) -> bool:
@@ -180,7 +189,7 @@ def _words_of_class(program: Program, symbol: str) -> tuple[str, ...]:
 def _decorated(program: Program, way: Way) -> bool:
     """Whether a decorator, or what a router or class asks for, is named after a role, or tests one when called."""
     owner = way.handler.owner
-    of_class = () if narrows(program, owner) else _class_terms(program, _with_bases(program, owner))
+    of_class = () if narrows(program, owner) else _class_terms(program, owner)
     asked = [*_guards(way.entry), *of_class]
     called = [callee for term in asked for callee in _callees(term)]
     names = {last(name) for callee in called for name in (callee.name, *callee.types)} - _OF_ANY_PERMISSION

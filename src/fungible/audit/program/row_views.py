@@ -10,7 +10,7 @@ from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
 from fungible.audit.program.owners import Table
 from fungible.audit.program.ownership import VIEWS, Tables
-from fungible.audit.program.privileges import STAFF, class_words
+from fungible.audit.program.privileges import STAFF, bodies, choosing_words, class_words
 from fungible.audit.program.records import ClassInfo, Program
 from fungible.audit.program.terms import Frame, Term
 from fungible.model.report import Access
@@ -101,9 +101,8 @@ def _asks(program: Program, info: ClassInfo) -> bool:
     """Whether a view has methods or filters of the program's that may ask whose a row is."""
     if any(method in _ASKS for method in _methods(program, info)):
         return True
-    filters = [
-        frame.bindings["filter_backends"] for frame in _frames(program, info) if "filter_backends" in frame.bindings
-    ]
+    bound = [frame.bindings for frame in bodies(program, info.symbol)]
+    filters = [each["filter_backends"] for each in bound if "filter_backends" in each]
     return any(t in program.classes for term in filters for here in term.walk() for t in here.types)
 
 
@@ -131,7 +130,7 @@ def _finds_itself(program: Program, info: ClassInfo) -> bool:
 
 def _served(program: Program, info: ClassInfo, actions: set[str]) -> set[str]:
     """The actions for which a view has methods of HTTP."""
-    listed = (frame.bindings.get("http_method_names") for frame in _frames(program, info))
+    listed = (frame.bindings.get("http_method_names") for frame in bodies(program, info.symbol))
     named = next((term.words for term in listed if term is not None), None)
     return {name for name in actions if named is None or named & _VERBS[name]}
 
@@ -175,7 +174,7 @@ def _table_of(program: Program, found: Tables, info: ClassInfo) -> Table | None:
 
 def _model_or_queryset(program: Program, info: ClassInfo) -> list[Term]:
     """Everything in the expression that says of which rows a view is."""
-    bound = (each.bindings for each in _frames(program, info))
+    bound = (each.bindings for each in bodies(program, info.symbol))
     term = next((b[name] for b in bound for name in ("model", "queryset") if name in b), None)
     return list(term.walk()) if term is not None else []
 
@@ -184,12 +183,6 @@ def _line(program: Program, info: ClassInfo) -> int:
     """Where a view says of which rows it is, else where it begins."""
     own = (frame.bindings.get("queryset") for frame in program.frames.of(info.symbol))
     return next((term.line for term in own if term is not None and term.line), info.line)
-
-
-def _frames(program: Program, info: ClassInfo) -> Iterator[Frame]:
-    """The bodies of a class and of its bases in the program."""
-    for symbol in (info.symbol, *info.bases):
-        yield from program.frames.of(symbol) if symbol in program.classes else ()
 
 
 def _signed_in(program: Program, info: ClassInfo, *others: str) -> bool:
@@ -205,23 +198,17 @@ def _signed_in(program: Program, info: ClassInfo, *others: str) -> bool:
 
 def _permissions(program: Program, info: ClassInfo) -> Iterator[Term]:
     """What a view and its bases say of who may come in, the nearest first: it counts instead of the default."""
-    yield from (f.bindings[_PERMISSIONS] for f in _frames(program, info) if _PERMISSIONS in f.bindings)
+    yield from (f.bindings[_PERMISSIONS] for f in bodies(program, info.symbol) if _PERMISSIONS in f.bindings)
 
 
 def _own_permissions(program: Program, info: ClassInfo) -> bool:
     """Whether the view names permissions of the program, or chooses among them, which may ask whose the row is."""
     if any(_named(program, term) for term in _permissions(program, info)):
         return True
-    words = _chosen_from(program, info)
+    words = choosing_words(program, info.symbol)
     if any(STAFF.fullmatch(word) for word in words):
         return True
     return bool(words) and any(c.name in words and c.methods & _GRANTS for c in program.classes.values())
-
-
-def _chosen_from(program: Program, info: ClassInfo) -> frozenset[str]:
-    """The words in what chooses the permissions of each request."""
-    choosing = [program.functions.get(f"{symbol}.get_permissions") for symbol in (info.symbol, *info.bases)]
-    return frozenset(word for function in choosing if function is not None for word in function.words)
 
 
 def _named(program: Program, term: Term) -> list[ClassInfo]:
@@ -234,7 +221,9 @@ def _of_single_rows(program: Program, info: ClassInfo, table: Table) -> bool:
     """Whether permissions compare the owner of single rows, for reading as well, which lists never ask them for."""
     asked = next(_permissions(program, info), None)
     own = _named(program, asked) if asked is not None else []
-    if not own or _chosen_from(program, info) or any("has_permission" in _methods(program, each) for each in own):
+    if not own or choosing_words(program, info.symbol):
+        return False
+    if any("has_permission" in _methods(program, each) for each in own):
         return False
     asking = [f for each in own for f in program.frames.of(f"{each.symbol}.has_object_permission")]
     if any(not {"SAFE_METHODS", "method", "action"}.isdisjoint(frame.test_words) for frame in asking):
