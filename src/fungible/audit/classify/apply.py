@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from fungible.audit.classify.kinds import infer
+from fungible.audit.classify.kinds import kind_of
 from fungible.audit.classify.nature import assess
 from fungible.audit.program.records import Program
 
@@ -11,7 +11,6 @@ def classify(program: Program) -> Program:
     """The same program, its states classified."""
     states = []
     for state in program.states:
-        kind, because, confidence = infer(state)
-        nature = assess(state, kind, program)
-        states.append(replace(state, kind=kind, kind_because=because, kind_confidence=confidence, nature=nature))
+        kind = kind_of(state)
+        states.append(replace(state, kind=kind, nature=assess(state, kind, program)))
     return replace(program, states=tuple(states))

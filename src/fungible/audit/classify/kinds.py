@@ -14,21 +14,13 @@ from fungible.audit.program.records import State
 from fungible.model.words import Kind
 
 
-def infer(state: State) -> tuple[Kind, str, float]:
-    """The kind of a state, the evidence that decided it, and a confidence from 0 to 1."""
+def kind_of(state: State) -> Kind:
+    """The kind for which the evidence weighs most; without any, what requests bring."""
     weights: dict[Kind, float] = defaultdict(float)
-    reasons: dict[Kind, tuple[float, str]] = {}
     weights[Kind.USER_DATA] = 1.5
-    reasons[Kind.USER_DATA] = (1.5, "it keeps what requests bring")
-    for kind, weight, reason in dict.fromkeys(_evidence(state)):
+    for kind, weight, _ in dict.fromkeys(_evidence(state)):
         weights[kind] += weight
-        if weight > reasons.get(kind, (0.0, ""))[0]:
-            reasons[kind] = (weight, reason)
-    order = sorted(weights, key=lambda k: (-weights[k], k.value))
-    best = order[0]
-    margin = weights[best] - (weights[order[1]] if len(order) > 1 else 0)
-    confidence = min(0.95, 0.55 + 0.08 * margin)
-    return best, reasons[best][1], round(confidence, 2)
+    return min(weights, key=lambda kind: (-weights[kind], kind.value))
 
 
 def _evidence(state: State) -> Iterator[Evidence]:

@@ -6,7 +6,7 @@ from fungible.audit.facts.records import ANY, Scope
 from fungible.audit.knowledge.records import Callback, SubclassModel
 from fungible.audit.link import calls, identity
 from fungible.audit.link.entries import Entry
-from fungible.audit.link.handles import Annotated, Bound, Foreign, Stream
+from fungible.audit.link.handles import Annotated, Foreign, Stream
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import NOTHING, REQUEST, Class, Context, External, Function, Obj, Objects, ordered
@@ -216,6 +216,3 @@ def _note_subclass(world: World, cls: Class, model: SubclassModel) -> None:
     world.register((cls, model.phase), entry)
     if model.callbacks:
         world.listed[cls] = model.callbacks
-
-
-__all__ = ["Bound", "describe_class", "note_bases", "of_type", "parameter"]

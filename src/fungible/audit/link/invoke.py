@@ -106,9 +106,8 @@ def invoke_function(
     taints = [*arguments.taints[:given], *[0] * missing]
     rest = arguments.positional[given:]
     if layout.rest >= 0 and (arguments.spread or any(rest)):
-        places = [(f"[{i}]", objects) for i, objects in enumerate(rest)]
         site = (ctx, line, function, layout.rest)
-        args[layout.rest] = _packed(world, site, "tuple", [*places, ("[]", arguments.spread)])
+        args[layout.rest] = _packed(world, site, "tuple", [*_places(rest), ("[]", arguments.spread)])
     if arguments.spread_taint:
         _mark_starred(layout, taints, arguments.spread_taint)
     named, others = _keywords(layout, arguments, args, taints) if arguments.keywords else ((), ())

@@ -38,8 +38,6 @@ from fungible.audit.link.shared import (
 )
 from fungible.audit.link.world import World
 
-ELEMENT = "[]"
-
 
 def attribute(world: World, ctx: Context, target: Obj, name: str) -> Objects:
     """The objects that `target.name` may be."""

@@ -99,11 +99,9 @@ class FunctionCache:
     name: str
     file: str
     line: int
-    decorator: str
     given: bool
     keyed: tuple[str, ...]
     params: tuple[str, ...]
-    maxsize: str
     expires: bool
     taint: int
     types: tuple[str, ...]

@@ -93,10 +93,7 @@ class State:
     writes: tuple[Hit, ...]
     reads: tuple[Hit, ...]
     setup: tuple[Hit, ...]
-    holder: str = ""
     kind: Kind = Kind.USER_DATA
-    kind_because: str = ""
-    kind_confidence: float = 0.5
     nature: Nature = Nature.MUTABLE
 
 

@@ -1,9 +1,9 @@
 """Functions whose results a decorator keeps in the process: what they return, what they read, who calls them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from fungible.audit.facts.records import CALLS, Scope, Value
-from fungible.audit.link.handles import Bound, Box, Const, Foreign, Method, Wrapped
+from fungible.audit.link.handles import Bound, Box, Foreign, Method, Wrapped
 from fungible.audit.link.objects import Context, External, Function, Obj
 from fungible.audit.link.world import World
 from fungible.audit.program.libraries import CacheCall, FunctionCache
@@ -15,7 +15,6 @@ from fungible.audit.trace.outside import outside_names
 from fungible.audit.trace.uses import Uses
 
 CALL_LIMIT = 20
-_SIZES = ("maxsize", "max_size", "maxentries")
 _EXPIRY = ("ttl", "expire", "timeout", "expiry", "max_age")
 
 
@@ -74,7 +73,6 @@ class Caches:
         bodies = [c for life in (0, 1) for c in self.world.by_body.get((inner, life), []) if self.functions.phases(c)]
         if not bodies or inner.module.tool:
             return None
-        decorator, maxsize, expires = self._decorator(wrapped)
         taint = 0
         for body in bodies:
             taint |= body.returned_taint
@@ -87,12 +85,10 @@ class Caches:
             name=inner.scope.name,
             file=place[1],
             line=place[2],
-            decorator=decorator,
             given=held is not None,
             keyed=self._keyed(wrapped, params),
             params=tuple(params[1:] if bound else params),
-            maxsize=maxsize,
-            expires=expires,
+            expires=self._expires(wrapped),
             taint=taint,
             types=tuple(sorted({t for b in bodies for o in b.returned for t in type_names(o)})),
             sources=outside_names(bodies),
@@ -101,18 +97,15 @@ class Caches:
             cleared=_in_order(cleared),
         )
 
-    def _decorator(self, wrapped: Wrapped) -> tuple[str, str, bool]:
-        """The name of the decorator, the size it is given, and whether entries expire."""
+    def _expires(self, wrapped: Wrapped) -> bool:
+        """Whether entries expire, by what the decorator is given and called."""
         ctx, index = _site(wrapped)
         callee = ctx.scope.values[index][1]
+        if ctx.scope.values[callee][0] not in CALLS:
+            return False
         name = next((n for o in ctx.objects[callee] if (n := _library_name(o))), "")
-        factory = ctx.scope.values[callee]
-        if factory[0] not in CALLS:
-            return name, "", False
-        name = name.removesuffix("()")
         given = self._arguments(wrapped)[1]
-        expires = any(key in given for key in _EXPIRY) or "ttl" in name.lower() or _holds_expiring(ctx, given.values())
-        return name, _size(ctx, given), expires
+        return any(key in given for key in _EXPIRY) or "ttl" in name.lower() or _holds_expiring(ctx, given.values())
 
     def _arguments(self, wrapped: Wrapped) -> tuple[Context, dict[str, int]]:
         """What the decorator is given, by name or position."""
@@ -146,12 +139,6 @@ def _in_order(calls: list[CacheCall]) -> tuple[CacheCall, ...]:
 
 def _library_name(obj: Obj) -> str:
     return obj.name if isinstance(obj, External) else obj.type if isinstance(obj, Foreign) else ""
-
-
-def _size(ctx: Context, given: Mapping[str, int]) -> str:
-    """The size that a decorator is given, by name or first."""
-    values = [given[key] for key in (*_SIZES, "0") if key in given]
-    return next((str(o.value) for v in values for o in ctx.objects[v] if isinstance(o, Const)), "")
 
 
 def _holds_expiring(ctx: Context, values: Iterable[int]) -> bool:
