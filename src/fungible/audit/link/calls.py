@@ -73,7 +73,7 @@ def _annotated(world: World, ctx: Context, index: int, callee: Annotated, argume
 
 def _all(world: World, ctx: Context, index: int, callees: Objects, arguments: Arguments) -> Result:
     objects, taint = NOTHING, 0
-    for callee in sorted(callees, key=lambda o: o.order):
+    for callee in ordered(callees):
         result = call(world, ctx, index, callee, arguments)
         objects |= result.objects
         taint |= result.taint

@@ -40,7 +40,7 @@ def _through_metaclass(world: World, ctx: Context, index: int, cls: Class, argum
 def construct(world: World, ctx: Context, index: int, cls: Class, arguments: Arguments) -> Objects:
     """`__new__` and `__init__` of a class, for the call at `index` of a context."""
     objects = _new(world, ctx, index, cls, arguments)
-    for each in sorted(objects, key=lambda o: o.order):
+    for each in ordered(objects):
         if isinstance(each, Instance):
             note_made(Site(world, ctx, index, cls.symbol, None, arguments), each)
             initialise(world, ctx, index, each, arguments)
@@ -71,7 +71,7 @@ def initialise(world: World, ctx: Context, index: int, made: Instance, arguments
     """Run `__init__`, or assign the fields of a dataclass-like class."""
     for owner in lineage(made.owner):
         if isinstance(owner, Class) and "__init__" in owner.own:
-            for init in sorted(world.read(owner.cell("__init__"), ctx), key=lambda o: o.order):
+            for init in ordered(world.read(owner.cell("__init__"), ctx)):
                 inner = init.inner if isinstance(init, Wrapped) else init
                 if isinstance(inner, Function):
                     given = arguments.with_first(frozenset({made}))

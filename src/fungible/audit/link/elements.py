@@ -3,7 +3,19 @@
 from collections.abc import Iterator
 
 from fungible.audit.link.handles import Annotated, Bound, Box, Const, Foreign, Part, Partial, Stream, strings
-from fungible.audit.link.objects import NOTHING, Cell, Class, Context, Edge, External, Function, Module, Obj, Objects
+from fungible.audit.link.objects import (
+    NOTHING,
+    Cell,
+    Class,
+    Context,
+    Edge,
+    External,
+    Function,
+    Module,
+    Obj,
+    Objects,
+    ordered,
+)
 from fungible.audit.link.shared import bag, part
 from fungible.audit.link.world import World
 
@@ -145,7 +157,7 @@ def _loaded_modules(world: World, keys: Objects) -> Objects:
 
 def slot_of(keys: Objects) -> str:
     """The name of the slot for a key of the application's state."""
-    for key in sorted(keys, key=lambda o: o.order):
+    for key in ordered(keys):
         if isinstance(key, Const):
             return f"[{key.value}]"
         if isinstance(key, Foreign):

@@ -80,7 +80,7 @@ def _from_provider(world: World, ctx: Context, provider: Foreign) -> tuple[Objec
     """A dependency that is registered under the parameter's name."""
     found: Objects = NOTHING
     taint = 0
-    for target in sorted(world.read(provider.cell("provides"), ctx), key=lambda o: o.order):
+    for target in ordered(world.read(provider.cell("provides"), ctx)):
         once = kept_result(world, target) if isinstance(target, Foreign) else NOTHING
         found |= once
         for dependency in [] if once else given_to(world, target) if isinstance(target, Foreign) else [target]:

@@ -185,7 +185,7 @@ def _decorated(arguments: Arguments) -> Obj | None:
     """The function or class that is being decorated, if that is what the first argument is."""
     if not arguments.positional:
         return None
-    for each in sorted(arguments.positional[0], key=lambda o: o.order):
+    for each in ordered(arguments.positional[0]):
         called = isinstance(each, Instance) and has_method(each.owner, "__call__")
         if called or isinstance(each, Function | Class | Wrapped | Bound | Partial):
             return each

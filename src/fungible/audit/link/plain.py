@@ -43,7 +43,7 @@ def _register(world: World, module: Module, target: Obj, framework: str) -> None
 
 def _served(module: Module) -> Iterator[tuple[Obj, str]]:
     for cell in list(module.cells.values()):
-        for each in sorted(cell.values, key=lambda o: o.order):
+        for each in ordered(cell.values):
             framework = framework_of(each)
             if framework:
                 yield each, framework

@@ -28,7 +28,7 @@ def callbacks(site: Site, model: CallModel, outcome: Outcome) -> None:
         if callback.phase == "row":
             _one_row(site, callback, targets)
             continue
-        for target in sorted(targets, key=lambda o: o.order):
+        for target in ordered(targets):
             _callback(site, callback, target, outcome)
 
 

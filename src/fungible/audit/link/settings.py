@@ -6,7 +6,7 @@ from fungible.audit.knowledge.records import Callback
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.handles import Bound, Box, Const, Wrapped
 from fungible.audit.link.named import named_by
-from fungible.audit.link.objects import Cell, Class, Function, Module, Obj
+from fungible.audit.link.objects import Cell, Class, Function, Module, Obj, ordered
 from fungible.audit.link.world import World
 
 Held = tuple[str, Obj]
@@ -45,7 +45,7 @@ def _register(world: World, module: Module, setting: str, callback: Callback, he
 
 def _held(objects: frozenset[Obj], setting: str, seen: set[tuple[Box, str]]) -> Iterator[Held]:
     """What a value holds, containers inside it included."""
-    for each in sorted(objects, key=lambda o: o.order):
+    for each in ordered(objects):
         if not isinstance(each, Box):
             yield setting, each
         elif (each, setting) not in seen:

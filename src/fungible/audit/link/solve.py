@@ -247,7 +247,7 @@ def _enter_class(
     make_with(world, maker, made, () if entry.setup else entry.given)
     maker.life = life
     for name in methods_of(cls, entry.callback.methods):
-        for each in sorted(attribute(world, root, made, name), key=lambda o: o.order):
+        for each in ordered(attribute(world, root, made, name)):
             if not (isinstance(each, Class) and is_mapped(each)):  # `model = Order` is no view
                 _enter_target(world, root, entry, each, life if maker is root else root.life, (*inside, cls))
 

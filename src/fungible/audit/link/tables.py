@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fungible.audit.link.elements import named_items, slots
 from fungible.audit.link.handles import Box, strings
-from fungible.audit.link.objects import NOTHING, Class, Context, Function, Obj, Objects
+from fungible.audit.link.objects import NOTHING, Class, Context, Function, Obj, Objects, ordered
 from fungible.audit.link.world import World
 
 
@@ -21,7 +21,7 @@ class Row:
 def rows_of(world: World, ctx: Context, listed: Obj) -> Iterator[Row]:
     """The routes of a table, in the order in which their tuples were made."""
     if isinstance(listed, Box) and listed.kind != "tuple":
-        for each in sorted(_inside(world, ctx, listed), key=lambda o: o.order):
+        for each in ordered(_inside(world, ctx, listed)):
             yield from rows_of(world, ctx, each)
     elif isinstance(listed, Box):
         path, targets, given = (_at(world, ctx, listed, position) for position in range(3))
@@ -31,13 +31,13 @@ def rows_of(world: World, ctx: Context, listed: Obj) -> Iterator[Row]:
 def make_rows(world: World, ctx: Context, path: Objects, targets: Objects, given: Objects) -> Iterator[Row]:
     """The routes that a pattern, what answers and a dictionary of keyword arguments make."""
     texts = sorted(strings(path))
-    for target in sorted(targets, key=lambda o: o.order):
+    for target in ordered(targets):
         if isinstance(target, Class | Function):
             yield Row(texts[0] if texts else "", target, tuple(_named(world, ctx, given)))
 
 
-def _inside(world: World, ctx: Context, box: Box) -> set[Obj]:
-    return {o for _, objects in slots(world, ctx, box) for o in objects}
+def _inside(world: World, ctx: Context, box: Box) -> Objects:
+    return NOTHING.union(*[objects for _, objects in slots(world, ctx, box)])
 
 
 def _at(world: World, ctx: Context, row: Box, position: int) -> Objects:
@@ -45,5 +45,5 @@ def _at(world: World, ctx: Context, row: Box, position: int) -> Objects:
 
 
 def _named(world: World, ctx: Context, given: Objects) -> Iterator[tuple[str, Objects]]:
-    for box in sorted(given, key=lambda o: o.order):
+    for box in ordered(given):
         yield from named_items(world, ctx, box) if isinstance(box, Box) else ()

@@ -6,7 +6,7 @@ from fungible.audit.link.factories import SERVERS
 from fungible.audit.link.handles import Foreign, Instance
 from fungible.audit.link.lineages import external_bases
 from fungible.audit.link.loads import attribute
-from fungible.audit.link.objects import Context, Function, Module, Obj
+from fungible.audit.link.objects import Context, Function, Module, Obj, ordered
 from fungible.audit.link.plain import framework_of
 from fungible.audit.link.solve import Solution
 from fungible.audit.link.world import World
@@ -70,7 +70,7 @@ def applications(solution: Solution) -> dict[Obj, str]:
     for module in sorted(world.modules.values(), key=lambda m: m.file):
         for name in () if module.tool else sorted(module.bound, key=lambda n: (module.bound[n], n)):
             cell = module.cells.get(name)
-            for each in sorted(cell.values, key=lambda o: o.order) if cell is not None else ():
+            for each in ordered(cell.values) if cell is not None else ():
                 if _serves(world, each):
                     found.setdefault(each, f"{module.name}:{name}")
     for root in solution.roots:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fungible.audit.knowledge.records import SettingModel, StoreModel
 from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Method
 from fungible.audit.link.lineages import external_bases
-from fungible.audit.link.objects import Class, Context, External, Obj, Objects
+from fungible.audit.link.objects import Class, Context, External, Obj, Objects, ordered
 from fungible.audit.link.world import ENVIRONMENT
 from fungible.audit.program.identifiers import words_in
 
@@ -104,7 +104,7 @@ def selected(model: StoreModel, ctx: Context, value: int, texts: Sequence[str], 
 def texts_of(objects: Objects, depth: int = 0) -> list[str]:
     """Literals, dotted names and types that some objects are or contain, outermost first."""
     found: list[str] = []
-    for each in sorted(objects, key=lambda o: o.order):
+    for each in ordered(objects):
         found += _own(each)
         if depth < DEPTH:
             found += [text for inner in _inside(each) for text in texts_of(inner, depth + 1)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fungible.audit.facts.records import CALLS
 from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Partial, Wrapped
-from fungible.audit.link.objects import Class, Context, External, Function, Module
+from fungible.audit.link.objects import Class, Context, External, Function, Module, ordered
 from fungible.audit.link.world import World
 from fungible.audit.trace.index import Index
 from fungible.audit.trace.reach import Reach
@@ -121,7 +121,7 @@ def _shared(ctx: Context, index: int) -> str:
     args = ctx.scope.values[index][2]
     if len(args) < 2 or args[0] < 0 or _literal(ctx, index, 1):
         return ""
-    for each in sorted(ctx.objects[args[0]], key=lambda o: o.order):
+    for each in ordered(ctx.objects[args[0]]):
         if isinstance(each, Module | External):
             return each.name
         if isinstance(each, Class) and not each.life:
@@ -186,7 +186,7 @@ class _Handed:
 
     def _lost(self, ctx: Context, value: int) -> Iterator[Function]:
         """Functions among a value's objects that no phase but that of tools reaches, and that do something."""
-        for each in sorted(ctx.objects[value], key=lambda o: o.order):
+        for each in ordered(ctx.objects[value]):
             inner = each.function if isinstance(each, Bound) else each
             function = inner.inner if isinstance(inner, Wrapped) else inner
             if isinstance(function, Function) and not (function in self.called or each in self.entered):

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from fungible.audit.facts.records import CALLS, Effect, Scope, Value
 from fungible.audit.link.handles import Foreign, Instance, Wrapped
-from fungible.audit.link.objects import Class, Context, External, Obj
+from fungible.audit.link.objects import Class, Context, External, Obj, ordered
 from fungible.audit.link.objects import Function as FunctionObject
 from fungible.audit.link.world import IDENTITY, REQUEST_DATA
 from fungible.audit.program.origins import Function, Guard, Origin
@@ -274,7 +274,7 @@ def _called_on(callee: Obj) -> Obj | None:
 def _decorated(ctx: Context, args: Sequence[int]) -> str:
     """The symbol of the function that the call decorates, if it does."""
     if len(args) == 1 and args[0] >= 0:
-        for each in sorted(ctx.objects[args[0]], key=lambda o: o.order):
+        for each in ordered(ctx.objects[args[0]]):
             inner = each.inner if isinstance(each, Wrapped) else each
             if isinstance(inner, FunctionObject):
                 return inner.symbol

@@ -7,7 +7,7 @@ from fungible.audit.facts.records import Value
 from fungible.audit.link.handles import Foreign, Instance
 from fungible.audit.link.lineages import external_bases, lineage
 from fungible.audit.link.making import factory_taint
-from fungible.audit.link.objects import Class, Context, Function, Module, Objects
+from fungible.audit.link.objects import Class, Context, Function, Module, Objects, ordered
 from fungible.audit.link.solve import Solution
 from fungible.audit.link.world import World
 from fungible.audit.program.origins import Origin
@@ -130,7 +130,7 @@ def _named_values(ctx: Context) -> Iterator[tuple[str, int, str, int]]:
 def _texts(objects: frozenset, depth: int) -> list[str]:  # type: ignore[type-arg] # abstract objects
     """Literal strings inside a value, nested containers included."""
     found: list[str] = []
-    for each in sorted(objects, key=lambda o: o.order):
+    for each in ordered(objects):
         value = getattr(each, "value", None)
         if isinstance(value, str):
             found.append(value)

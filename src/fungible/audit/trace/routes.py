@@ -149,9 +149,7 @@ def _texts(obj: Obj) -> Iterator[str]:
     elif isinstance(obj, Box):
         for name, cell in list(obj.cells.items()):
             if name.startswith("["):
-                yield from (
-                    t for o in sorted(cell.values, key=lambda o: o.order) if not isinstance(o, Box) for t in _texts(o)
-                )
+                yield from (t for o in ordered(cell.values) if not isinstance(o, Box) for t in _texts(o))
 
 
 def _called_methods(entry: Entry) -> list[Obj]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from fungible.audit.facts.records import CALLS
 from fungible.audit.link.handles import Bound, Foreign, Instance, Method, Wrapped
-from fungible.audit.link.objects import Context, External, Function, Obj
+from fungible.audit.link.objects import Context, External, Function, Obj, ordered
 from fungible.audit.link.world import World
 from fungible.audit.program.libraries import StoreUse
 from fungible.audit.program.origins import Origin
@@ -132,7 +132,7 @@ class Usage:
 
     def _results(self, owner: Obj, ctx: Context, position: int, names: tuple[str, ...], depth: int) -> Iterator[Use]:
         """Uses of what a method of the object gave: a collection of a client, a table of a database."""
-        for made in sorted(ctx.objects[position], key=lambda o: o.order):
+        for made in ordered(ctx.objects[position]):
             if isinstance(made, Foreign) and made is not owner and not made.type.endswith("()"):
                 yield from self.of(made, names, depth + 1)
 
@@ -257,7 +257,7 @@ class Usage:
     def callee(self, ctx: Context, position: int) -> str:
         """The dotted name of what a call calls, as far as known."""
         function = int(str(ctx.scope.values[position][1]))
-        for each in sorted(ctx.objects[function], key=lambda o: o.order):
+        for each in ordered(ctx.objects[function]):
             if isinstance(each, External):
                 return each.name
             if isinstance(each, Method) and isinstance(each.receiver, Foreign):
