@@ -10,6 +10,7 @@ from fungible.audit.link.modules import import_name
 from fungible.audit.link.objects import NOTHING, Class, Context, Edge, External, Function, Obj, Objects, ordered
 from fungible.audit.link.shared import temporary
 from fungible.audit.link.world import World
+from fungible.audit.program.identifiers import UNKNOWN
 
 
 def either(world: World, ctx: Context, index: int, value: tuple[str, tuple[int, ...]]) -> None:
@@ -84,11 +85,11 @@ def _joined(world: World, ctx: Context, parts: tuple[int, ...]) -> Objects:
     for v in parts:
         known = [o.value for o in ctx.objects[v] if isinstance(o, Const)]
         if len(known) != 1 or not isinstance(known[0], str):
-            texts.append("\x00")
+            texts.append(UNKNOWN)
         else:
             texts.append(known[0])
     text = "".join(texts)
-    return world.const(text[:2000]).alone if text.strip("\x00") else NOTHING
+    return world.const(text[:2000]).alone if text.strip(UNKNOWN) else NOTHING
 
 
 def comparison(world: World, ctx: Context, index: int, value: tuple[str, str, int, int]) -> None:

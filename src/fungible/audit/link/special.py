@@ -14,6 +14,7 @@ from fungible.audit.link.modules import has_run, module_named
 from fungible.audit.link.objects import NOTHING, Class, Context, Module, Obj, Objects, ordered
 from fungible.audit.link.outcome import Outcome
 from fungible.audit.link.world import World
+from fungible.audit.program.identifiers import UNKNOWN
 
 
 def _getattr(world: World, ctx: Context, index: int, arguments: Arguments) -> Outcome:
@@ -46,10 +47,6 @@ def _public(target: Obj) -> list[str]:
         owners = [o for o in lineage(target.owner) if isinstance(o, Class)] if isinstance(target, Instance) else []
         found = {name for owner in owners for name in owner.own if not name.startswith("_")}
     return sorted(found) if len(found) <= COMMANDS else []
-
-
-UNKNOWN = "\x00"
-"""What stands for a part of a text that is not known."""
 
 
 def _matching(world: World, target: Obj, text: str) -> list[str]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 EXPIRY = frozenset({"exp", "expires", "expiry", "expiration", "expire", "until"})
 """Words of names that say when something ends."""
+UNKNOWN = "\x00"
+"""What stands for a part of a text that is not known."""
 LOG_METHODS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 """Methods of loggers, whatever the library."""
 
@@ -22,4 +24,4 @@ def last(name: str) -> str:
 
 def readable(text: str) -> str:
     """A text with dots where parts of it are not known."""
-    return re.sub("\x00+", "…", text)
+    return re.sub(f"{UNKNOWN}+", "…", text)

@@ -7,6 +7,7 @@ from fungible.audit.facts.records import CALLS
 from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Partial, Wrapped
 from fungible.audit.link.objects import Class, Context, External, Function, Module, ordered
 from fungible.audit.link.world import World
+from fungible.audit.program.identifiers import UNKNOWN
 from fungible.audit.trace.index import Index
 from fungible.audit.trace.reach import Reach
 from fungible.audit.trace.search import last_name
@@ -78,7 +79,7 @@ def _literal(ctx: Context, index: int, position: int) -> bool:
     if position >= len(args) or args[position] < 0:
         return False
     objects = ctx.objects[args[position]]
-    return bool(objects) and all(isinstance(o, Const) and "\x00" not in str(o.value) for o in objects)
+    return bool(objects) and all(isinstance(o, Const) and UNKNOWN not in str(o.value) for o in objects)
 
 
 def _imported(ctx: Context, index: int) -> _Spot:

@@ -65,7 +65,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from fungible.audit.program import calling, disk
-from fungible.audit.program.identifiers import last, words_in
+from fungible.audit.program.identifiers import UNKNOWN, last, words_in
 from fungible.audit.program.origins import Origin
 from fungible.audit.program.records import Call, Program, State
 from fungible.model.report import Remedy
@@ -129,7 +129,7 @@ def _is_change(call: Call) -> bool:
     if last(call.name) in disk.DOCUMENT_CHANGES:
         return call.name.startswith("tinydb.") or call.name.startswith("?.")
     texts = [c for c in (call.args[0].consts if call.args else ()) if isinstance(c, str)]
-    return any(text.strip("\x00 \n\t(").lower().startswith(_CHANGES) for text in texts)
+    return any(text.strip(f"{UNKNOWN} \n\t(").lower().startswith(_CHANGES) for text in texts)
 
 
 def _belongs(change: Call, opened: Call) -> bool:

@@ -82,6 +82,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fungible.audit.program import calling, signing
+from fungible.audit.program.identifiers import UNKNOWN
 from fungible.audit.program.origins import Origin
 from fungible.audit.program.records import ClassInfo, Program
 from fungible.audit.program.signing import Keyed
@@ -126,7 +127,7 @@ class _Place:
 
 def _holders(program: Program, each: Keyed) -> Iterator[_Place]:
     """The fields and variables whose literal is the key."""
-    literals = frozenset(c for c in each.key.consts if isinstance(c, str) and c.strip("\x00"))
+    literals = frozenset(c for c in each.key.consts if isinstance(c, str) and c.strip(UNKNOWN))
     for owner in program.classes.values():
         yield from _fields(owner, each.key, literals)
     for state in program.states:
