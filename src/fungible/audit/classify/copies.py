@@ -1,6 +1,7 @@
 """States that are a copy of something kept elsewhere."""
 
-from fungible.audit.classify.words import vocabulary, words_of
+from fungible.audit.classify.words import vocabulary
+from fungible.audit.program.identifiers import words_of
 from fungible.audit.program.origins import CLOCK, DISK, IDENTITY, REQUEST_DATA, STORED_DATA
 from fungible.audit.program.records import State
 from fungible.model.report import Step

@@ -3,7 +3,8 @@
 import re
 
 from fungible.audit.classify.filling import fills_when_missing
-from fungible.audit.classify.words import vocabulary, words_of
+from fungible.audit.classify.words import vocabulary
+from fungible.audit.program.identifiers import words_of
 from fungible.audit.program.memory import lends_its_defaults
 from fungible.audit.program.origins import ENVIRONMENT, IDENTITY, RANDOM, REQUEST_DATA, Origin, tests_of
 from fungible.audit.program.records import Hit, State

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from fungible.audit.classify.counting import counts, decides, is_number, is_read
-from fungible.audit.classify.words import DATABASE, MEASURED, MEASURES, OBSERVES, split, vocabulary, words_of
+from fungible.audit.classify.words import DATABASE, MEASURED, MEASURES, OBSERVES, split, vocabulary
+from fungible.audit.program.identifiers import words_of
 from fungible.audit.program.records import State
 from fungible.model.words import Kind, Storage
 

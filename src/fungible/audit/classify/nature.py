@@ -7,7 +7,8 @@ from fungible.audit.classify.copies import acts_on_others, is_cursor, kept_up_to
 from fungible.audit.classify.counting import decides, readers
 from fungible.audit.classify.making import is_made_once, is_set_up, makes_resources
 from fungible.audit.classify.turns import is_turn_among_equals
-from fungible.audit.classify.words import REPORTS, vocabulary, words_of
+from fungible.audit.classify.words import REPORTS, vocabulary
+from fungible.audit.program.identifiers import words_of
 from fungible.audit.program.memory import TAKES, rises_and_falls
 from fungible.audit.program.nature import Nature
 from fungible.audit.program.origins import STORED_DATA

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from fungible.audit.program.identifiers import words_of
+
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -24,11 +26,6 @@ def vocabulary(names: Iterable[str]) -> frozenset[str]:
             elif len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
                 found.add(word[:-1])
     return frozenset(found)
-
-
-def words_of(text: str) -> frozenset[str]:
-    """The words of a list that is written as one text."""
-    return frozenset(text.split())
 
 
 LIMITS = words_of("limiter limited ratelimit ratelimiter throttle throttled")

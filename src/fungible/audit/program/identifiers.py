@@ -17,6 +17,11 @@ def words_in(names: Iterable[str]) -> frozenset[str]:
     return frozenset(part.lower() for name in names for part in _PARTS.findall(name))
 
 
+def words_of(text: str) -> frozenset[str]:
+    """The words of a list that is written as one text."""
+    return frozenset(text.split())
+
+
 def last(name: str) -> str:
     """The part of a dotted name after the last dot."""
     return name.rpartition(".")[2]

@@ -77,7 +77,7 @@ documentation, URL.render_as_string
 from collections.abc import Iterator
 
 from fungible.audit.program import calling
-from fungible.audit.program.identifiers import LOG_METHODS, last
+from fungible.audit.program.identifiers import LOG_METHODS, last, words_of
 from fungible.audit.program.origins import Origin
 from fungible.audit.program.passwords import is_plain, shows_password
 from fungible.audit.program.records import Call, Program
@@ -97,18 +97,12 @@ REMEDY = Remedy(
     title="Keep passwords out of the log",
     text="Log url.render_as_string(hide_password=True), or only the host; of people, log who they are.",
 )
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 _LOGGERS = ("logging.", "loguru.", "structlog.")
-_URLS = _words(
+_URLS = words_of(
     "database_url db_url dsn database_dsn database_uri sqlalchemy_database_uri sqlalchemy_database_url "
     "postgres_dsn connection_string"
 )
-_PARTIAL = _words(
+_PARTIAL = words_of(
     "hide_password render_as_string redact redacted mask masked sanitize sanitized split rsplit partition "
     "rpartition host hostname port scheme drivername database bool len type startswith urlparse urlsplit replace "
     "sub safe_url"
