@@ -68,7 +68,7 @@ def lost(program: Program, rule: Rule, remedy: Remedy, table: Table, query: Quer
         return None
     why = (
         f"{query.frame.name} joins its comparisons with Python's `and`, which keeps only the first: the query on "
-        f"{table.title} never asks for {column}, and {way.entry.label or way.handler.name} gets the rows of others."
+        f"{table.title} never asks for {column}, and {way.route} gets the rows of others."
     )
     return of_query(rule, remedy, table, query, way, why)
 

@@ -9,8 +9,6 @@ from fungible.audit.program.terms import Frame, Term
 
 _OPTIONS = frozenset({"default", "populate_existing", "with_for_update", "session", "options"})
 """Keywords of lookups that are no columns."""
-
-
 _LOOKUPS = frozenset({"exact", "iexact", "in", "gt", "gte", "lt", "lte", "contains", "icontains", "id", "pk", "isnull"})
 """What Django's conditions may end with and be about the column itself."""
 

@@ -44,6 +44,11 @@ class Way:
         wraps = len(self.path) > 1 and {"args", "kwargs"} & set(first.parameters)
         return self.path[1] if wraps else first
 
+    @property
+    def route(self) -> str:
+        """What the route is called: its address, or else its handler's name."""
+        return self.entry.label or self.handler.name
+
     def line_in_handler(self, otherwise: int) -> int:
         """The line at which the handler calls the next frame on the way, or the line of the query itself."""
         position = self.path.index(self.handler)

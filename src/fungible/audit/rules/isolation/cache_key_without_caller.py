@@ -151,7 +151,7 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _finding(kept: cached.Kept) -> Finding:
     why = (
-        f"{kept.way.entry.label or kept.way.handler.name} {kept.how} for one caller under {kept.key!r}, which names no "
+        f"{kept.way.route} {kept.how} for one caller under {kept.key!r}, which names no "
         "caller: everybody else is given that caller's data until it expires."
     )
     spot = isolation.Spot(kept.frame.symbol, kept.frame.file, kept.line)

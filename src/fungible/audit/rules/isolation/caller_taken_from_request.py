@@ -154,7 +154,7 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Iterato
         return
     verb = {"insert": "stores", "update": "updates", "delete": "deletes"}.get(query.action, "selects")
     why = (
-        f"{way.entry.label or way.handler.name} requires a known caller but {verb} {table.title} with the "
+        f"{way.route} requires a known caller but {verb} {table.title} with the "
         f"{claim.column} that the request names, and never compares it with the caller: one can act as any other."
     )
     yield _of_severity(isolation.of_route(RULE, REMEDY, table, query, way, why), query)
@@ -183,6 +183,5 @@ def _compared(program: Program, table: Table, query: Query) -> Iterator[Finding]
     for way in ways(program, query.frame):
         found = access(program, way)
         if found.known and found.compared and not found.privileged:
-            route = way.entry.label or way.handler.name
-            why = f"What {route} is asked for is compared with the caller before {table.title} is used."
+            why = f"What {way.route} is asked for is compared with the caller before {table.title} is used."
             yield isolation.safe(RULE, isolation.Spot(way.handler.symbol, way.handler.file, way.handler.line), why)

@@ -176,7 +176,7 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Iterato
 
 def _exposed(table: Table, query: Query, key: Condition, found: Exposed) -> Finding:
     why = (
-        f"{found.way.entry.label or found.way.handler.name} knows its caller, but {query.frame.name} {found.does} "
+        f"{found.way.route} knows its caller, but {query.frame.name} {found.does} "
         f"{table.title} by {key.column} alone and never asks for {isolation.owner(table)}: any caller reaches the rows "
         "of all others."
     )
