@@ -106,7 +106,7 @@ def _may_allow(name: str) -> bool:
 
 def _allows_all(call: Call) -> bool:
     everyone = any(_ANY & _literals(call.kwargs[name]) for name in _ORIGINS if name in call.kwargs)
-    everyone = everyone or (call.name in _OPEN and not _SAYS_WHO & call.kwargs.keys())
+    everyone = everyone or (call.name in _OPEN and _SAYS_WHO.isdisjoint(call.kwargs))
     return everyone and any(True in call.kwargs[name].consts for name in _CREDENTIALS if name in call.kwargs)
 
 
