@@ -38,7 +38,8 @@ def shown_credentials(program: Program) -> Iterator[Shown]:
     for frame, call in program.frames.sites(_LEVELS, touching=_may_be, fitting=_is_log):
         given = (*call.parts[1:], *(value for _, value in call.keywords))
         told = [part for each in given for part in _written(each)]
-        name = next((name for part in told if (name := _credential(frame, part))), "")
+        name = next((name for part in told if (name := _credential(frame, part) or _headers(part))), "")
+        name = name or next((name for each in given if (name := _announced(each))), "")
         if name and not (name == "token" and call.parts[0].name in _FAILURES):
             yield Shown(frame, call.line, name)
 
@@ -51,7 +52,11 @@ def _is_log(chain: tuple[str, ...], given: int, _: bool) -> bool:
 
 
 def _may_be(name: str, literal: bool) -> bool:
-    return name == "token" or _SURE.fullmatch(name) is not None
+    if literal:
+        return name.lower() in _CARRYING or _SAYS.search(name) is not None
+    return (
+        name in ("token", "headers") or _SURE.fullmatch(name) is not None or _AUTH_HEADERS.fullmatch(name) is not None
+    )
 
 
 def _written(term: Term) -> Iterator[Term]:
@@ -63,6 +68,42 @@ def _written(term: Term) -> Iterator[Term]:
         yield from _written(term.parts[1])
     else:
         yield term
+
+
+def _headers(term: Term) -> str:
+    """The headers of a request, in or out, with the credential that is among them."""
+    term = term.parts[1] if term.tag == "call" and term.parts[0].name == "dict" and len(term.parts) == 2 else term
+    if term.tag == "attr" and term.name == "headers" and term.has(REQUEST_DATA) and term.parts[0].tag != "call":
+        return "headers"
+    carries = term.tag == "new" and any(name.lower() in _CARRYING for name, _ in term.keywords)
+    made = term.tag == "call" and _AUTH_HEADERS.fullmatch(term.parts[0].name) is not None
+    return "headers" if carries or made else ""
+
+
+_AUTH_HEADERS = re.compile(r"\w*auth\w*_headers?", re.IGNORECASE)
+
+
+_CARRYING = frozenset({"authorization", "x-api-key", "api-key", "cookie", "proxy-authorization"})
+_ANNOUNCES = re.compile(
+    r"\b((reset|verification|verify|confirmation|access|refresh|auth|login|session|magic)[ _-](token|code|link)"
+    r"|otp|one[- ]time)\b[^:=]{0,40}[:=]\s*$",
+    re.IGNORECASE,
+)
+"""Text that says that a credential comes next."""
+_SAYS = re.compile(r"token|code|link|otp|one[- ]time|bearer ", re.IGNORECASE)
+
+
+def _announced(term: Term) -> str:
+    """The name of a value in a text that says right before that it is a credential: `f"Reset token: {token}"`."""
+    text = ""
+    for part in term.parts if term.tag == "mix" else ():
+        if part.tag == "const":
+            text += part.text or ""
+        elif _ANNOUNCES.search(text) and part.tag in ("param", "call", "attr", "name"):
+            return _name(part) or "a code"
+        else:
+            text += "…"
+    return ""
 
 
 def _credential(frame: Frame, term: Term) -> str:

@@ -77,6 +77,7 @@ documentation, URL.render_as_string
 from collections.abc import Iterator
 
 from fungible.audit.program import calling
+from fungible.audit.program.connecting import CONNECTIONS
 from fungible.audit.program.identifiers import LOG_METHODS, last, words_of
 from fungible.audit.program.origins import Origin
 from fungible.audit.program.passwords import is_plain, shows_password
@@ -126,7 +127,8 @@ _CONNECTED = frozenset(map(last, _CONNECTS))
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each function that logs a whole connection URL, or a password."""
     used = {(c.function.symbol, c.args[0].text) for c in program.calls.named(*_CONNECTS) if c.args}
-    paths = {c.file for c in program.calls.named(*_OPENS)} - {c.file for c in program.calls.named(*_CONNECTS)}
+    servers = {c.file for c in program.calls.named(*_CONNECTS, *CONNECTIONS)}
+    paths = {c.file for c in program.calls.named(*_OPENS)} - servers
     logged = [
         c
         for c in program.calls.matching(_logs)
