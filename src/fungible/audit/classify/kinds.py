@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from fungible.audit.classify.contents import by_flow, by_learning, by_operations, by_types
+from fungible.audit.classify.filling import grows_out_of_itself
 from fungible.audit.classify.names import Evidence, by_name
 from fungible.audit.classify.surroundings import by_surroundings
 from fungible.audit.program.records import State
@@ -18,7 +19,10 @@ def kind_of(state: State) -> Kind:
     """The kind for which the evidence weighs most; without any, what requests bring."""
     weights: dict[Kind, float] = defaultdict(float)
     weights[Kind.USER_DATA] = 1.5
+    grows = grows_out_of_itself(state)
     for kind, weight, _ in dict.fromkeys(_evidence(state)):
+        if grows and kind is Kind.CACHE:
+            continue  # whatever it is called, nobody can fetch it anew
         weights[kind] += weight
     return min(weights, key=lambda kind: (-weights[kind], kind.value))
 

@@ -83,7 +83,7 @@ def _of_function(world: World, ctx: Context, target: Obj, name: str) -> Objects:
         if name in DECORATES_AGAIN.get(target.how, ()):
             return frozenset({method(world, target, name)})
         if isinstance(target.inner, Function):
-            if name == "__wrapped__":
+            if name in ("__wrapped__", "__func__"):
                 return frozenset({target.inner})
             target = target.inner
     stored = world.read(target.cell(name), ctx)

@@ -86,7 +86,7 @@ _AUTH_HEADERS = re.compile(r"\w*auth\w*_headers?", re.IGNORECASE)
 _CARRYING = frozenset({"authorization", "x-api-key", "api-key", "cookie", "proxy-authorization"})
 _ANNOUNCES = re.compile(
     r"\b((reset|verification|verify|confirmation|access|refresh|auth|login|session|magic)[ _-](token|code|link)"
-    r"|otp|one[- ]time)\b[^:=]{0,40}[:=]\s*$",
+    r"|otp|one[- ]time( password)?)( is)?( (for|with) [^:=]{1,40})?\s*[:=]\s*$",
     re.IGNORECASE,
 )
 """Text that says that a credential comes next."""

@@ -3,7 +3,8 @@
 ## What it detects
 
 Start-up or shutdown that empties a table, a collection or a database which replicas share: rows deleted without a
-condition, tables or indexes dropped, Redis flushed. What a setting has to ask for first is reported as acceptable.
+condition, tables or indexes dropped, Redis flushed. What a setting has to ask for first is reported as acceptable. Also
+start-up that sets back what rows say is going on: all that are connected, running or busy become what they were.
 
 ## Why it fails
 
@@ -87,6 +88,7 @@ When there can only ever be one replica:
 ## Limits
 
 Deletions with a condition are left alone, also where it matches the rows of every replica (`WHERE state = 'running'`).
+Which columns say what is going on is told by their names.
 
 ## References
 
@@ -99,10 +101,11 @@ from dataclasses import replace
 
 from fungible.audit.program import calls
 from fungible.audit.program.records import Call, Program
+from fungible.audit.program.resets import Reset, resets
 from fungible.audit.program.wipes import asked_for, described, wipes
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
-from fungible.model.words import Consequence, Kind, Phase, Severity
+from fungible.model.words import Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict
 
 RULE = Rule(
     code="LIF310",
@@ -128,6 +131,32 @@ def check(program: Program) -> Iterator[Finding]:
     for found in by_function.values():
         bad = [call for call in found if not asked_for(program, call)]
         yield _violation(bad[0]) if bad else _acceptable(found[0])
+    for reset in resets(program):
+        if reset.function.symbol not in by_function:
+            yield _set_back(reset)
+
+
+def _set_back(reset: Reset) -> Finding:
+    function = reset.function
+    why = (
+        f"{function.name or function.symbol} sets {reset.column} of all rows back when a replica starts: it is not "
+        "true of those that other replicas are at work on."
+    )
+    return Finding(
+        rule=RULE.slug,
+        symbol=function.symbol,
+        file=function.file,
+        line=reset.line,
+        storage=Storage.LIFECYCLE,
+        kind=RULE.kind,
+        verdict=Verdict.VIOLATION,
+        severity=Severity.MEDIUM,
+        confidence=0.75,
+        why=why,
+        lifetime=Lifetime.STORE,
+        consequences=(Consequence.DIFFERS_ACROSS_REPLICAS,),
+        remedy=REMEDY,
+    )
 
 
 def _violation(call: Call) -> Finding:
