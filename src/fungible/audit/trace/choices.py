@@ -25,6 +25,10 @@ TESTING = frozenset(
         "local",
         "locally",
         "demo",
+        "lint",
+        "linting",
+        "mypy",
+        "ci",
     ]
 )
 PRODUCTION = frozenset(["production", "prod", "live", "staging", "deployed"])

@@ -48,7 +48,7 @@ class SettingStores:
                     yield from self._setting(model, selector, found, uses_of)
             if model.beside and not any(self.selectors.named(each) for each in (name, *model.instead)):
                 yield from self._missing(model, found, uses_of)
-            elif model.beside and model.default == "memory":
+            elif model.beside and model.default in ("memory", "disk"):
                 yield from self._unset(model, found, uses_of)
 
     def _setting(
@@ -102,7 +102,7 @@ class SettingStores:
 
     def _unset(self, model: SettingModel, found: list[Found], uses_of: UsesOf) -> Iterator[LibraryStore]:
         """A setting that is made only when the environment says where: else its default holds."""
-        rows = self.selectors.named(model.name)
+        rows = [row for each in (model.name, *model.instead) for row in self.selectors.named(each)]
         if not rows or not all(row.declared and _asks_environment(row) for row in rows):
             return
         uses = self._uses(model, found, uses_of)
