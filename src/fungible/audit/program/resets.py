@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fungible.audit.program.calls import every, last, only_as_program
+from fungible.audit.program.calls import every, only_as_program
+from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import Function
 from fungible.audit.program.records import Call, Program
 from fungible.audit.program.schema_changes import is_local
