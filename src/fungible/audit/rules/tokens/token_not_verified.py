@@ -75,6 +75,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fungible.audit.program import calls
+from fungible.audit.program.identifiers import EXPIRY, words_in
 from fungible.audit.program.origins import ENVIRONMENT, IDENTITY, STORED_DATA
 from fungible.audit.program.records import Call, Program
 from fungible.model.report import Remedy
@@ -94,6 +95,8 @@ REMEDY = Remedy(
     text="Decode it with the issuer's key, the algorithms and the audience; what is not signed says nothing.",
 )
 _DECODES = ("jwt.decode", "jose.jwt.decode")
+_BESIDE = EXPIRY | {"lifetime", "ttl", "expired", "remaining", "jti", "kid", "issuer", "header", "headers"}
+"""Words in the names of functions that ask a token for something other than who it names."""
 _READS = ("jose.jwt.get_unverified_claims",)
 
 
@@ -119,7 +122,7 @@ def _as_it_is(call: Call) -> bool:
 def _is_believed(program: Program, call: Call) -> bool:
     """Whether the token is the request's own word, and what it says becomes the caller."""
     token = call.argument(0, "jwt", "token")
-    if token is None or token.has(IDENTITY | STORED_DATA | ENVIRONMENT):
+    if token is None or token.has(IDENTITY | STORED_DATA | ENVIRONMENT) or _BESIDE & words_in([call.function.name]):
         return False
     return any(frame.returns & IDENTITY for frame in program.frames.of(call.function.symbol))
 
