@@ -55,7 +55,7 @@ class Access:
     @cached_property
     def privileged(self) -> bool:
         """Whether a role, a permission or the address keeps ordinary callers out."""
-        return privileged(self._program, self._way) or inside_privileged(self._program, self._around)
+        return privileged(self._program, self._way) or inside_privileged(self._program, self._way, self._around)
 
     @cached_property
     def checked(self) -> bool:

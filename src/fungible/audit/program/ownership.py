@@ -228,7 +228,15 @@ def open_way(program: Program, table: Table, query: Query, *, claimed: bool) -> 
 
 def _ways_to(program: Program, query: Query) -> list[Way]:
     """The ways to a query: of handlers of many kinds of messages, only what they do for its own."""
-    return [replace(way, line=query.line) for way in in_order(ways(program, query.frame))]
+    found = in_order(ways(program, query.frame))
+    return [replace(way, line=query.line) for way in found if not _passes_by_wrapper(program, way)]
+
+
+def _passes_by_wrapper(program: Program, way: Way) -> bool:
+    """Whether a way begins in a handler that a decorator of the program calls, as other ways show."""
+    first = way.path[0]
+    others = (frame for frame in program.frames.of(first.symbol) if frame is not first)
+    return any({"args", "kwargs"} & set(caller.parameters) for frame in others for caller in frame.callers)
 
 
 def open_ways(program: Program, table: Table, query: Query) -> tuple[list[Way], int]:

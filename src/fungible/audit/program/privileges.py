@@ -139,13 +139,45 @@ def privileged(program: Program, way: Way) -> bool:
     )
 
 
-def inside_privileged(program: Program, around: Surroundings) -> bool:
+def inside_privileged(program: Program, way: Way, around: Surroundings) -> bool:
     """Whether what runs for a route is named after a role, or tests one that not every caller has."""
     tests = program.frames.each(_tests_roles)
-    asking = (*around.producers, *around.guards)
-    if any(ROLE.fullmatch(f.name) for f in asking) or any(tests[f] for f in around.frames if f not in asking):
+    idle = _told_no_role(program, way, around)
+    asking = tuple([f for f in (*around.producers, *around.guards) if f not in idle])
+    if any(ROLE.fullmatch(f.name) for f in asking):
+        return True
+    if any(tests[f] for f in around.frames if f not in asking and f not in idle):
         return True
     return any((tests[f] and not _lets_all_in(f, tests)) or _tests_flag(f) for f in asking)
+
+
+def _told_no_role(program: Program, way: Way, around: Surroundings) -> frozenset[Frame]:
+    """The frames that would ask for a role if they had been told one: `@protected()` beside `@protected(ADMIN)`."""
+    ran, inner = frozenset((*around.frames, *around.guards)), _told_nothing(program, way)
+    idle = {f for f in ran if f.symbol in inner or any(map(_names_role, f.told_nothing))}
+    asked = {f for f in ran if idle and (callers := ran.intersection(f.callers)) and callers <= idle}
+    return frozenset(idle | {f for f in asked if any(map(_names_role, [f.name, *f.parameters]))})
+
+
+def _told_nothing(program: Program, way: Way) -> frozenset[str]:
+    """The functions inside of decorators of a route that may be told a role, and are told nothing."""
+    entries = [entry for frame in program.frames.of(way.handler.symbol) for entry in frame.entered_by]
+    around = [term for entry in (way.entry, *entries) for term in entry.around]
+    outer = {name for term in around if _is_bare_call(term) for name in term.parts[0].types}
+    inner = _inner_functions(program)
+    return frozenset(each for name in outer if _takes_role(program, name) for each in inner.get(name, ()))
+
+
+def _is_bare_call(term: Term) -> bool:
+    return term.tag == "call" and len(term.parts) == 1 and not term.keywords
+
+
+def _takes_role(program: Program, function: str) -> bool:
+    return any(_names_role(name) for frame in program.frames.of(function) for name in frame.parameters)
+
+
+def _names_role(name: str) -> bool:
+    return ROLE.fullmatch(name) is not None or bool(KEEPING & words_in([name]))
 
 
 def _tests_flag(frame: Frame) -> bool:
@@ -196,8 +228,8 @@ def _decorated(program: Program, way: Way) -> bool:
     if KEEPING & words_in(names):
         return True
     wrappers = [inner for callee in called for t in callee.types for inner in _inner_functions(program).get(t, ())]
-    tests = program.frames.each(_tests_roles)
-    return any(tests[frame] for inner in wrappers for frame in program.frames.of(inner))
+    idle, tests = _told_nothing(program, way), program.frames.each(_tests_roles)
+    return any(tests[frame] for inner in wrappers if inner not in idle for frame in program.frames.of(inner))
 
 
 def _guards(entry: Registration) -> Iterator[Term]:

@@ -173,6 +173,10 @@ class Frame(Protocol):
         """Names of which it tests no more than that there is something."""
 
     @property
+    def told_nothing(self) -> frozenset[str]:
+        """Parameters of the functions around it that it asks for, and that no call gives anything: `@protected()`."""
+
+    @property
     def test_words(self) -> frozenset[str]:
         """Names and short strings in what its branches, loops and comparisons test."""
 

@@ -22,6 +22,7 @@ from fungible.audit.trace.search import by_literal, chain, mentions
 from fungible.audit.trace.shapes import Shapes
 from fungible.audit.trace.terms import TermMaker, known
 from fungible.audit.trace.tested import Tested, tested_by
+from fungible.audit.trace.told import told_nothing
 from fungible.model.report import Step
 from fungible.model.words import SERVING, Phase
 
@@ -124,6 +125,11 @@ class RunFrame:
         taints, rows = self.ctx.taints, self.frames.shapes.of(self.ctx.scope).compared
         told = [(name, v) for name, one, v in rows if taints[v] & IDENTITY and not taints[one] & IDENTITY]
         return tuple([(name, self.term(v)) for name, v in told])
+
+    @cached_property
+    def told_nothing(self) -> frozenset[str]:
+        """Parameters of the functions around it that no call gives anything."""
+        return told_nothing(self.ctx)
 
     @property
     def test_words(self) -> frozenset[str]:
