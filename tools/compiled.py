@@ -11,6 +11,7 @@ import contextlib
 import os
 import runpy
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -62,6 +63,10 @@ def compile_copy(sources: Path, scratch: Path, packages: list[str]) -> list[Path
             multi_file=True,
             target_dir=str(scratch / "generated"),
         )
+        if sys.platform != "win32":
+            for extension in extensions:
+                # Calls between modules go straight then, not through a table that other libraries could change.
+                extension.extra_compile_args.append("-fvisibility=hidden")
         command = build_ext(Distribution({"name": "fungible", "ext_modules": extensions}))
         command.build_lib, command.build_temp = str(scratch / "lib"), str(scratch / "objects")
         command.parallel = os.cpu_count()

@@ -12,8 +12,8 @@ from fungible.audit.checking import Checked, checked
 from fungible.audit.classify.apply import classify
 from fungible.audit.discover.files import Tree, find
 from fungible.audit.discover.naming import name_modules
-from fungible.audit.extract.reading import ReadFile, read_files
-from fungible.audit.facts.records import FileFacts
+from fungible.audit.extract.reading import PARALLEL_FROM, ReadFile, read_files
+from fungible.audit.facts.modules import imported_names
 from fungible.audit.judge import judge
 from fungible.audit.knowledge.load import load
 from fungible.audit.link.handles import Const
@@ -104,9 +104,12 @@ def _run(roots: Sequence[Path], plan: Plan, emit: Callable[[Event], None]) -> Au
     emit(StageBegan("tracing"))
     program = classify(trace(narrowed.solution, _other_files(tree)))
     emit(StageBegan("judging"))
-    judged = checked(catalogue.rules_in_order(plan.selection.wants), program)
+    jobs = plan.jobs if total >= PARALLEL_FROM else 1
+    judged = checked(catalogue.rules_in_order(plan.selection.wants), program, jobs)
     report = _report(tree, read, narrowed, program, judged)
     emit(Finished())
+    if plan.cache_dir is None:  # nobody will ask what of each file it takes
+        return Audited(report, (), (), quotes=True)
     unrun = _unrun(narrowed.solution.world) if plan.app is None else ()
     if judged[1]:  # what the rules that failed would have asked is not known
         return Audited(report, unrun, report.files, quotes=True)
@@ -135,13 +138,8 @@ def _quotes(world: World) -> bool:
 def _modules(tree: Tree, read: Sequence[ReadFile]) -> list[SourceModule]:
     """The files that could be read, named as they are imported."""
     facts = {f.name: r.facts for f, r in zip(tree.python, read, strict=True) if r.facts is not None}
-    named = name_modules({name: _imports(each) for name, each in facts.items()})
+    named = name_modules({name: imported_names(each) for name, each in facts.items()})
     return [SourceModule(n.module, n.file, n.package, n.tool, facts[n.file], n.base) for n in named]
-
-
-def _imports(facts: FileFacts) -> list[str]:
-    """The absolute names that a file imports."""
-    return [str(v[1]) for scope in facts.scopes for v in scope.values if v[0] == "import" and not v[2]]
 
 
 def _other_files(tree: Tree) -> dict[str, str]:

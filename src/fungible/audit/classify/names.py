@@ -68,11 +68,11 @@ def by_name(state: State) -> Iterator[Evidence]:
     parts = split(state.name)
     head = vocabulary(parts[-1:] if len(parts) > 1 else [])
     for kind, weight, words in NAME_KINDS:
-        if _misleading(kind, state):
+        if words.isdisjoint(own | owner) or _misleading(kind, state):
             continue
         if words & own:
             yield kind, weight + _HEADED * bool(words & head), f"its name says {min(words & own)}"
-        elif words & owner:
+        else:
             share = 0.8 if kind in _KEPT_APART and words & vocabulary(_heads(symbol[:-1])) else 0.5
             yield kind, weight * share, f"it is part of a {min(words & owner)}"
 

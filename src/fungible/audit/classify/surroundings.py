@@ -1,6 +1,7 @@
 """What the code around a state says it is for: status codes, cookies, who writes and who reads."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from fungible.audit.classify.copies import is_cursor
 from fungible.audit.classify.counting import counts, decides, is_number, is_read, limits_callers, readers
@@ -25,26 +26,34 @@ def by_surroundings(state: State) -> Iterator[Evidence]:
     yield from _by_answers(state, touching)
     yield from _by_limiters(state, touching)
     callers = [step.symbol.rpartition(".")[2] for hit in state.writes for step in hit.trace]
-    yield from by_functions(vocabulary([f.name for f in touching] + callers))
+    yield from by_functions(vocabulary({*(f.name for f in touching), *callers}))
     yield from _by_readers(state)
     yield from _by_connections(state)
 
 
 def _by_answers(state: State, touching: list[Function]) -> Iterator[Evidence]:
     around = [*touching, *(f for hit in state.writes for f in hit.callers)]
-    numbers = {n for f in around for n in f.numbers}
-    words = {w.lower() for f in touching for w in f.words}
-    refuses = TOO_MANY_REQUESTS in numbers or {"toomanyrequests", "throttled"} & words
-    if refuses and counts(state):
+    if counts(state) and (_answers(around, TOO_MANY_REQUESTS) or not _REFUSED.isdisjoint(_words(touching))):
         yield Kind.RATE_LIMIT, 4, "code that uses it answers 429"
-    if UNAUTHORIZED in numbers and state.shape in ("dict", "set"):
+    if state.shape in ("dict", "set") and _answers(around, UNAUTHORIZED):
         yield Kind.SESSION, 1.2, "code that uses it answers 401"
-    if state.shape == "dict" and "cookie" in vocabulary(words):
+    if state.shape == "dict" and "cookie" in vocabulary([word for word in _words(touching) if "cookie" in word]):
         yield Kind.SESSION, 1.5, "code that uses it reads or sets cookies"
 
 
+_REFUSED = frozenset({"toomanyrequests", "throttled"})
+
+
+def _answers(functions: Iterable[Function], status: int) -> bool:
+    return any(status in function.numbers for function in functions)
+
+
+def _words(functions: Iterable[Function]) -> set[str]:
+    return {word.lower() for function in frozenset(functions) for word in function.words}
+
+
 def _by_limiters(state: State, touching: list[Function]) -> Iterator[Evidence]:
-    named = vocabulary([*state.symbol.split(".")[-2:], *(f.name for f in touching)])
+    named = vocabulary([*state.symbol.split(".")[-2:], *{f.name for f in touching}])
     if LIMITS & named and (state.shape != "list" if counts(state) else is_number(state) and decides(state)):
         yield Kind.RATE_LIMIT, 2, "a limiter counts in it"
     if limits_callers(state):
@@ -54,7 +63,7 @@ def _by_limiters(state: State, touching: list[Function]) -> Iterator[Evidence]:
 def _by_readers(state: State) -> Iterator[Evidence]:
     writers = [hit.function for hit in state.writes]
     others = [hit.function for hit in state.reads if hit.function not in writers]
-    if others and all(REPORTS & vocabulary([f.name, *f.words]) for f in others):
+    if others and all(_reports(f) for f in dict.fromkeys(others)):
         yield Kind.METRICS, 2.5, "it is only read to be reported"
     if _is_unread_measure(state):
         yield Kind.METRICS, 2.5, "its name says that it measures, and nothing here reads it"
@@ -64,6 +73,17 @@ def _by_readers(state: State) -> Iterator[Evidence]:
         yield Kind.JOB_STATUS, 2, "background work writes it and requests read it"
     if state.shape in ("list", "dict") and not _keeps_flags(state) and any(_makes_turns(f) for f in readers(state)):
         yield Kind.CONVERSATION, 1.5, "code that reads it makes messages with roles"
+
+
+def _reports(function: Function) -> bool:
+    """Whether a function speaks of what is reported; most words are no part of that, and need no splitting."""
+    names = (function.name, *function.words)
+    if not _REPORTING.search("\n".join(names).lower()):
+        return False
+    return not REPORTS.isdisjoint(vocabulary([name for name in names if _REPORTING.search(name.lower())]))
+
+
+_REPORTING = re.compile("|".join(sorted(REPORTS)))
 
 
 def _is_unread_measure(state: State) -> bool:

@@ -25,13 +25,13 @@ def bind(world: World, ctx: Context, found: Obj, receiver: Obj) -> Objects:
     """What a class attribute becomes when read through an instance or the class."""
     if isinstance(found, Function):
         if isinstance(receiver, Class):
-            return frozenset({found})
+            return found.alone
         return frozenset({bound(world, found, receiver)})
     if isinstance(found, Wrapped):
         return _bind_wrapped(world, found, receiver)
     if isinstance(found, Instance) and isinstance(receiver, Instance) and has_method(found.owner, "__get__"):
         return _of_descriptor(world, ctx, found, receiver)
-    return frozenset({found})
+    return found.alone
 
 
 def _of_descriptor(world: World, ctx: Context, found: Instance, receiver: Instance) -> Objects:
@@ -46,7 +46,7 @@ def _of_descriptor(world: World, ctx: Context, found: Instance, receiver: Instan
 
 def _bind_wrapped(world: World, found: Wrapped, receiver: Obj) -> Objects:
     if found.how == "static":
-        return frozenset({found.inner})
+        return found.inner.alone
     if found.how == "class":
         cls = receiver.owner if isinstance(receiver, Instance) else receiver
         inner = found.inner
@@ -59,5 +59,5 @@ def _bind_wrapped(world: World, found: Wrapped, receiver: Obj) -> Objects:
     if found.how in PROPERTIES and not isinstance(receiver, Class):
         return frozenset({world.intern(("getter", found, receiver), lambda: Bound(found, receiver))})
     if isinstance(receiver, Class):
-        return frozenset({found})
+        return found.alone
     return frozenset({bound(world, found, receiver)})

@@ -83,7 +83,7 @@ def _all(world: World, ctx: Context, index: int, callees: Objects, arguments: Ar
 def _bound(world: World, ctx: Context, index: int, callee: Bound, arguments: Arguments) -> Result:
     function = callee.function
     inner = function.inner if isinstance(function, Wrapped) else function
-    rest = arguments.with_first(frozenset({callee.receiver}))
+    rest = arguments.with_first(callee.receiver.alone)
     if isinstance(function, Wrapped) and function.how == "kept-property" and isinstance(inner, Function):
         return run_function(world, ctx, index, inner, rest, (callee.life, "call"))
     if isinstance(function, Wrapped) and function.how in ("cached", "context", "task", "property", "dispatch"):
@@ -104,9 +104,9 @@ def _wrapped(world: World, ctx: Context, index: int, callee: Wrapped, arguments:
 
 def _method(world: World, ctx: Context, index: int, callee: Method, arguments: Arguments) -> Result:
     receiver = callee.receiver
-    if isinstance(receiver, Box | Part):
+    if isinstance(receiver, (Box, Part)):
         found = containers.call(world, ctx, index, receiver, callee.name, arguments)
-        for key in ordered(arguments.get((), ("key",))):
+        for key in ordered(arguments.get((), ("key",))) if arguments.keywords else ():
             call(world, ctx, index, key, Arguments([element(world, ctx, receiver)], [0], [], []))
         return Result(found, arguments.taint | content_taint(world, ctx, receiver))
     if isinstance(receiver, Stream):
@@ -130,7 +130,7 @@ def _external(site: Site) -> Result:
     for callee in outcome.invoke:
         objects |= call(world, ctx, index, callee, outcome.arguments or arguments).objects
     for source in ordered(outcome.iterate):
-        objects |= element(world, ctx, source) | ({source} if isinstance(source, Box | Stream) else NOTHING)
+        objects |= element(world, ctx, source) | ({source} if isinstance(source, (Box, Stream)) else NOTHING)
     for provider in outcome.providers:
         objects |= provide(world, ctx, index, provider)
     for cls in outcome.construct:
@@ -163,7 +163,7 @@ def _made_as_element(world: World, ctx: Context, index: int, factory: Obj, box: 
     if isinstance(factory, Class):
         made = world.instance(factory, ("element", box), REQUEST, 0)
         initialise(world, ctx, index, made, Arguments.none())
-        return frozenset({made})
+        return made.alone
     model = world.model(factory.name) if isinstance(factory, External) else None
     return NOTHING if model is not None and model.box else call(world, ctx, index, factory, Arguments.none()).objects
 

@@ -30,8 +30,7 @@ def _through_metaclass(world: World, ctx: Context, index: int, cls: Class, argum
                 if isinstance(meta, Class) and "__call__" in meta.own:
                     found = [o for o in ordered(world.read(meta.cell("__call__"), ctx)) if isinstance(o, Function)]
                     results = [
-                        call_function(world, ctx, index, f, arguments.with_first(frozenset({cls}))).objects
-                        for f in found
+                        call_function(world, ctx, index, f, arguments.with_first(cls.alone)).objects for f in found
                     ]
                     return frozenset().union(*results)
     return None
@@ -59,7 +58,7 @@ def _new(world: World, ctx: Context, index: int, cls: Class, arguments: Argument
             found = ordered(world.read(owner.cell("__new__"), ctx))
             functions = [o.inner if isinstance(o, Wrapped) else o for o in found]
             results = [
-                call_function(world, ctx, index, f, arguments.with_first(frozenset({cls}))).objects
+                call_function(world, ctx, index, f, arguments.with_first(cls.alone)).objects
                 for f in functions
                 if isinstance(f, Function)
             ]
@@ -74,7 +73,7 @@ def initialise(world: World, ctx: Context, index: int, made: Instance, arguments
             for init in ordered(world.read(owner.cell("__init__"), ctx)):
                 inner = init.inner if isinstance(init, Wrapped) else init
                 if isinstance(inner, Function):
-                    given = arguments.with_first(frozenset({made}))
+                    given = arguments.with_first(made.alone)
                     run_function(world, ctx, index, inner, given, (made.life, "call"))
             return
     _assign_fields(world, ctx, index, made, arguments)
@@ -105,7 +104,7 @@ def _assign_fields(world: World, ctx: Context, index: int, made: Instance, argum
                     _default_field(world, ctx, owner, made, name)
     for post in ordered(attribute(world, ctx, made, "__post_init__")):
         if isinstance(post, Bound) and isinstance(post.function, Function):
-            call_function(world, ctx, index, post.function, Arguments.none().with_first(frozenset({made})))
+            call_function(world, ctx, index, post.function, Arguments.none().with_first(made.alone))
 
 
 def _default_field(world: World, ctx: Context, owner: Class, made: Instance, name: str) -> None:
@@ -116,7 +115,7 @@ def _default_field(world: World, ctx: Context, owner: Class, made: Instance, nam
         elif isinstance(value, Foreign) and value.call is not None:
             world.write(made.cell(name), _from_factory(world, ctx, made, name, value), factory_taint(world, value))
         elif not isinstance(value, Function | Wrapped):
-            world.write(made.cell(name), frozenset({value}))
+            world.write(made.cell(name), value.alone)
     world.write(made.cell(name), NOTHING, owner.cell(name).taint | _base_taint(world, made.owner))
 
 

@@ -31,7 +31,8 @@ REMOVES = frozenset(
         "cache_clear",
     }
 )
-MUTATORS = ADDS | MERGES | REMOVES
+_STORES = ADDS | MERGES
+MUTATORS = _STORES | REMOVES
 CHANGE_ANYTHING = MUTATORS - {"set", "expire", "push", "cache_clear"}
 """Methods that change an object whose type is not known; the others are those of clients of shared stores as well."""
 GIVES_ELEMENT = frozenset(
@@ -46,10 +47,11 @@ def call(world: World, ctx: Context, index: int, receiver: Box | Part, name: str
     args = arguments.positional
     if name in MERGES and arguments.taint & ENVIRONMENT and isinstance(receiver, Box):
         world.put(receiver, ELEMENT, NOTHING, ENVIRONMENT)
-    if isinstance(receiver, Box):
-        _store(world, ctx, receiver, name, args)
-    elif isinstance(receiver.whole, Box) and name in ADDS:
-        _store(world, ctx, receiver.whole, name, args)
+    if name in _STORES:
+        if isinstance(receiver, Box):
+            _store(world, ctx, receiver, name, args)
+        elif isinstance(receiver.whole, Box) and name in ADDS:
+            _store(world, ctx, receiver.whole, name, args)
     if name in GIVES_ELEMENT:
         by_key = bool(args) and name in ("get", "pop", "setdefault", "__getitem__")
         found = item(world, ctx, receiver, args[0]) if by_key else element(world, ctx, receiver)
@@ -74,13 +76,13 @@ def _store(world: World, ctx: Context, receiver: Box, name: str, args: list[Obje
 
 def made_like(world: World, ctx: Context, index: int, sources: Objects) -> Objects:
     """A new container like others, with nothing of theirs in it."""
-    kinds = [s.kind if isinstance(s, Box) else "list" for s in ordered(sources) if isinstance(s, Box | Part)]
+    kinds = [s.kind if isinstance(s, Box) else "list" for s in ordered(sources) if isinstance(s, (Box, Part))]
     return frozenset({world.box(kinds[0], "", ctx, index)}) if kinds else NOTHING
 
 
 def copied(world: World, ctx: Context, index: int, sources: Objects) -> Objects:
     """A new container with the elements of others."""
-    boxes = [s for s in ordered(sources) if isinstance(s, Box | Part)]
+    boxes = [s for s in ordered(sources) if isinstance(s, (Box, Part))]
     if not boxes:
         return NOTHING
     kind = boxes[0].kind if isinstance(boxes[0], Box) else "list"

@@ -18,7 +18,7 @@ def decorate_again(world: World, wrapped: Wrapped, name: str, arguments: Argumen
     given = [o for objects in arguments.positional for o in objects if isinstance(o, Function | Wrapped | Partial)]
     world.write(wrapped.cell(slot), frozenset(given))
     if slot != "registered":
-        return Result(frozenset({wrapped}), 0)
+        return Result(wrapped.alone, 0)
     return Result(frozenset(given) or frozenset({method(world, wrapped, name)}), 0)
 
 
@@ -32,7 +32,7 @@ def note(world: World, ctx: Context, holder: Class, name: str, objects: Objects)
             if has_method(each.owner, "__set__"):
                 world.assigned_by_code.add(name)
             if has_method(each.owner, "__set_name__"):
-                named = Arguments([frozenset({holder}), frozenset({world.const(name)})], [0, 0], [], [])
+                named = Arguments([holder.alone, world.const(name).alone], [0, 0], [], [])
                 calls += [(each_method, named) for each_method in methods(world, ctx, each, "__set_name__")]
     return calls
 
@@ -54,5 +54,5 @@ def _setters(world: World, ctx: Context, target: Instance, found: Obj, slot: str
         return frozenset([bound(world, function, target) for function in functions])
     if isinstance(found, Instance):
         called = methods(world, ctx, found, "__set__" if slot == "fset" else "__delete__")
-        return frozenset([partial(world, setter, (frozenset({target}),)) for setter in called])
+        return frozenset([partial(world, setter, (target.alone,)) for setter in called])
     return NOTHING

@@ -15,6 +15,7 @@ from fungible.audit.link.objects import (
     Obj,
     Objects,
     ordered,
+    united,
 )
 from fungible.audit.link.shared import bag, part
 from fungible.audit.link.world import World
@@ -27,7 +28,7 @@ MAKER = "maker"
 def element(world: World, ctx: Context, target: Obj) -> Objects:
     """One element of a container, by iteration or by a key that is not a literal."""
     if isinstance(target, Box):
-        found = frozenset().union(*[world.read(cell, ctx) for cell in element_cells(target)])
+        found = united([world.read(cell, ctx) for cell in element_cells(target)])
         return found if target.life else found | part(world, target)
     if isinstance(target, Part):
         return target.alone | _callables(world, ctx, target)
@@ -71,7 +72,7 @@ def _callables(world: World, ctx: Context, target: Part) -> Objects:
     if not isinstance(target.whole, Box):
         return NOTHING
     found = world.read(target.whole.cell(ELEMENT), ctx)
-    return frozenset(o for o in found if isinstance(o, Function | Bound | Partial))
+    return frozenset([o for o in found if isinstance(o, (Function, Bound, Partial))]) if found else NOTHING
 
 
 def element_cells(box: Box) -> Iterator[Cell]:
@@ -82,6 +83,8 @@ def element_cells(box: Box) -> Iterator[Cell]:
 
 def item(world: World, ctx: Context, target: Obj, keys: Objects) -> Objects:
     """`target[key]`, telling literal keys apart where the container was filled with literal keys."""
+    if isinstance(target, Box):
+        return _item_of_box(world, ctx, target, keys) if keys else element(world, ctx, target)
     if isinstance(target, External):
         return _loaded_modules(world, keys) if target.name == "sys.modules" else _subscripted(world, target, keys)
     if isinstance(target, Module):
@@ -91,8 +94,6 @@ def item(world: World, ctx: Context, target: Obj, keys: Objects) -> Objects:
         return world.read(target.cell(name), ctx)
     if isinstance(target, Foreign) and world.role(target.type) == "app":
         return world.read(bag(world, "app").cell(slot_of(keys)), ctx)
-    if isinstance(target, Box) and keys:
-        return _item_of_box(world, ctx, target, keys)
     return element(world, ctx, target)
 
 
@@ -116,7 +117,7 @@ def _item_of_box(world: World, ctx: Context, target: Box, keys: Objects) -> Obje
         _make_missing(world, ctx, target, name)
     exact = [target.cell(name) for name in names if has_own_slot(target, name)]
     if exact:
-        return frozenset().union(*[world.read(cell, ctx) for cell in (*exact, target.cell(ELEMENT))])
+        return united([world.read(cell, ctx) for cell in (*exact, target.cell(ELEMENT))])
     if not names or target.kind != "tuple":
         return element(world, ctx, target)
     world.read(target.cell(ELEMENT), ctx)  # whoever reads all of it hears of places that are filled later
@@ -143,8 +144,8 @@ def exact_slots(keys: Objects) -> list[str]:
     """The slots for keys that are known: one literal, or classes (a container has one slot for each of those)."""
     if len(keys) == 1:
         (key,) = keys
-        if isinstance(key, Const) and isinstance(key.value, str | int):
-            return [f"[{key.value!r}]"]
+        if isinstance(key, Const) and key.slot:
+            return [key.slot]
     if all(isinstance(key, Class) for key in keys):
         return sorted([f"[class {key.symbol}]" for key in keys if isinstance(key, Class)])
     return []

@@ -37,7 +37,7 @@ def run_function(
     target = invoke_function(world, ctx, callee, arguments, (life, how, line))
     if target.scope.is_generator:
         made = world.intern(("stream", target), lambda: Stream(target))
-        return Result(frozenset({made}), target.yielded_taint)
+        return Result(made.alone, target.yielded_taint)
     found = target.returned
     if not found and life and callee.returns and target.settled:
         found = annotated(world, callee)

@@ -103,12 +103,20 @@ class Part(Obj):
 class Const(Obj):
     """A literal."""
 
-    __slots__ = ("value",)
+    __slots__ = ("_slot", "value")
     tracked = False
 
     def __init__(self, value: object) -> None:
         super().__init__()
         self.value = value
+        self._slot = ""
+
+    @property
+    def slot(self) -> str:
+        """The slot that containers have for it as a key; none when it is neither a text nor a whole number."""
+        if not self._slot and isinstance(self.value, str | int):
+            self._slot = f"[{self.value!r}]"
+        return self._slot
 
 
 class Annotated(Obj):

@@ -63,7 +63,7 @@ def _content(world: World, receiver: Instance, base: External) -> Obj:
     kind, line = model.box if model is not None else "", receiver.owner.scope.line
     key = ("content", receiver)
     made = world.intern(key, lambda: Box(kind, base.name, key, receiver.life, module.file, line))
-    world.write(receiver.cell(CONTENT), frozenset({made}))
+    world.write(receiver.cell(CONTENT), made.alone)
     return made
 
 
@@ -78,5 +78,5 @@ def _as_base(world: World, receiver: Obj, owner: External) -> Obj:
     """The receiver seen as an object of its library base."""
     life = receiver.life if isinstance(receiver, Instance) else 0
     made = world.intern(("as", receiver, owner.name), lambda: Foreign(owner.name, owner.name, life, "", 0))
-    world.write(made.cell("instance" if isinstance(receiver, Instance) else "class"), frozenset({receiver}))
+    world.write(made.cell("instance" if isinstance(receiver, Instance) else "class"), receiver.alone)
     return made

@@ -25,6 +25,7 @@ class Arguments:
     spread: Objects = NOTHING
     supplied: bool = True
     spread_taint: int = 0
+    total: int = -1
 
     @staticmethod
     def none(*, supplied: bool = True) -> "Arguments":
@@ -33,13 +34,13 @@ class Arguments:
 
     @property
     def taint(self) -> int:
-        """What all arguments together are made of."""
-        total = self.spread_taint
-        for each in self.taints:
-            total |= each
-        for each in self.keyword_taints:
-            total |= each
-        return total
+        """What all arguments together are made of; asked for each of many callees, once all arguments are there."""
+        if self.total < 0:
+            total = self.spread_taint
+            for each in (*self.taints, *self.keyword_taints):
+                total |= each
+            self.total = total
+        return self.total
 
     def with_first(self, objects: Objects) -> "Arguments":
         """The same with a receiver in front."""
@@ -194,4 +195,4 @@ def _packed(world: World, site: tuple[Context, int, Function, int], kind: str, c
     assert isinstance(made, Box)
     for slot, objects in content:
         world.put(made, slot, objects)
-    return frozenset({made})
+    return made.alone

@@ -267,7 +267,7 @@ def _wrapped(site: Site, how: str, target: Obj) -> Objects:
         named = [n for n in target.declared if _has_field(site.world, site.world.read(target.cell(n), site.ctx))]
         target.add_fields(named)
         site.world.write(target.cell(SHAPE), frozenset([site.world.const(name) for name in named]))
-    return frozenset({target})
+    return target.alone
 
 
 def _has_field(world: World, objects: Objects) -> bool:
@@ -281,7 +281,7 @@ def _wrap(site: Site, how: str, target: Obj) -> Objects:
         given = site.arguments.get((position,), (slot,))
         if given:
             site.world.write(made.cell(slot), given)
-    return frozenset({made})
+    return made.alone
 
 
 def _partials(world: World, first: Objects, arguments: Arguments) -> Objects:

@@ -62,7 +62,7 @@ def _of_object(world: World, receiver: Obj, name: str) -> Objects:
     owner = _PYTHON_OWN.get(name)
     if owner is None:
         return NOTHING
-    return frozenset({partial(world, world.external(f"{owner}.{name}"), (frozenset({receiver}),))})
+    return frozenset({partial(world, world.external(f"{owner}.{name}"), (receiver.alone,))})
 
 
 _PYTHON_OWN = {"__setattr__": "object", "__call__": "type"}
@@ -71,7 +71,7 @@ _PYTHON_OWN = {"__setattr__": "object", "__call__": "type"}
 def _of_container(world: World, ctx: Context, target: Obj, name: str) -> Objects:
     if isinstance(target, Box):
         if name == "value":  # a member of an enumeration
-            return frozenset({target})
+            return target.alone
         stored = of_namespace(world, ctx, target, name)
         if stored:
             return stored
@@ -84,7 +84,7 @@ def _of_function(world: World, ctx: Context, target: Obj, name: str) -> Objects:
             return frozenset({method(world, target, name)})
         if isinstance(target.inner, Function):
             if name in ("__wrapped__", "__func__"):
-                return frozenset({target.inner})
+                return target.inner.alone
             target = target.inner
     stored = world.read(target.cell(name), ctx)
     if stored:
@@ -212,7 +212,7 @@ def _of_instance(world: World, ctx: Context, target: Instance, name: str) -> Obj
         return own
     if found or own:
         return own | found
-    return frozenset({target.owner}) if name == "__class__" else _from_getattr(world, ctx, target, name)
+    return target.owner.alone if name == "__class__" else _from_getattr(world, ctx, target, name)
 
 
 def _from_getattr(world: World, ctx: Context, target: Instance, name: str) -> Objects:

@@ -16,7 +16,7 @@ def note_made(site: Site, made: Instance) -> None:
         if world.role(base) == "app" and not made.life:
             for app in applications(world, site.ctx):
                 if isinstance(app, Foreign):
-                    world.write(app.cell(OWN_KIND), frozenset({made}))
+                    world.write(app.cell(OWN_KIND), made.alone)
         model = world.knowledge.subclasses.get(base)
         if model is not None and not made.owner.module.tool and _is_driven(model, made):
             methods = model.methods or _own_methods(made.owner)

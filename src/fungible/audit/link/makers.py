@@ -7,19 +7,17 @@ from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import SHAPE, external_bases, has_method, methods
 from fungible.audit.link.loads import attribute
 from fungible.audit.link.modules import import_name
-from fungible.audit.link.objects import NOTHING, Class, Context, Edge, External, Function, Obj, Objects, ordered
+from fungible.audit.link.objects import NOTHING, Class, Context, Edge, External, Function, Obj, Objects, ordered, united
 from fungible.audit.link.shared import temporary
 from fungible.audit.link.world import World
 from fungible.audit.program.identifiers import UNKNOWN
 
 
 def either(world: World, ctx: Context, index: int, value: tuple[str, tuple[int, ...]]) -> None:
-    found: Objects = NOTHING
     taint = 0
     for v in value[1]:
-        found |= ctx.objects[v]
         taint |= ctx.taints[v]
-    ctx.objects[index], ctx.taints[index] = found, taint
+    ctx.objects[index], ctx.taints[index] = united([ctx.objects[v] for v in value[1]]), taint
 
 
 def display(world: World, ctx: Context, index: int, value: tuple[str, str, tuple[int, ...], tuple[int, ...]]) -> None:
@@ -36,16 +34,16 @@ def display(world: World, ctx: Context, index: int, value: tuple[str, str, tuple
                 world.put(made, "[]", element(world, ctx, each))
         elif objects:
             world.put(made, _slot(ctx, kind, keys, position), objects)
-    ctx.objects[index], ctx.taints[index] = frozenset({made}), taint
+    ctx.objects[index], ctx.taints[index] = made.alone, taint
 
 
 def _slot(ctx: Context, kind: str, keys: tuple[int, ...], position: int) -> str:
     if kind in ("tuple", "list"):
         return f"[{position}]" if position < 6 or kind == "tuple" else "[]"
     if kind == "dict" and position < len(keys) and keys[position] >= 0:
-        names = [o.value for o in ctx.objects[keys[position]] if isinstance(o, Const)]
-        if len(names) == 1 and isinstance(names[0], str | int):
-            return f"[{names[0]!r}]"
+        names = [o for o in ctx.objects[keys[position]] if isinstance(o, Const)]
+        if len(names) == 1 and names[0].slot:
+            return names[0].slot
     return "[]"
 
 
@@ -58,7 +56,7 @@ def slice_copy(world: World, ctx: Context, index: int, value: tuple[str, int]) -
 def union(world: World, ctx: Context, index: int, value: tuple[str, tuple[int, ...]]) -> None:
     """`X | Y`: of types, any of them; of containers, a new one."""
     either(world, ctx, index, value)
-    kept = frozenset(o for o in ctx.objects[index] if isinstance(o, Class | External | Annotated))
+    kept = frozenset(o for o in ctx.objects[index] if isinstance(o, (Class, External, Annotated)))
     rest = ctx.objects[index] - kept
     ctx.objects[index] = kept | containers.copied(world, ctx, index, rest)
 
@@ -159,7 +157,7 @@ def _announce(world: World, ctx: Context, index: int, base: Obj, made: Class) ->
     """`__init_subclass__` of a base hears of the class."""
     if isinstance(base, Class) and has_method(base, "__init_subclass__"):
         for hears in ordered(attribute(world, ctx, base, "__init_subclass__")):
-            calls.call(world, ctx, index, hears, Arguments([frozenset({made})], [0], [], []))
+            calls.call(world, ctx, index, hears, Arguments([made.alone], [0], [], []))
 
 
 def imported(world: World, ctx: Context, index: int, value: tuple[str, str, int, str]) -> None:

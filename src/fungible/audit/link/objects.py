@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
+from fungible.audit.facts.modules import bound_names, brought_names, imports, other_names
 from fungible.audit.facts.records import FileFacts, Scope
 
 PROCESS, REQUEST = 0, 1
@@ -51,48 +53,19 @@ class Obj:
 class Module(Obj):
     """A module of the program; its cells are its global variables."""
 
-    __slots__ = ("base", "bound", "brought", "facts", "file", "name", "other_names", "package", "tool")
+    __slots__ = ("base", "bound", "brought", "facts", "file", "imports", "name", "other_names", "package", "tool")
 
     def __init__(self, name: str, file: str, package: bool, tool: bool, facts: FileFacts) -> None:
         super().__init__()
         self.name, self.file, self.package, self.tool, self.facts = name, file, package, tool, facts
         self.base = ""
-        self.bound = _bound_names(facts)
+        self.imports = imports(facts)
+        self.bound = bound_names(facts)
         """The names that the module's own code binds, imports apart, each with the line where it first does."""
-        self.brought = _brought_names(facts.scopes[0])
+        self.brought = brought_names(facts.scopes[0])
         """The names that its imports bind."""
-        self.other_names = _other_names(facts.scopes[0])
+        self.other_names = other_names(facts.scopes[0])
         """Those that are other names of what another variable or attribute holds."""
-
-
-def _bound_names(facts: FileFacts) -> dict[str, int]:
-    top = facts.scopes[0]
-    imported = _imported(top)
-    found: dict[str, int] = {}
-    for effect in top.effects:
-        if effect[0] == "declare" or (effect[0] == "bind" and effect[2] not in imported):
-            found.setdefault(str(effect[1]), int(str(effect[-2])))
-    for scope in facts.scopes[1:]:
-        if scope.kind == "function":
-            for effect in scope.effects:
-                if effect[0] == "bind":
-                    found.setdefault(str(effect[1]), int(str(effect[-2])))
-    return found
-
-
-def _brought_names(top: Scope) -> frozenset[str]:
-    imported = _imported(top)
-    return frozenset([str(effect[1]) for effect in top.effects if effect[0] == "bind" and effect[2] in imported])
-
-
-def _imported(top: Scope) -> set[int]:
-    return {i for i, v in enumerate(top.values) if v[0] == "import"}
-
-
-def _other_names(top: Scope) -> frozenset[str]:
-    bound = [(str(e[1]), top.values[e[2]][0]) for e in top.effects if e[0] == "bind"]
-    made = {name for name, tag in bound if tag not in ("global", "attr")}
-    return frozenset([name for name, _ in bound if name not in made])
 
 
 class External(Obj):
@@ -290,6 +263,20 @@ class Context:
         return found
 
 
+def united(sets: Iterable[Objects]) -> Objects:
+    """What some sets hold: one of them as it is where it holds all, so that equal sets are mostly the same set."""
+    found = NOTHING
+    for each in sets:
+        if not found:
+            found = each
+        elif each is not found and not each <= found:
+            found |= each
+    return found
+
+
 def ordered(objects: Objects) -> Iterable[Obj]:
     """Objects in the order in which they were made, so that what is made for them has the same order in every run."""
-    return objects if len(objects) < 2 else sorted(objects, key=lambda o: o.order)
+    return objects if len(objects) < 2 else sorted(objects, key=_order)
+
+
+_order = attrgetter("order")

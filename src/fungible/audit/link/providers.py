@@ -64,11 +64,11 @@ def _made(
     if isinstance(target, Class):
         made = world.instance(target, ("provider", provider), life, 0)
         initialise(world, ctx, index, made, arguments)
-        return frozenset({made})
+        return made.alone
     if isinstance(target, Function):
         result = run_function(world, ctx, index, target, arguments, (life, "call")).objects
         return frozenset(o for each in result for o in (world.yielded(each) if isinstance(each, Stream) else {each}))
-    return frozenset({target}) if isinstance(target, Instance | Box) else NOTHING
+    return target.alone if isinstance(target, Instance | Box) else NOTHING
 
 
 def _provided(world: World, ctx: Context, index: int, objects: Objects, depth: int) -> Objects:

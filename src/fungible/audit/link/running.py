@@ -1,8 +1,10 @@
 """Runs a scope in one context: all of it once, then only the steps whose inputs have changed."""
 
-from fungible.audit.facts.records import Scope, Value
+from collections.abc import Sequence
+
+from fungible.audit.facts.records import Scope
 from fungible.audit.link import effects, values
-from fungible.audit.link.objects import PROCESS, Context, Objects
+from fungible.audit.link.objects import PROCESS, Context
 from fungible.audit.link.steps import CONTEXT_BITS, NO_USER, Again, Steps, again
 from fungible.audit.link.world import CELL_LIMIT, World, bounded
 
@@ -29,29 +31,32 @@ def run(world: World, ctx: Context) -> None:
 
 
 def _run_whole(world: World, ctx: Context, steps: Steps) -> None:
-    objects, number = ctx.objects, ctx.number
-    for index, found in steps.literals:
-        objects[index] = found
-    for index, handler, row in steps.values:
-        world.step = index << CONTEXT_BITS | number
-        handler(world, ctx, index, row)
-        if len(objects[index]) > CELL_LIMIT:
-            objects[index] = bounded(objects[index])
+    objects, number, handlers = ctx.objects, ctx.number, values.HANDLERS
+    if steps.settled:
+        _know_literals(world, ctx)
+    for index, row in enumerate(ctx.scope.values):
+        handler = handlers.get(row[0])
+        if handler is not None:
+            world.step = index << CONTEXT_BITS | number
+            handler(world, ctx, index, row)
+            if len(objects[index]) > CELL_LIMIT:
+                objects[index] = bounded(objects[index])
     if steps.backward:
         ctx.mark_all(steps.backward)
         _run_marked(world, ctx, steps)
-    for index, handler, row in steps.effects:
-        world.step = index << CONTEXT_BITS | number
-        handler(world, ctx, index, row)
-    if not steps.settled:
-        _settle(steps, objects)
-
-
-def _settle(steps: Steps, objects: list[Objects]) -> None:
-    """After the first run of a scope, its literals are known: other contexts start with them."""
-    steps.literals = [(index, objects[index]) for index, handler, _ in steps.values if handler is values.literal]
-    steps.values = [step for step in steps.values if step[1] is not values.literal]
+    for index, row in enumerate(steps.caused, len(objects)):
+        handler = effects.HANDLERS.get(row[0])
+        if handler is not None:
+            world.step = index << CONTEXT_BITS | number
+            handler(world, ctx, index, row)
     steps.settled = True
+
+
+def _know_literals(world: World, ctx: Context) -> None:
+    """After the first run of a scope, its literals are known: other contexts start with them."""
+    for index, row in enumerate(ctx.scope.values):
+        if row[0] == "const":
+            ctx.objects[index] = world.literal(row[1])
 
 
 def _sibling(world: World, ctx: Context, steps: Steps) -> Context | None:
@@ -82,7 +87,7 @@ def _run_like(world: World, ctx: Context, steps: Steps, like: Context) -> None:
     ctx.objects, ctx.taints = like.objects.copy(), like.taints.copy()
     ctx.dirty = like.dirty.copy() if like.dirty is not None else None
     ctx.mark_all(_different(ctx, like))
-    ctx.mark_all(steps.own)
+    ctx.mark_all(_own(ctx.scope, steps))
     for each in (*like.follows, like):
         each.followers.append(ctx)
         ctx.follows.append(each)
@@ -97,7 +102,7 @@ def _run_like(world: World, ctx: Context, steps: Steps, like: Context) -> None:
 def _run_marked(world: World, ctx: Context, steps: Steps) -> set[int]:
     """Run the marked steps in order, and mark those that use what has changed; returns the steps that ran."""
     if steps.again is None:
-        steps.again = again((*ctx.scope.values, *_caused(ctx.scope)))
+        steps.again = again((*ctx.scope.values, *steps.caused))
     marks, ran = ctx.mark_all(()), set[int]()
     for _ in range(PASSES):
         index = marks.find(1)
@@ -116,10 +121,14 @@ def _run_step(world: World, ctx: Context, again: Again, index: int) -> None:
     ctx.block = again.blocks[index]
     world.step = index << CONTEXT_BITS | ctx.number
     if index >= len(ctx.objects):
-        effects.HANDLERS.get(row[0], values.nothing)(world, ctx, index, row)
+        caused = effects.HANDLERS.get(row[0])
+        if caused is not None:
+            caused(world, ctx, index, row)
         return
     objects, taint = ctx.objects[index], ctx.taints[index]
-    values.HANDLERS[row[0]](world, ctx, index, row)
+    handler = values.HANDLERS.get(row[0])
+    if handler is not None:
+        handler(world, ctx, index, row)
     found = ctx.objects[index]
     if found is objects and ctx.taints[index] == taint:
         return
@@ -134,24 +143,18 @@ def _run_step(world: World, ctx: Context, again: Again, index: int) -> None:
 
 
 def _laid_out(scope: Scope) -> Steps:
-    """The steps of a scope's first run. Handlers are looked up once, and what gives nothing is left out."""
-    handlers = values.HANDLERS
-    caused = [
-        (i, effects.HANDLERS.get(e[0], values.nothing), e) for i, e in enumerate(_caused(scope), len(scope.values))
-    ]
-    every = [(index, handlers[row[0]], row) for index, row in enumerate(scope.values)]
-    return Steps(
-        [step for step in every if step[1] is not values.nothing],
-        [step for step in caused if step[1] is not values.nothing],
-        tuple([i for i, v in enumerate(scope.values) if v[0] == "phi" and v[1] and max(v[1]) > i]),
-        tuple([step[0] for step in [*every, *caused] if step[2][0] in _OWN]),
-    )
+    """Most scopes run whole only once, so nothing is prepared that a run can as well look up."""
+    backward = tuple([i for i, v in enumerate(scope.values) if v[0] == "phi" and v[1] and max(v[1]) > i])
+    captures = [("capture", name, tuple([v for v, _, _ in cell])) for name, cell in scope.cells]
+    return Steps((*scope.effects, *captures) if captures else scope.effects, backward)
 
 
-_OWN = frozenset({"func", "class", "return", "yield"})
-"""Steps that each context has to run itself: what is defined belongs to the context that defines it."""
+def _own(scope: Scope, steps: Steps) -> Sequence[int]:
+    """The steps that each context has to run itself: what is defined belongs to the context that defines it."""
+    if steps.own is None:
+        rows = enumerate((*scope.values, *steps.caused))
+        steps.own = [index for index, row in rows if row[0] in _DEFINES]
+    return steps.own
 
 
-def _caused(scope: Scope) -> list[Value]:
-    """What a scope does besides computing values."""
-    return [*scope.effects, *(("capture", name, tuple([v for v, _, _ in cell])) for name, cell in scope.cells)]
+_DEFINES = frozenset({"func", "class", "return", "yield"})

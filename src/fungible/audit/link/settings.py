@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from fungible.audit.facts.modules import imported_names
 from fungible.audit.knowledge.records import Callback
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.handles import Bound, Box, Const, Wrapped
@@ -65,8 +66,7 @@ def _shaped(world: World, cls: Class) -> str:
 
 def _imports(module: Module, package: str) -> bool:
     """Whether a file imports a package, or something inside it."""
-    rows = [value for scope in module.facts.scopes for value in scope.values if value[0] == "import" and not value[2]]
-    return any(value[1] == package or value[1].startswith(f"{package}.") for value in rows)
+    return any(name == package or name.startswith(f"{package}.") for name in imported_names(module.facts))
 
 
 def _known(dotted: Mapping[str, Callback], setting: str, held: Obj) -> Callback | None:

@@ -13,8 +13,8 @@ def method(world: World, receiver: Obj, name: str) -> Obj:
 def part(world: World, whole: Obj) -> Objects:
     """Something inside a container; a part of a part is a part of the whole."""
     if isinstance(whole, Part):
-        return frozenset({whole})
-    return frozenset({world.intern(("part", whole), lambda: Part(whole))})
+        return whole.alone
+    return world.intern(("part", whole), lambda: Part(whole)).alone
 
 
 def bound(world: World, function: Function | Wrapped, receiver: Obj) -> Obj:

@@ -1,16 +1,14 @@
 """What running a scope takes, step by step, and which steps use which value.
 
-The steps of a scope are its values, its effects, and the variables that inner functions share, in this order. They
-are laid out once for all contexts of the scope; who uses what is asked when one of them runs again.
+The steps of a scope are its values, its effects, and the variables that inner functions share, in this order. Who
+uses what is asked when a context of the scope runs again.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from fungible.audit.facts.records import CALLS, RowFunction, Value
-from fungible.audit.link.objects import Objects
+from fungible.audit.facts.records import CALLS, Value
 
-Step = tuple[int, RowFunction[None], Value]
 NO_USER = -1
 CONTEXT_BITS = 24
 CONTEXT_MASK = (1 << CONTEXT_BITS) - 1
@@ -31,15 +29,15 @@ class Again:
 
 @dataclass(slots=True)
 class Steps:
-    """The steps of a first run, by kind; the values that use a later one; what each context runs itself; and what
-    the literals are, once settled."""
+    """What a scope does besides computing values, and the values that use a later one.
 
-    values: list[Step]
-    effects: list[Step]
+    `settled` once a context has run all of it; `own` and `again` when a context first needs them.
+    """
+
+    caused: Sequence[Value]
     backward: tuple[int, ...]
-    own: tuple[int, ...]
-    literals: list[tuple[int, Objects]] = field(default_factory=list)
     settled: bool = False
+    own: Sequence[int] | None = None
     again: Again | None = None
 
 

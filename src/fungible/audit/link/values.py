@@ -46,7 +46,7 @@ def frame_at(ctx: Context, hops: int) -> Context | None:
     """The context of the function `hops` function scopes out."""
     found: Context | None = ctx
     while hops and found is not None:
-        found = found.body.frame if isinstance(found.body, Function | Class) else None
+        found = found.body.frame if isinstance(found.body, (Function, Class)) else None
         while found is not None and isinstance(found.body, Class):
             found = found.body.frame
         hops -= 1
@@ -54,7 +54,7 @@ def frame_at(ctx: Context, hops: int) -> Context | None:
 
 
 def literal(world: World, ctx: Context, index: int, value: tuple[str, str | int | float | bool | None]) -> None:
-    """A literal is the same in every context: later ones start with it."""
+    """A literal is the same in every context."""
     ctx.objects[index] = world.literal(value[1])
 
 
@@ -88,7 +88,7 @@ def _item(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -
         return
     found: Objects = NOTHING
     for target in ordered(ctx.objects[base]):
-        if isinstance(target, Instance | Class):
+        if isinstance(target, (Instance, Class)):
             for getter in ordered(_getters(world, ctx, target)):
                 arguments = Arguments([keys], [taint], [], [])
                 found |= calls.call(world, ctx, index, getter, arguments).objects
@@ -168,7 +168,7 @@ def _call(
     for callee in ordered(callees) if len(callees) > 1 else callees:
         result = calls.call(world, ctx, index, callee, arguments)
         found = found | result.objects if found else result.objects
-        if isinstance(callee, Function | Bound | Wrapped):
+        if isinstance(callee, (Function, Bound, Wrapped)):
             taint = (taint & ~given) | result.taint | (given if not result.taint else 0)
         elif result.taint & IDENTITY and not given & IDENTITY:
             taint = (taint & ~REQUEST_DATA) | result.taint
@@ -190,7 +190,7 @@ def _decorate(
 ) -> None:
     """A decorator that is not understood is taken to return what it decorates."""
     _call(world, ctx, index, value)
-    if not any(not isinstance(o, Const | Foreign) for o in ctx.objects[index]):
+    if not any(not isinstance(o, (Const, Foreign)) for o in ctx.objects[index]):
         ctx.objects[index] = ctx.objects[value[2][0]]
 
 
@@ -229,10 +229,6 @@ def _starred(world: World, ctx: Context, args: tuple[int, ...], kws: tuple[tuple
     return found
 
 
-def nothing(world: World, ctx: Context, index: int, value: tuple[object, ...]) -> None:
-    """Nothing is known of it."""
-
-
 HANDLERS: dict[str, Handler] = {
     "param": _param,
     "global": _global,
@@ -256,7 +252,5 @@ HANDLERS: dict[str, Handler] = {
     "import": makers.imported,
     "enter": makers.entered,
     "typed": makers.typed,
-    "catch": nothing,
-    "sent": nothing,
-    "name": nothing,
 }
+"""By the tag of the value; nothing is known of the others."""

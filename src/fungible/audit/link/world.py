@@ -27,7 +27,6 @@ OUTSIDE = -1
 """The step that runs when none does: a framework's call has nothing to run again."""
 IDENTIFYING = frozenset({Box, Instance, Function, Bound, Partial})
 FOLLOWED_IN_REQUESTS = frozenset({Instance, Function, Bound, Partial, Class})
-SHARED = frozenset({Box, Part})
 CELL_LIMIT, RUN_LIMIT = 24, 8
 REQUEST_DATA, IDENTITY, STORED_DATA, ENVIRONMENT, LOOKED_UP = 1, 2, 4, 32, 128
 HANDED = tuple([t & 131 | (LOOKED_UP if t & REQUEST_DATA and t & STORED_DATA else 0) for t in range(256)])
@@ -279,7 +278,7 @@ class World(Interned):
 
 def followed_in_requests(objects: Objects) -> list[Obj]:
     """What is followed from a container of a request: what can have state, and containers of the process."""
-    return [o for o in objects if o.__class__ in FOLLOWED_IN_REQUESTS or (o.__class__ in SHARED and not o.life)]
+    return [o for o in objects if o.__class__ in FOLLOWED_IN_REQUESTS or (o.__class__ in (Box, Part) and not o.life)]
 
 
 def bounded(objects: Objects) -> Objects:
@@ -289,11 +288,12 @@ def bounded(objects: Objects) -> Objects:
     """
     if len(objects) <= CELL_LIMIT:
         return objects
-    return frozenset(sorted(objects, key=lambda o: (not isinstance(o, Part), o.order))[:CELL_LIMIT])
+    return frozenset(sorted(objects, key=lambda o: o.order - (isinstance(o, Part) << 40))[:CELL_LIMIT])
 
 
 def _identifying(objects: Objects) -> Objects:
-    return frozenset([o for o in objects if o.__class__ in IDENTIFYING and not o.life])
+    kept = [o for o in objects if o.__class__ in IDENTIFYING and not o.life]
+    return objects if len(kept) == len(objects) else frozenset(kept)
 
 
 def _content(box: Box) -> bool:

@@ -11,7 +11,7 @@ from fungible.audit.program.owners import OWNS
 from fungible.audit.program.ownership import Tables
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame, Registration, Term
-from fungible.audit.program.ways import Way, around_names, in_order, running, surroundings, ways
+from fungible.audit.program.ways import Way, in_order, running, surroundings, ways
 
 CACHE = re.compile(r"\b(redis|valkey|memcache|aiomcache|pymemcache|cachetools|coredis)|cache", re.IGNORECASE)
 CLIENTS = frozenset({"client", "_client", "store", "_store", "kv", "conn", "connection"})
@@ -145,7 +145,7 @@ def _same_for_all(entry: Registration) -> str:
     keys = [value for t in caching for name, value in t.keywords if name in KEYED]
     if not caching or any(key.text is None or "%s" in key.text for key in keys):
         return ""
-    if any(VARIES.search(name) for name in around_names(entry)):
+    if any(VARIES.search(name) for name in entry.names):
         return ""
     return next((key.text for key in keys if key.text), "its address")
 

@@ -10,7 +10,7 @@ from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
 from fungible.audit.program.privileges import asks_itself, bodies, class_words, inside_privileged, narrows, privileged
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame, Registration
-from fungible.audit.program.ways import Surroundings, Way, around_names, surroundings
+from fungible.audit.program.ways import Surroundings, Way, surroundings
 
 CHECK = re.compile(
     r"_*(check|ensure|assert|verify|require|validate|authori[sz]e|can|has|is|enforce|guard|may|test)_?\w*"
@@ -49,7 +49,7 @@ class Access:
     @cached_property
     def required(self) -> bool:
         """Whether something on the route finds out who calls, or turns away who is not signed in."""
-        names = [*around_names(self._way.entry), *class_words(self._program, self._way.handler.owner)]
+        names = [*self._way.entry.names, *class_words(self._program, self._way.handler.owner)]
         return self.known and (bool(self._around.producers) or _turns_away(self._program, self._way, names))
 
     @cached_property
@@ -96,7 +96,7 @@ def validates(program: Program, way: Way) -> bool:
 def _known(program: Program, way: Way, around: Surroundings, everyone: tuple[Frame, ...]) -> bool:
     if any(OPTIONAL.fullmatch(f.name) for f in around.producers):
         return False
-    names = [*around_names(way.entry), *class_words(program, way.handler.owner)]
+    names = [*way.entry.names, *class_words(program, way.handler.owner)]
     if any(f.marks & IDENTITY for f in everyone) or _turns_away(program, way, names):
         return True
     if narrows(program, way.handler.owner) or (signed_in_by_default(program) and _by_default(program, way, names)):

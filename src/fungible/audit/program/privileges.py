@@ -7,7 +7,7 @@ from fungible.audit.program.identifiers import last, words_in
 from fungible.audit.program.origins import IDENTITY
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame, Registration, Term
-from fungible.audit.program.ways import Surroundings, Way, around_names
+from fungible.audit.program.ways import Surroundings, Way
 
 ROLE = re.compile(
     r"(is_|require_|requires_|get_|current_|active_|only_|has_)*"
@@ -203,14 +203,14 @@ def _has_address(frame: Frame) -> bool:
 
 def _addressed(way: Way) -> bool:
     """Whether the address, the prefix of a router or the file says that ordinary callers have no business here."""
-    prefixes = [here.text for term in way.entry.around for here in term.walk() if here.text and here.text[:1] == "/"]
+    prefixes = [here.text for here in way.entry.inside if here.text and here.text[:1] == "/"]
     return any(ADDRESS.search(text) for text in (way.entry.label, *prefixes, *(f"/{f.file}" for f in way.path)))
 
 
 def _named(program: Program, way: Way) -> bool:
     """Whether a role or permission is named around the route, on its class, or among its parameters."""
     parameters = [p for f in way.path for p in f.parameters]
-    names = [*around_names(way.entry), *_words_of_class(program, way.handler.owner), *parameters]
+    names = [*way.entry.names, *_words_of_class(program, way.handler.owner), *parameters]
     return any(STAFF.fullmatch(last(n)) or ROLE.fullmatch(last(n)) for n in names)
 
 

@@ -1,6 +1,6 @@
 """State, calls, functions and classes of a linked program, as rules read them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -280,7 +280,7 @@ class CallIndex:
 class Program:
     """A whole program, linked and traced."""
 
-    states: tuple[State, ...]
+    states: Iterable[State]
     calls: CallIndex
     functions: Mapping[str, Function]
     classes: Mapping[str, ClassInfo]
@@ -289,8 +289,8 @@ class Program:
     entry_points: tuple[EntryPoint, ...]
     other_files: Mapping[str, str] = field(default_factory=dict)
     frames: Frames = field(default_factory=NoFrames)
-    stores: tuple[LibraryStore, ...] = ()
-    caches: tuple[FunctionCache, ...] = ()
-    loops: tuple[StoreJob, ...] = ()
+    stores: Iterable[LibraryStore] = ()
+    caches: Iterable[FunctionCache] = ()
+    loops: Iterable[StoreJob] = ()
     """Loops that start-up leaves running."""
-    blind_spots: tuple[BlindSpot, ...] = ()
+    blind_spots: Iterable[BlindSpot] = ()

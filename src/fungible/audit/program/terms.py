@@ -6,6 +6,7 @@ way in which a function runs: with what its arguments are made of, called by who
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple, Protocol, TypeVar
 
 from fungible.model.report import Step
@@ -54,18 +55,24 @@ class Term(NamedTuple):
         return frozenset(names | {t.text for t in self.walk() if t.text is not None and len(t.text) <= 40})
 
 
-@dataclass(frozen=True, slots=True)
 class Registration:
     """How a framework comes to call a frame: as which route, under which decorators and routers.
 
     `around` are the decorators of the function and the calls that make and mount its router.
     """
 
-    label: str
-    phase: str
-    method: str
-    framework: str
-    around: tuple[Term, ...]
+    def __init__(self, label: str, phase: str, method: str, framework: str, around: tuple[Term, ...]) -> None:
+        self.label, self.phase, self.method, self.framework, self.around = label, phase, method, framework, around
+
+    @cached_property
+    def inside(self) -> tuple[Term, ...]:
+        """All expressions in what is around it: many ways begin at one route, and each looks at them."""
+        return tuple([here for term in self.around for here in term.walk()])
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What decorators and routers mention: names, and symbols of functions that they inject."""
+        return tuple(dict.fromkeys([name for here in self.inside for name in (here.name, *here.types) if name]))
 
 
 @dataclass(frozen=True, slots=True)

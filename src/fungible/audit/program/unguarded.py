@@ -10,7 +10,7 @@ from fungible.audit.program.owners import Table
 from fungible.audit.program.ownership import Tables, tells_callers
 from fungible.audit.program.query_terms import Query
 from fungible.audit.program.records import Program
-from fungible.audit.program.ways import Way, around_names, in_order, surroundings, ways
+from fungible.audit.program.ways import Way, in_order, surroundings, ways
 
 PRIVATE = re.compile(
     r"\w*(orders?|carts?|baskets?|payments?|invoices?|bills?|bookings?|reservations?|appointments?|transactions?"
@@ -88,7 +88,7 @@ def _may_ask(program: Program, way: Way) -> bool:
     around = surroundings(program, way)
     passed = {frame.name for frame in way.path}
     called = {call.name for frame in around.frames for call in frame.calls} - passed
-    names = {last(name) for name in around_names(way.entry)} | {f.name for f in (*around.producers, *around.guards)}
+    names = {last(name) for name in way.entry.names} | {f.name for f in (*around.producers, *around.guards)}
     names |= called | {name for frame in way.path for name in frame.parameters}
     return any(_KNOWING.fullmatch(name) or CHECK.fullmatch(name) for name in names)
 

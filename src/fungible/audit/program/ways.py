@@ -112,12 +112,30 @@ class Surroundings:
 def surroundings(program: Program, way: Way) -> Surroundings:
     """The frames that the entry of a way runs. What says who calls is kept apart and not followed further."""
     guards = _guards(program, way)
+    begun = list(dict.fromkeys([way.path[0], *(f for f in guards if not f.returns & IDENTITY)]))
     establishes = program.frames.each(_establishes)
-    begin = [way.path[0], *(f for f in guards if not f.returns & IDENTITY)]
+    passed = [frame for frame in way.path if establishes[frame]]
+    missed = {f.number: left for f in way.path if (left := _not_called_on(way, f))} if way.line else {}
+    key = f"run {[f.number for f in begun]} past {[f.number for f in passed]} without {missed}"
+    frames, producers = program.frames.remember(key, lambda: _run_from(program, begun, passed, missed))
+    return Surroundings(frames, producers, guards)
+
+
+Run = tuple[tuple[Frame, ...], tuple[Frame, ...]]
+
+
+def _run_from(program: Program, begun: list[Frame], passed: list[Frame], missed: dict[int, list[int]]) -> Run:
+    """What runs when some frames do, and what of it says who calls: what a way has `passed` says nothing new to it.
+
+    The same for many ways, but for the calls that are `missed` by their branches.
+    """
+    establishes = program.frames.each(_establishes)
     frames, producers = running(
-        begin, lambda frame: establishes[frame] and frame not in way.path, lambda frame: _called_on(way, frame)
+        begun,
+        lambda frame: establishes[frame] and frame not in passed,
+        lambda frame: [c for c in frame.callees if c.number not in missed.get(frame.number, ())],
     )
-    return Surroundings(tuple(frames), tuple(producers), guards)
+    return tuple(frames), tuple(producers)
 
 
 def running(
@@ -139,12 +157,10 @@ def running(
     return frames, ended
 
 
-def _called_on(way: Way, frame: Frame) -> Sequence[Frame]:
-    """What a frame calls; of one on a way, without what it calls in branches that the way does not take."""
-    if frame not in way.path or not way.line:
-        return frame.callees
+def _not_called_on(way: Way, frame: Frame) -> list[int]:
+    """The frames that one on a way calls in no branch that the way takes."""
     lines = [(callee, frame.calls_at(callee)) for callee in frame.callees]
-    return [callee for callee, at in lines if not at or any(way.may_pass(frame, line) for line in at)]
+    return [callee.number for callee, at in lines if at and not any(way.may_pass(frame, line) for line in at)]
 
 
 def _guards(program: Program, way: Way) -> tuple[Frame, ...]:
@@ -152,7 +168,7 @@ def _guards(program: Program, way: Way) -> tuple[Frame, ...]:
 
     Of a wrapper that is on the way, the runs around other views are none of its guards.
     """
-    mentioned = [name for name in around_names(way.entry) if name in program.functions]
+    mentioned = [name for name in way.entry.names if name in program.functions]
     passed = {frame.symbol for frame in way.path}
     found = (frame for name in mentioned for frame in program.frames.of(name))
     return tuple(frame for frame in found if frame.symbol not in passed or frame in way.path)
@@ -167,12 +183,3 @@ def _establishes(frame: Frame) -> bool:
     """Whether a frame finds out who calls: it gives an identity that nobody gave it."""
     alone = not frame.owner or _ESTABLISHING.fullmatch(frame.name) is not None
     return alone and bool(frame.returns & IDENTITY) and not frame.given & IDENTITY
-
-
-def around_names(entry: Registration) -> tuple[str, ...]:
-    """What decorators and routers of an entry mention: names, and symbols of functions that they inject."""
-    found: dict[str, None] = {}
-    for term in entry.around:
-        for here in term.walk():
-            found.update(dict.fromkeys([here.name, *here.types]))
-    return tuple(name for name in found if name)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from fungible.audit.facts.records import CALLS, Block, Scope
 from fungible.audit.trace.describe import render
+from fungible.audit.trace.remembered import Remembered
 
 _CHOICES = frozenset({"if", "else", "case"})
 
@@ -18,6 +19,7 @@ class Branches:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
         self._subjects: dict[int, tuple[str, str]] = {}
+        self._around = Remembered(self._at)
 
     @cached_property
     def _ranges(self) -> dict[int, tuple[int, int]]:
@@ -47,12 +49,12 @@ class Branches:
         """Whether two lines never run in one pass."""
         if one == other or not self._ranges:
             return False
-        around, beside = self._around(one), self._around(other)
+        around, beside = self._around[one], self._around[other]
         if any(self._exclude(a, b) for a in around for b in beside if a != b):
             return True
         return self._ends_before(around, other) or self._ends_before(beside, one)
 
-    def _around(self, line: int) -> list[int]:
+    def _at(self, line: int) -> list[int]:
         return [i for i, (first, last) in self._ranges.items() if first <= line <= last]
 
     def _ends_before(self, around: list[int], line: int) -> bool:

@@ -10,8 +10,9 @@ from fungible.audit.program.libraries import CacheCall, FunctionCache
 from fungible.audit.program.origins import CLOCK
 from fungible.audit.trace.describe import guards, origin, type_names
 from fungible.audit.trace.functions import Functions
-from fungible.audit.trace.holders import Holders, Slot
+from fungible.audit.trace.holders import Holders
 from fungible.audit.trace.outside import outside_names
+from fungible.audit.trace.symbols import Symbols
 from fungible.audit.trace.uses import Uses
 
 CALL_LIMIT = 20
@@ -21,9 +22,7 @@ _EXPIRY = ("ttl", "expire", "timeout", "expiry", "max_age")
 class Caches:
     """Makes the records of cached functions."""
 
-    def __init__(
-        self, world: World, holders: Holders, functions: Functions, symbols: dict[Slot, str], uses: Uses
-    ) -> None:
+    def __init__(self, world: World, holders: Holders, functions: Functions, symbols: Symbols, uses: Uses) -> None:
         self.world, self.holders, self.functions, self.symbols = world, holders, functions, symbols
         self.uses = uses
 
@@ -121,8 +120,9 @@ class Caches:
         for value in given.values():
             for each in ctx.objects[value]:
                 slot = self.holders.slot_of(each) if isinstance(each, Box) else None
-                if isinstance(each, Box) and slot is not None and slot in self.symbols:
-                    return self.symbols[slot], each.file, each.line
+                symbol = self.symbols.of(slot) if slot is not None else ""
+                if isinstance(each, Box) and symbol:
+                    return symbol, each.file, each.line
         return None
 
     def _keyed(self, wrapped: Wrapped, params: list[str]) -> tuple[str, ...]:

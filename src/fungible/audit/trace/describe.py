@@ -21,6 +21,8 @@ def origin(ctx: Context, index: int) -> Origin | None:
     words: set[str] = set()
     text = render(ctx.scope, index, words)
     objects = ctx.objects[index]
+    if not objects:
+        return Origin(text[:TEXT], frozenset(words), ctx.taints[index], (), (), _varies(ctx, index))
     consts = tuple(sorted({o.value for o in objects if isinstance(o, Const)}, key=repr))
     types = tuple(sorted({t for o in objects for t in type_names(o)}))
     boxes = [o for o in objects if o.__class__ is Box]

@@ -18,11 +18,11 @@ from fungible.model.words import Phase
 
 def entry_points(solution: Solution, routes: Routes) -> tuple[EntryPoint, ...]:
     """What frameworks call, each once for each of its routes, in order of place."""
-    found = {}
+    found, outside = {}, {root.context for root in solution.roots}
     for root in solution.roots:
         entry = root.entry
         if entry is not None and mounted(solution, root):
-            for ctx in _called(root, entry, {r.context for r in solution.roots}):
+            for ctx in _called(root, entry, outside):
                 made = _entry_point(solution.world, root, entry, ctx, routes.of(entry, ctx))
                 found[made.symbol, made.phase, made.route] = made
     routed = {(symbol, phase) for symbol, phase, route in found if route}

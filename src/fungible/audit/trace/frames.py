@@ -117,7 +117,11 @@ class RunFrame:
 
     def apart(self, one: int, other: int) -> bool:
         """Whether two of its lines never run in one pass."""
-        return self.frames.branches[self.ctx.scope].apart(one, other)
+        return self._branches.apart(one, other)
+
+    @cached_property
+    def _branches(self) -> Branches:
+        return Branches(self.ctx.scope)
 
     @cached_property
     def held_against(self) -> tuple[tuple[str, Term], ...]:
@@ -174,7 +178,14 @@ class RunFrame:
 
     def calls_at(self, callee: Frame) -> tuple[int, ...]:
         """Lines at which it calls another frame."""
-        return tuple(sorted({line for target, line in self.ctx.edges if target.number == callee.number}))
+        return self._call_lines.get(callee.number, ())
+
+    @cached_property
+    def _call_lines(self) -> Mapping[int, tuple[int, ...]]:
+        found: dict[int, set[int]] = defaultdict(set)
+        for target, line in self.ctx.edges:
+            found[target.number].add(line)
+        return {number: tuple(sorted(lines)) for number, lines in found.items()}
 
     def step(self, line: int, note: str) -> Step:
         """One hop of a trace."""
@@ -199,10 +210,9 @@ class AllFrames:
         self.reached, self.world, self.shapes = reached, routes.world, shapes
         self.known = Remembered(known)
         self.asked: dict[object, object] = {}
-        self.made: dict[Context, RunFrame] = {}
+        self._made = Remembered[Context, RunFrame](lambda ctx: RunFrame(ctx, self))
         self.remembered: dict[str, object] = {}
         self.tested: dict[int, Tested] = {}
-        self.branches = Remembered[Scope, Branches](Branches)
         self.registrations = Registrations(reached, routes, self.known)
         self.roots: dict[Context, list[Root]] = {}
         for root in roots:
@@ -212,10 +222,7 @@ class AllFrames:
 
     def frame(self, ctx: Context) -> RunFrame:
         """The frame of a context."""
-        found = self.made.get(ctx)
-        if found is None:
-            found = self.made[ctx] = RunFrame(ctx, self)
-        return found
+        return self._made[ctx]
 
     def serves(self, ctx: Context) -> bool:
         """Whether a request or background work reaches a context."""
@@ -250,7 +257,8 @@ class AllFrames:
 
     def of(self, symbol: str) -> tuple[Frame, ...]:
         """The frames of a function, class or module."""
-        return tuple(self.frame(c) for c in sorted(self.by_symbol.get(symbol, ()), key=_order))
+        contexts = self.by_symbol.get(symbol, ())
+        return self.remember(f"of {symbol}", lambda: tuple([self.frame(c) for c in sorted(contexts, key=_order)]))
 
     def sites(
         self,

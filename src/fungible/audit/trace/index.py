@@ -14,8 +14,9 @@ from fungible.audit.program.origins import Function, Guard, Origin
 from fungible.audit.program.records import Call
 from fungible.audit.trace.describe import guards, origin
 from fungible.audit.trace.functions import Functions
-from fungible.audit.trace.holders import Holders, Slot
+from fungible.audit.trace.holders import Holders
 from fungible.audit.trace.locks import Locks
+from fungible.audit.trace.symbols import Symbols
 from fungible.audit.trace.uses import STORES, Uses
 from fungible.model.report import Step
 from fungible.model.words import SERVING, Phase, Storage
@@ -51,7 +52,7 @@ class Site:
 class Index:
     """The calls of a program by name, as rules ask for them; unknown methods go by `?.name`."""
 
-    def __init__(self, uses: Uses, holders: Holders, functions: Functions, symbols: Mapping[Slot, str]) -> None:
+    def __init__(self, uses: Uses, holders: Holders, functions: Functions, symbols: Symbols) -> None:
         self.uses, self.holders, self.functions, self.symbols = uses, holders, functions, symbols
         self.locks = Locks(holders, functions, symbols)
         self._stored = self._stores()
@@ -142,7 +143,7 @@ class Index:
     def held(self, obj: Obj) -> str:
         """The symbol of the state that holds an object."""
         slot = self.holders.slot_of(obj)
-        return self.symbols.get(slot, "") if slot is not None and slot.storage is not Storage.CLOSURE else ""
+        return self.symbols.of(slot) if slot is not None and slot.storage is not Storage.CLOSURE else ""
 
     def enters(self, site: Site) -> bool:
         """Whether a `with` statement of the same scope enters what a call makes."""

@@ -10,6 +10,7 @@ from fungible.audit.link.handles import Const, Foreign, Part, Stream
 from fungible.audit.link.objects import Context, Edge, Objects
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
+from fungible.audit.trace.symbols import Symbols
 from fungible.model.words import SERVING
 
 FOREVER = 1 << 30
@@ -31,7 +32,7 @@ class Span(NamedTuple):
 class Locks:
     """Computes, once it is asked, under which locks each scope runs while serving."""
 
-    def __init__(self, holders: Holders, functions: Functions, symbols: Mapping[Slot, str]) -> None:
+    def __init__(self, holders: Holders, functions: Functions, symbols: Symbols) -> None:
         self.holders, self.functions, self.symbols = holders, functions, symbols
         self.world = holders.world
         self.blocks: dict[tuple[int, int], frozenset[Slot]] = {}
@@ -41,7 +42,7 @@ class Locks:
     def held(self, scope: Scope, block: int, line: int) -> frozenset[str]:
         """The symbols of the locks that are held at a place."""
         around = self.around.get(id(scope), frozenset()) | self._here(scope, block, line)
-        return frozenset([self.symbols[slot] for slot in around if slot in self.symbols])
+        return frozenset([symbol for slot in around if (symbol := self.symbols.of(slot))])
 
     def _here(self, scope: Scope, block: int, line: int) -> frozenset[Slot]:
         """What the scope itself holds at a place of its own."""

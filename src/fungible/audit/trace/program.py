@@ -10,6 +10,8 @@ from fungible.audit.link.making import factory_taint
 from fungible.audit.link.objects import Class, Context, Function, Module, Objects, ordered
 from fungible.audit.link.solve import Solution
 from fungible.audit.link.world import World
+from fungible.audit.program.later import Later
+from fungible.audit.program.libraries import LibraryStore
 from fungible.audit.program.origins import Origin
 from fungible.audit.program.records import CallIndex, ClassInfo, ModuleInfo, Program, Setting
 from fungible.audit.trace.blind import blind_spots
@@ -27,6 +29,7 @@ from fungible.audit.trace.selectors import Selectors
 from fungible.audit.trace.shapes import Shapes
 from fungible.audit.trace.states import States
 from fungible.audit.trace.stores import Stores
+from fungible.audit.trace.symbols import Symbols
 from fungible.audit.trace.touching import touched
 from fungible.audit.trace.usage import Usage
 from fungible.audit.trace.uses import Uses
@@ -36,36 +39,38 @@ EMPTY = Origin("", frozenset(), 0, (), ())
 
 def trace(solution: Solution, other_files: dict[str, str]) -> Program:
     """The program of a solution, with everything that rules may ask for."""
-    reached = reach(solution)
-    routes = Routes(solution.world)
+    world, reached = solution.world, reach(solution)
+    routes = Routes(world)
     functions = Functions(reached, routes)
-    holders = Holders(solution.world)
+    holders = Holders(world)
     contexts = sorted(reached, key=lambda c: (c.module.file, c.scope.line, c.number))
     shapes = Shapes()
-    maker = States(holders, functions, touched(holders, contexts, shapes, functions.serves))
-    states = maker.collect()
-    symbols = {slot: place[0] for slot in holders.held if (place := maker._place(slot)) is not None}
+    states = States(holders, functions, lambda: touched(holders, contexts, shapes, functions.serves))
+    symbols = Symbols(holders, states.place)
     uses = Uses(contexts, shapes)
     calls = Index(uses, holders, functions, symbols)
-    usage = Usage(solution.world, uses, functions)
-    selectors = Selectors(solution.world, solution.world.all_contexts)
-    bodies = {c.body: c for c in solution.world.all_contexts if isinstance(c.body, Class)}
-    made = {o.owner for o in solution.world.interned.values() if isinstance(o, Instance) and not o.life}
+
+    def stores() -> tuple[LibraryStore, ...]:
+        usage, selectors = Usage(world, uses, functions), Selectors(world, world.all_contexts)
+        return Stores(world, holders, functions, usage, symbols, selectors).collect(calls)
+
+    bodies = {c.body: c for c in world.all_contexts if isinstance(c.body, Class)}
+    made = {o.owner for o in world.interned.values() if isinstance(o, Instance) and not o.life}
     lasting = {base for cls in made for base in lineage(cls)}
     return Program(
-        states=states,
+        states=Later(states.collect),
         calls=CallIndex(calls),
         functions=functions.all(),
-        classes={c.symbol: _class_info(solution.world, c, bodies.get(c), c in lasting) for c in solution.world.classes},
+        classes={c.symbol: _class_info(world, c, bodies.get(c), c in lasting) for c in world.classes},
         settings=tuple(_settings(solution)),
-        modules=tuple(_module_info(solution.world, m) for m in solution.world.modules.values()),
+        modules=tuple(_module_info(world, m) for m in world.modules.values()),
         entry_points=entry_points(solution, routes),
         other_files=other_files,
         frames=AllFrames(reached, solution.roots, routes, shapes),
-        stores=Stores(solution.world, holders, functions, usage, symbols, selectors).collect(calls),
-        caches=Caches(solution.world, holders, functions, symbols, uses).collect(),
-        loops=loops(solution.roots, reached, functions),
-        blind_spots=blind_spots(solution.world, reached, calls),
+        stores=Later(stores),
+        caches=Later(lambda: Caches(world, holders, functions, symbols, uses).collect()),
+        loops=Later(lambda: loops(solution.roots, reached, functions)),
+        blind_spots=Later(lambda: blind_spots(world, reached, calls)),
     )
 
 
@@ -142,17 +147,8 @@ def _texts(objects: frozenset, depth: int) -> list[str]:  # type: ignore[type-ar
 
 
 def _module_info(world: World, module: Module) -> ModuleInfo:
-    imports = []
-    for position, scope in enumerate(module.facts.scopes):
-        for i, value in enumerate(scope.values):
-            if value[0] == "import":
-                imports.append((_absolute(world, module, value), scope.lines[i], position > 0))
-        imports.extend(
-            (_absolute(world, module, ("import", effect[1], effect[2], "")), int(str(effect[-2])), position > 0)
-            for effect in scope.effects
-            if effect[0] == "star"
-        )
-    return ModuleInfo(module.name, module.file, module.tool, tuple(imports))
+    imports = tuple([(_absolute(world, module, row), line, inside) for row, line, inside in module.imports])
+    return ModuleInfo(module.name, module.file, module.tool, imports)
 
 
 def _absolute(world: World, module: Module, value: Value) -> str:

@@ -152,12 +152,9 @@ SERVERS = frozenset(
 def imported_by(world: World, module: Module) -> list[Module]:
     """The modules of the program that a module imports, parent packages included."""
     names: set[str] = set()
-    for scope in module.facts.scopes:
-        for value in scope.values:
-            if value[0] == "import":
-                target = absolute(module, value[1], value[2])
-                names |= {target, f"{target}.{value[3]}" if value[3] else target}
-        names |= {absolute(module, e[1], e[2]) for e in scope.effects if e[0] == "star"}
+    for (_, from_, level, name), _, _ in module.imports:
+        target = absolute(module, from_, level)
+        names |= {target, f"{target}.{name}" if name else target}
     names |= {".".join(n.split(".")[:i]) for n in [*names, module.name] for i in range(1, n.count(".") + 1)}
     return [m for n in sorted(names) if (m := module_named(world, module, n)) is not None]
 

@@ -1,6 +1,6 @@
 """What values of a context read of state that lives on (and what method calls change)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from fungible.audit.facts.records import RowFunction, Scope, Value
 from fungible.audit.link.bags import READS
@@ -28,38 +28,39 @@ def variables(holders: Holders, ctx: Context) -> tuple[tuple[Slot, int], ...]:
     return tuple([(holders.slot(Storage.MODULE, module, name), index) for (name, _), index in found.items()])
 
 
-def readings(scope: Scope) -> Iterator[Reading]:
+def readings(scope: Scope) -> list[Reading]:
     """The values of a scope that may read state in a way that depends on the context, calls apart, in order."""
+    found: list[Reading] = []
     for index, value in enumerate(scope.values):
         tag = value[0]
         if tag in _READERS:
             operand, reader = _READERS[tag]
             if value[operand] >= 0:
-                yield index, value[operand], reader, value
+                found.append((index, value[operand], reader, value))
         elif tag == "free":
-            yield index, -1, _free, value
+            found.append((index, -1, _free, value))
         elif tag == "call":
-            yield from _by_name(scope, index, value)
+            if len(value[2]) > 1:
+                found += _by_name(scope, index, value)
         elif tag == "cmp":
             if value[1] in ("in", "not in"):
-                yield index, value[3], _contains, value
+                found.append((index, value[3], _contains, value))
         elif tag == "new":
-            yield from _by_display(scope, index, value)
+            found += _by_display(scope, index, value)
+    return found
 
 
-def _by_display(scope: Scope, index: int, value: Value) -> Iterator[Reading]:
-    for v in value[3]:
-        place = v if v >= 0 else ~v
-        if scope.values[place][0] != "const":
-            yield index, place, _copied, (place,)
+def _by_display(scope: Scope, index: int, value: Value) -> list[Reading]:
+    places = [v if v >= 0 else ~v for v in value[3]]
+    return [(index, place, _copied, (place,)) for place in places if scope.values[place][0] != "const"]
 
 
-def _by_name(scope: Scope, index: int, value: Value) -> Iterator[Reading]:
+def _by_name(scope: Scope, index: int, value: Value) -> list[Reading]:
     """`getattr(x, "name")` reads what `x.name` does."""
-    if len(value[2]) > 1 and scope.values[value[1]][:2] == ("global", "getattr"):
-        base, name = value[2][:2]
-        if base >= 0 and name >= 0 and scope.values[name][0] == "const":
-            yield index, base, _attr, ("attr", base, scope.values[name][1])
+    base, name = value[2][:2]
+    if scope.values[value[1]][:2] != ("global", "getattr") or base < 0 or name < 0 or scope.values[name][0] != "const":
+        return []
+    return [(index, base, _attr, ("attr", base, scope.values[name][1]))]
 
 
 def read_calls(toucher: Toucher, ctx: Context, calls: Iterable[CallShape]) -> None:

@@ -1,6 +1,7 @@
 """State records: the slots that code touches, named and placed, with their accesses."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from fungible.audit.link.handles import Box, Const, Foreign, Instance, Partial, Stream, Wrapped
 from fungible.audit.link.inherited import content_of
@@ -22,12 +23,17 @@ HITS = 40
 class States:
     """Groups touches by slot and makes the records."""
 
-    def __init__(self, holders: Holders, functions: Functions, touches: Toucher) -> None:
+    def __init__(self, holders: Holders, functions: Functions, touching: Callable[[], Toucher]) -> None:
         self.holders = holders
-        self.touches = touches
+        self._touching = touching
         self.functions = functions
         self.world = holders.world
         self._logged = Logged()
+
+    @cached_property
+    def touches(self) -> Toucher:
+        """The accesses to everything that lives on."""
+        return self._touching()
 
     def collect(self) -> tuple[State, ...]:
         """Every state that is touched, or that holds an object of a library, in order of place."""
@@ -48,7 +54,7 @@ class States:
         return not (isinstance(slot.where, Function) and slot.where.life)
 
     def _state(self, slot: Slot) -> State | None:
-        place = None if self._is_option(slot) else self._place(slot)
+        place = None if self._is_option(slot) else self.place(slot)
         if place is None:
             return None
         symbol, file, line = place
@@ -170,7 +176,7 @@ class States:
             site=TouchSite(touch, self.functions),
         )
 
-    def _place(self, slot: Slot) -> tuple[str, str, int] | None:
+    def place(self, slot: Slot) -> tuple[str, str, int] | None:
         """Symbol, file and line of a slot."""
         where, name = slot.where, slot.name
         if isinstance(where, Context):

@@ -12,10 +12,11 @@ from fungible.audit.trace.choices import chosen_by
 from fungible.audit.trace.deciding import Deciding
 from fungible.audit.trace.describe import guards
 from fungible.audit.trace.functions import Functions
-from fungible.audit.trace.holders import Holders, Slot
+from fungible.audit.trace.holders import Holders
 from fungible.audit.trace.index import Index
 from fungible.audit.trace.selectors import Selectors
 from fungible.audit.trace.setting_stores import Found, SettingStores
+from fungible.audit.trace.symbols import Symbols
 from fungible.audit.trace.usage import Usage, Use
 from fungible.audit.trace.using import Using
 from fungible.model.words import Concern, Kind, Severity, Storage
@@ -30,7 +31,7 @@ class Stores:
         holders: Holders,
         functions: Functions,
         usage: Usage,
-        symbols: dict[Slot, str],
+        symbols: Symbols,
         selectors: Selectors,
     ) -> None:
         self.world, self.holders, self.functions = world, holders, functions
@@ -113,8 +114,9 @@ class Stores:
         """The variable that holds the object; the function that it decorates; or where it is made."""
         ctx = each.ctx
         slot = self.holders.slot_of(each.owner) if each.owner is not None else None
-        if slot is not None and slot in self.symbols and each.owner in self._made_at(each):
-            return self.symbols[slot], ctx.module.file, line, True
+        symbol = self.symbols.of(slot) if slot is not None else ""
+        if symbol and each.owner in self._made_at(each):
+            return symbol, ctx.module.file, line, True
         for target in [t for c, p in self.using.decorations(each) for t in self.usage.targets(c, p)]:
             return target.symbol, target.module.file, target.scope.line, True
         short = each.model.name.rpartition(".")[2].lower()

@@ -15,13 +15,13 @@ def touched(
 ) -> Toucher:
     """The accesses of some contexts, context by context: of values, of calls, of effects."""
     toucher = Toucher(holders)
-    plans: dict[int, tuple[Reading, ...]] = {}
+    plans: dict[int, list[Reading]] = {}
     told: set[int] = set()
     for ctx in contexts:
         scope, objects = ctx.scope, ctx.objects
         plan = plans.get(id(scope))
         if plan is None:
-            plan = plans[id(scope)] = tuple(readings(scope))
+            plan = plans[id(scope)] = readings(scope)
         toucher.serving = serves(ctx)
         if id(scope) not in told:
             _read_variables(toucher, ctx)
