@@ -34,8 +34,8 @@ def _computed(text: str) -> bool:
 
 def grows_out_of_itself(state: State) -> bool:
     """Whether what a table keeps is made of what it kept before: a history or a count, that nobody can fetch anew."""
-    stored = [hit.value for hit in state.writes if hit.operation == "set-item" and hit.value is not None]
-    return state.shape == "dict" and any(state.name in value.words for value in stored)
+    stored = (hit for hit in state.writes if hit.operation == "set-item" and hit.value is not None)
+    return state.shape == "dict" and any(hit.site.made_with(state.name) for hit in stored)
 
 
 def keeps_a_value(hit: Hit) -> bool:

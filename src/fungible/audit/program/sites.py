@@ -18,6 +18,9 @@ class HitSite(Protocol):
     def value(self) -> Origin | None:
         """What is put."""
 
+    def made_with(self, name: str) -> bool:
+        """Whether a name is anywhere in what is put, however deep."""
+
     @property
     def guards(self) -> tuple[Guard, ...]:
         """The compound statements around it, innermost first."""

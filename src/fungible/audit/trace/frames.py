@@ -10,6 +10,7 @@ from fungible.audit.link.objects import Class, Context, Function
 from fungible.audit.link.solve import Root
 from fungible.audit.link.world import IDENTITY
 from fungible.audit.program.terms import Compared, Frame, Gist, Made, Registration, Term
+from fungible.audit.trace.assigned import bindings, stores
 from fungible.audit.trace.branches import Branches
 from fungible.audit.trace.comparing import compared
 from fungible.audit.trace.gists import gists
@@ -158,23 +159,12 @@ class RunFrame:
     @cached_property
     def stores(self) -> tuple[tuple[Term, str, Term], ...]:
         """Assignments to attributes and items."""
-        found = []
-        for effect in self.ctx.scope.effects:
-            if effect[0] == "setattr":
-                found.append((self.term(effect[1]), str(effect[2]), self.term(effect[3])))
-            elif effect[0] == "setitem":
-                found.append((self.term(effect[1]), self.term(effect[2]).text or "", self.term(effect[3])))
-        return tuple(found)
+        return stores(self.ctx.scope, self.term)
 
     @cached_property
     def bindings(self) -> Mapping[str, Term]:
         """Names bound or declared, with what is bound."""
-        found: dict[str, Term] = {}
-        for effect in self.ctx.scope.effects:
-            named = effect[0] in ("bind", "declare") and isinstance(effect[2], int) and effect[2] >= 0
-            if named and (effect[0] == "bind" or str(effect[1]) not in found):
-                found[str(effect[1])] = self.term(effect[2])
-        return found
+        return bindings(self.ctx.scope, self.term)
 
     def calls_at(self, callee: Frame) -> tuple[int, ...]:
         """Lines at which it calls another frame."""

@@ -9,6 +9,8 @@ from fungible.audit.program.origins import Function, Guard, Origin
 from fungible.audit.trace.accesses import Touch
 from fungible.audit.trace.describe import guards, origin
 from fungible.audit.trace.functions import Functions
+from fungible.audit.trace.remembered import Remembered
+from fungible.audit.trace.search import mentions
 from fungible.model.report import Step
 from fungible.model.words import Action
 
@@ -36,6 +38,11 @@ class TouchSite:
         inside = [o for o in ctx.objects[index] if isinstance(o, Box) and o.life] if index >= 0 else []
         marks = [cell.taint for box in inside for name, cell in box.cells.items() if name.startswith("[")]
         return replace(found, taint=reduce(or_, marks, found.taint)) if found is not None and marks else found
+
+    def made_with(self, name: str) -> bool:
+        """Whether a name is anywhere in what is put."""
+        index, accepted = self._touch.value, Remembered[tuple[str, bool], bool](lambda word: word == (name, False))
+        return index >= 0 and mentions(self._touch.context.scope, index, accepted)
 
     @cached_property
     def guards(self) -> tuple[Guard, ...]:
