@@ -130,11 +130,12 @@ def _run_from(program: Program, begun: list[Frame], passed: list[Frame], missed:
     The same for many ways, but for the calls that are `missed` by their branches.
     """
     establishes = program.frames.each(_establishes)
-    frames, producers = running(
-        begun,
-        lambda frame: establishes[frame] and frame not in passed,
-        lambda frame: [c for c in frame.callees if c.number not in missed.get(frame.number, ())],
-    )
+
+    def called(frame: Frame) -> Sequence[Frame]:
+        left = missed.get(frame.number)
+        return frame.callees if left is None else [c for c in frame.callees if c.number not in left]
+
+    frames, producers = running(begun, lambda frame: establishes[frame] and frame not in passed, called)
     return tuple(frames), tuple(producers)
 
 
@@ -160,7 +161,8 @@ def running(
 def _not_called_on(way: Way, frame: Frame) -> list[int]:
     """The frames that one on a way calls in no branch that the way takes."""
     lines = [(callee, frame.calls_at(callee)) for callee in frame.callees]
-    return [callee.number for callee, at in lines if at and not any(way.may_pass(frame, line) for line in at)]
+    passing = {line for line in {line for _, at in lines for line in at} if way.may_pass(frame, line)}
+    return [callee.number for callee, at in lines if at and passing.isdisjoint(at)]
 
 
 def _guards(program: Program, way: Way) -> tuple[Frame, ...]:
