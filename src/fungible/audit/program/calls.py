@@ -74,6 +74,11 @@ def safe(rule: Rule, call: Call, where: Spot, why: str) -> Finding:
 
 
 def _argued(rule: Rule, call: Call, where: Spot, why: str) -> Finding:
+    return replace(at(rule, where, why), trace=call.trace)
+
+
+def at(rule: Rule, where: Spot, why: str) -> Finding:
+    """A hazard at a place, with the rule's own kind and severity, and nothing yet said of its way or its remedy."""
     return Finding(
         rule=rule.slug,
         symbol=where.symbol,
@@ -85,7 +90,6 @@ def _argued(rule: Rule, call: Call, where: Spot, why: str) -> Finding:
         severity=rule.severity,
         confidence=0.8,
         why=why,
-        trace=call.trace,
     )
 
 

@@ -81,7 +81,7 @@ A handler that asks through a function with an unusual name is reported all the 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from fungible.audit.program import health
+from fungible.audit.program import calls, health
 from fungible.audit.program.connecting import CLIENTS, DOCUMENT_STORES, ENGINES, POOLS
 from fungible.audit.program.records import Program
 from fungible.audit.program.resources import resources
@@ -143,16 +143,6 @@ def _violation(entry: EntryPoint, does: str) -> Finding:
 
 
 def _acceptable(entry: EntryPoint) -> Finding:
-    return Finding(
-        rule=RULE.slug,
-        symbol=entry.symbol,
-        file=entry.file,
-        line=entry.line,
-        storage=Storage.LIFECYCLE,
-        kind=Kind.LIFECYCLE,
-        verdict=Verdict.ACCEPTABLE,
-        severity=Severity.LOW,
-        confidence=0.75,
-        why=f"{entry.route} says that the process runs and asks no store: fine for liveness, not enough for readiness.",
-        remedy=REMEDY,
-    )
+    why = f"{entry.route} says that the process runs and asks no store: fine for liveness, not enough for readiness."
+    where = calls.Spot(entry.symbol, Storage.LIFECYCLE, entry.file, entry.line)
+    return replace(calls.at(RULE, where, why), verdict=Verdict.ACCEPTABLE, confidence=0.75, remedy=REMEDY)

@@ -98,14 +98,15 @@ of the program that cannot be resolved, aren't followed.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from fungible.audit.program import acting
+from fungible.audit.program import acting, calls
 from fungible.audit.program.identifiers import last, words_in
 from fungible.audit.program.libraries import StoreJob
 from fungible.audit.program.records import Program
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
-from fungible.model.words import Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict
+from fungible.model.words import Consequence, Kind, Phase, Severity, Storage
 
 RULE = Rule(
     code="LIF312",
@@ -147,18 +148,6 @@ def _found(loop: StoreJob, does: str) -> Finding:
         f"Every replica that starts leaves {name} running, and each round calls {does}: what should "
         "happen once happens as many times as there are replicas."
     )
-    return Finding(
-        rule=RULE.slug,
-        symbol=f"{loop.function.symbol}.{name}",
-        file=loop.file,
-        line=loop.line,
-        storage=Storage.LIFECYCLE,
-        kind=RULE.kind,
-        verdict=Verdict.VIOLATION,
-        severity=RULE.severity,
-        confidence=0.7,
-        why=why,
-        lifetime=Lifetime.PROCESS,
-        consequences=(Consequence.DIFFERS_ACROSS_REPLICAS,),
-        remedy=REMEDY,
-    )
+    where = calls.Spot(f"{loop.function.symbol}.{name}", Storage.LIFECYCLE, loop.file, loop.line)
+    harm = (Consequence.DIFFERS_ACROSS_REPLICAS,)
+    return replace(calls.at(RULE, where, why), confidence=0.7, consequences=harm, remedy=REMEDY)

@@ -105,7 +105,7 @@ from fungible.audit.program.resets import Reset, resets
 from fungible.audit.program.wipes import asked_for, described, wipes
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
-from fungible.model.words import Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict
+from fungible.model.words import Consequence, Kind, Lifetime, Phase, Severity, Storage
 
 RULE = Rule(
     code="LIF310",
@@ -142,17 +142,11 @@ def _set_back(reset: Reset) -> Finding:
         f"{function.name or function.symbol} sets {reset.column} of all rows back when a replica starts: it is not "
         "true of those that other replicas are at work on."
     )
-    return Finding(
-        rule=RULE.slug,
-        symbol=function.symbol,
-        file=function.file,
-        line=reset.line,
-        storage=Storage.LIFECYCLE,
-        kind=RULE.kind,
-        verdict=Verdict.VIOLATION,
+    where = calls.Spot(function.symbol, Storage.LIFECYCLE, function.file, reset.line)
+    return replace(
+        calls.at(RULE, where, why),
         severity=Severity.MEDIUM,
         confidence=0.75,
-        why=why,
         lifetime=Lifetime.STORE,
         consequences=(Consequence.DIFFERS_ACROSS_REPLICAS,),
         remedy=REMEDY,

@@ -85,14 +85,16 @@ RFC 9700, Best Current Practice for OAuth 2.0 Security, section 4.14 · RFC 6749
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from fungible.audit.program import calls
 from fungible.audit.program.identifiers import words_in
 from fungible.audit.program.origins import REQUEST_DATA
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame, Term
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
-from fungible.model.words import Consequence, Kind, Lifetime, Severity, Storage, Verdict
+from fungible.model.words import Consequence, Kind, Lifetime, Severity, Storage
 
 RULE = Rule(
     code="TOK705",
@@ -132,17 +134,11 @@ def _is_brought(value: Term) -> bool:
 
 def _violation(frame: Frame) -> Finding:
     label = frame.entered_by[0].label or frame.name
-    return Finding(
-        rule=RULE.slug,
-        symbol=frame.symbol,
-        file=frame.file,
-        line=frame.line,
-        storage=Storage.LIFECYCLE,
-        kind=RULE.kind,
-        verdict=Verdict.VIOLATION,
-        severity=RULE.severity,
+    why = f"{label} answers with the refresh token it was given, which every replica accepts again until it expires."
+    where = calls.Spot(frame.symbol, Storage.LIFECYCLE, frame.file, frame.line)
+    return replace(
+        calls.at(RULE, where, why),
         confidence=0.7,
-        why=f"{label} answers with the refresh token it was given, which every replica accepts again until it expires.",
         lifetime=Lifetime.STORE,
         consequences=(Consequence.LEAKS_BETWEEN_USERS,),
         trace=(frame.step(frame.line, label),),

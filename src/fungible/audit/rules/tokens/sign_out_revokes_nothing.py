@@ -101,8 +101,9 @@ RFC 7009, OAuth 2.0 Token Revocation · OWASP, Session Management Cheat Sheet
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from fungible.audit.program import signing
+from fungible.audit.program import calls, signing
 from fungible.audit.program.identifiers import words_in
 from fungible.audit.program.neutral import ANSWERS
 from fungible.audit.program.records import Program
@@ -171,17 +172,12 @@ def _finding(frame: Frame, revokes: bool) -> Finding:
         if revokes
         else "the program revokes no tokens, so they end by expiry alone"
     )
-    return Finding(
-        rule=RULE.slug,
-        symbol=frame.symbol,
-        file=frame.file,
-        line=frame.line,
-        storage=Storage.LIFECYCLE,
-        kind=RULE.kind,
+    why = f"{label} answers without recording anything, so the token goes on working on every replica; {other}."
+    where = calls.Spot(frame.symbol, Storage.LIFECYCLE, frame.file, frame.line)
+    return replace(
+        calls.at(RULE, where, why),
         verdict=Verdict.VIOLATION if revokes else Verdict.ACCEPTABLE,
-        severity=Severity.LOW,
         confidence=0.65,
-        why=f"{label} answers without recording anything, so the token goes on working on every replica; {other}.",
         lifetime=Lifetime.STORE,
         consequences=(Consequence.LEAKS_BETWEEN_USERS,) if revokes else (),
         trace=(frame.step(frame.line, label),),

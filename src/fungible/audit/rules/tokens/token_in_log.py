@@ -63,12 +63,14 @@ section 5
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
+from fungible.audit.program import calls
 from fungible.audit.program.credentials import Shown, shown_credentials
 from fungible.audit.program.records import Program
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
-from fungible.model.words import Consequence, Kind, Lifetime, Severity, Storage, Verdict
+from fungible.model.words import Consequence, Kind, Lifetime, Severity, Storage
 
 RULE = Rule(
     code="TOK712",
@@ -96,17 +98,11 @@ def check(program: Program) -> Iterator[Finding]:
 def _violation(shown: Shown) -> Finding:
     frame = shown.frame
     label = frame.entered_by[0].label if frame.entered_by else ""
-    return Finding(
-        rule=RULE.slug,
-        symbol=frame.symbol,
-        file=frame.file,
-        line=shown.line,
-        storage=Storage.LIFECYCLE,
-        kind=RULE.kind,
-        verdict=Verdict.VIOLATION,
-        severity=RULE.severity,
+    why = f"{label or frame.name} writes {shown.name} to the log, where it works for whoever reads it."
+    where = calls.Spot(frame.symbol, Storage.LIFECYCLE, frame.file, shown.line)
+    return replace(
+        calls.at(RULE, where, why),
         confidence=0.75,
-        why=f"{label or frame.name} writes {shown.name} to the log, where it works for whoever reads it.",
         lifetime=Lifetime.STORE,
         consequences=(Consequence.LEAKS_BETWEEN_USERS,),
         trace=(frame.step(shown.line, label or "logs"),),
