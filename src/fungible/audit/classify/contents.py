@@ -9,7 +9,6 @@ from fungible.audit.classify.filling import (
     fills_after_looking,
     fills_when_missing,
     follows_from_key,
-    grows_out_of_itself,
     keeps_a_value,
 )
 from fungible.audit.classify.names import Evidence
@@ -152,10 +151,8 @@ def _as_a_cache(state: State, operations: set[str]) -> Iterator[Evidence]:
     if {"popitem", "move_to_end"} & operations and any(keeps_a_value(hit) for hit in state.writes):
         yield Kind.CACHE, 3, "its oldest entries are evicted"
     on_whole = {hit.operation for hit in state.writes if not hit.on_element}
-    if (
-        on_whole <= _CACHE_OPERATIONS
-        and not grows_out_of_itself(state)
-        and any(fills_when_missing(hit, state) or fills_after_looking(hit, state) for hit in state.writes)
+    if on_whole <= _CACHE_OPERATIONS and any(
+        fills_when_missing(hit, state) or fills_after_looking(hit, state) for hit in state.writes
     ):
         yield Kind.CACHE, 3, "it is filled when a key is missing"
     if any(t.startswith(("cachetools.", "cachebox.")) for t in state.types):

@@ -19,11 +19,10 @@ def kind_of(state: State) -> Kind:
     """The kind for which the evidence weighs most; without any, what requests bring."""
     weights: dict[Kind, float] = defaultdict(float)
     weights[Kind.USER_DATA] = 1.5
-    grows = grows_out_of_itself(state)
     for kind, weight, _ in dict.fromkeys(_evidence(state)):
-        if grows and kind is Kind.CACHE:
-            continue  # whatever it is called, nobody can fetch it anew
         weights[kind] += weight
+    if Kind.CACHE in weights and grows_out_of_itself(state):
+        del weights[Kind.CACHE]  # whatever it is called, nobody can fetch it anew
     return min(weights, key=lambda kind: (-weights[kind], kind.value))
 
 

@@ -1,5 +1,6 @@
 """What jobs do that others see, when every replica has a job of its own."""
 
+from fungible.audit.program.identifiers import last
 from fungible.audit.program.libraries import StoreJob
 
 _ACTS = frozenset(
@@ -60,18 +61,17 @@ def outside_effect(job: StoreJob) -> str:
 
 def lasting_effect(job: StoreJob) -> str:
     """The same, where doing it twice is not as good as once: what is deleted is deleted, however often."""
-    short = {name.rpartition(".")[2] for name in job.sources}
-    found = [name for name in _effects(job) if name.rpartition(".")[2] not in _DELETES]
-    if short & _DELETES and not short & _ADDS:
-        found = [name for name in found if name.rpartition(".")[2] != "commit"]
-    return next(iter(found), "")
+    short = {last(name) for name in job.sources}
+    only_deletes = bool(short & _DELETES) and not short & _ADDS
+    as_good_as_once = _DELETES | {"commit"} if only_deletes else _DELETES
+    return next((name for name in _effects(job) if last(name) not in as_good_as_once), "")
 
 
 def _effects(job: StoreJob) -> list[str]:
     if any(_locks(name) for name in job.sources):
         return []
     found = [name for name in job.sources if _acts(name)]
-    return [name.removeprefix("?.") for name in sorted(found, key=lambda name: name.rpartition(".")[2] not in _ACTS)]
+    return [name.removeprefix("?.") for name in sorted(found, key=lambda name: last(name) not in _ACTS)]
 
 
 def acts_outside(job: StoreJob) -> bool:
@@ -80,12 +80,12 @@ def acts_outside(job: StoreJob) -> bool:
 
 
 def _acts(name: str) -> bool:
-    owner, _, last = name.rpartition(".")
+    owner, _, short = name.rpartition(".")
     if owner.startswith(_OWN) or owner.endswith("CookieJar"):
         return False
-    return last in _ACTS or (last in _ACTS_OF_KNOWN and owner not in ("", "?"))
+    return short in _ACTS or (short in _ACTS_OF_KNOWN and owner not in ("", "?"))
 
 
 def _locks(name: str) -> bool:
-    owner, _, last = name.rpartition(".")
-    return last in _LOCKS or ("redis" in owner and last in ("set", "lock")) or "redlock" in name.lower()
+    owner, _, short = name.rpartition(".")
+    return short in _LOCKS or ("redis" in owner and short in ("set", "lock")) or "redlock" in name.lower()

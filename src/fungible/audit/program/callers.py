@@ -170,7 +170,7 @@ def _beside(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def _uses_identity(frame: Frame) -> bool:
     """Whether a frame compares the identity, asks something with it, or calls what is named like a check."""
-    return any(True for _ in _uses(frame))
+    return next(_uses(frame), None) is not None
 
 
 def _uses_identity_beside(frame: Frame, way: Way) -> bool:

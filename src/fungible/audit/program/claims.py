@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from fungible.audit.program.origins import IDENTITY
 from fungible.audit.program.owners import Table
-from fungible.audit.program.ownership import from_request, is_model, own_conditions
+from fungible.audit.program.ownership import from_request, mapped_classes, own_conditions
 from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame, Term
@@ -26,10 +26,8 @@ def _of_row(program: Program, frame: Frame, value: Term) -> bool:
     """Whether a value is of a row that another function of the program hands on: it may have just been made."""
     if frame.entered_by:
         return False
-    models = program.frames.remember("models", lambda: frozenset(s for s, c in program.classes.items() if is_model(c)))
-    return any(
-        here.tag == "param" and not models.isdisjoint(frame.annotations.get(here.name, ())) for here in value.walk()
-    )
+    names = (here.name for here in value.walk() if here.tag == "param")
+    return any(not mapped_classes(program).isdisjoint(frame.annotations.get(name, ())) for name in names)
 
 
 def _spread(program: Program, frame: Frame, value: Term) -> Iterable[str]:

@@ -195,7 +195,7 @@ NEUTRAL = frozenset(
     ]
 )
 """Calls that may be given the caller without anybody asking whether they may do something."""
-ANSWERS = frozenset(
+REPLIES = frozenset(
     {
         "HTMLResponse",
         "JSONResponse",

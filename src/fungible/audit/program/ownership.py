@@ -85,7 +85,7 @@ def _has_callers(program: Program) -> bool:
 def _tables(program: Program) -> Tables:
     chunks = tuple(of_vectors(program))
     asked = (*queries(program), *of_repositories(program), *chunks)
-    models = {q.table for q in asked} | {symbol for symbol, info in program.classes.items() if is_model(info)}
+    models = {q.table for q in asked} | mapped_classes(program)
     all_queries = (*asked, *constructions(program, models & program.classes.keys()))
     declared = {name: columns(program, name) for name in sorted(models)}
     declared.update(kept_by(chunks))
@@ -165,7 +165,13 @@ class _Columns:
         yield from (c.column for q in self.queries.get(table, ()) for c in q.values)
 
 
-def is_model(info: ClassInfo) -> bool:
+def mapped_classes(program: Program) -> frozenset[str]:
+    """The classes of the program whose objects are rows."""
+    classes = program.classes.items()
+    return program.frames.remember("mapped", lambda: frozenset([name for name, info in classes if _is_model(info)]))
+
+
+def _is_model(info: ClassInfo) -> bool:
     if "__tablename__" in info.attributes or any(
         MAPPERS.match(b) and b.endswith((".Model", ".Document")) for b in info.bases
     ):

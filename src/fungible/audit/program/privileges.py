@@ -228,8 +228,9 @@ def _decorated(program: Program, way: Way) -> bool:
     if KEEPING & words_in(names):
         return True
     wrappers = [inner for callee in called for t in callee.types for inner in _inner_functions(program).get(t, ())]
-    idle, tests = _told_nothing(program, way), program.frames.each(_tests_roles)
-    return any(tests[frame] for inner in wrappers if inner not in idle for frame in program.frames.of(inner))
+    tests = program.frames.each(_tests_roles)
+    asking = {inner for inner in wrappers for frame in program.frames.of(inner) if tests[frame]}
+    return bool(asking) and not asking <= _told_nothing(program, way)
 
 
 def _guards(entry: Registration) -> Iterator[Term]:

@@ -36,13 +36,15 @@ DISPOSE = Remedy(
 class Resource:
     """Something that holds connections, by the place that makes it.
 
-    `when` is import, start-up, request, use (by whoever needs it first) or tool. `held` is the symbol of the
-    state that keeps it. `configured` when its pool has been thought about; `closed` when something closes it,
-    or may. `used_early` is a call that uses it while the application is imported, `started` whether a start-up
-    hook uses it. `built` when a function that makes the application object makes it. `local` when it is SQLite's.
+    `numbers` tell what it makes in each of its contexts. `when` is import, start-up, request, use (by whoever needs
+    it first) or tool. `held` is the symbol of the state that keeps it. `configured` when its pool has been thought
+    about; `closed` when something closes it, or may. `used_early` is a call that uses it while the application is
+    imported, `started` whether a start-up hook uses it. `built` when a function that makes the application object
+    makes it. `local` when it is SQLite's.
     """
 
     call: Call
+    numbers: frozenset[int]
     when: str
     held: str
     configured: bool
@@ -82,6 +84,7 @@ def resources(program: Program, names: frozenset[str]) -> Iterator[Resource]:
         made = Made(_telling(calls), frozenset(each.result for each in calls if each.result))
         yield Resource(
             call=made.call,
+            numbers=made.numbers,
             when=when,
             held=made.call.held,
             configured=_configured(made.call),

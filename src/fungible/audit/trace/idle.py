@@ -1,12 +1,11 @@
 """Parts of an address that nothing is done with but comparing them with the caller: they choose no rows."""
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from fungible.audit.facts.records import Scope, Value
-from fungible.audit.trace.search import inside, last_name
+from fungible.audit.trace.search import last_name, users_of
 
 _PARTS = re.compile(r"[{<](?:\w+:)?(\w+)(?::\w+)?[}>]")
 _CONVERTS = frozenset({"str", "int", "UUID", "ObjectId"})
@@ -17,7 +16,7 @@ def idle(scope: Scope, labels: str, callers: frozenset[int]) -> frozenset[int]:
     held = _held(scope, labels)
     if not held:
         return frozenset()
-    uses = _Uses(scope.values, _users(scope.values), _kept(scope), callers)
+    uses = _Uses(scope.values, users_of(scope.values), _kept(scope), callers)
     return frozenset().union(*[_compared(uses, index) for index in held])
 
 
@@ -36,15 +35,6 @@ def _held(scope: Scope, labels: str) -> list[int]:
     parts = set(_PARTS.findall(labels)) - captured
     named = {number for number, param in enumerate(scope.params) if param.name in parts}
     return [i for i, value in enumerate(scope.values) if value[0] == "param" and value[1] in named] if named else []
-
-
-def _users(values: tuple[Value, ...]) -> Mapping[int, list[int]]:
-    """The values that each value is an operand of."""
-    users: dict[int, list[int]] = defaultdict(list)
-    for index, value in enumerate(values):
-        for part in inside(value):
-            users[part].append(index)
-    return users
 
 
 def _kept(scope: Scope) -> frozenset[int]:

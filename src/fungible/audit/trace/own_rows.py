@@ -1,12 +1,12 @@
 """Which queries of a context only ask for what is the caller's own: they check nothing that the request names."""
 
-from collections import defaultdict
+from collections.abc import Mapping
 
 from fungible.audit.facts.records import Scope, Value
 from fungible.audit.link.objects import Context
 from fungible.audit.link.world import IDENTITY, REQUEST_DATA
 from fungible.audit.program.query_words import BUILDERS, CONDITIONS, ENDS, RUNS
-from fungible.audit.trace.search import SIZE, inside, last_name
+from fungible.audit.trace.search import SIZE, inside, last_name, users_of
 
 _QUERIES = CONDITIONS | ENDS | RUNS
 _BUILDS = (
@@ -33,7 +33,7 @@ def _queries(ctx: Context) -> list[set[int]]:
     mine = [i for i in named if any(taints[each] & IDENTITY for each in _given(scope, i))]
     if not mine:
         return []
-    users = _users(scope)
+    users = users_of(scope.values)
     return [_parts(ctx, outer) for outer in sorted({_outermost(scope, users, i) for i in mine})]
 
 
@@ -43,17 +43,7 @@ def _given(scope: Scope, index: int) -> list[int]:
     return [*(v if v >= 0 else ~v for v in args), *(v for _, v in keywords)]
 
 
-def _users(scope: Scope) -> dict[int, list[int]]:
-    """The calls that have a value among what they are made of, next to it."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for index, value in enumerate(scope.values):
-        if value[0] in ("call", "attr"):
-            for part in inside(value):
-                found[part].append(index)
-    return found
-
-
-def _outermost(scope: Scope, users: dict[int, list[int]], index: int) -> int:
+def _outermost(scope: Scope, users: Mapping[int, list[int]], index: int) -> int:
     """The last of the calls that go on with a query: `select(...).where(...)`, and `scalars` of it."""
     seen = {index}
     while True:
@@ -64,11 +54,12 @@ def _outermost(scope: Scope, users: dict[int, list[int]], index: int) -> int:
         seen.add(index)
 
 
-def _goes_on(scope: Scope, users: dict[int, list[int]], index: int) -> bool:
+def _goes_on(scope: Scope, users: Mapping[int, list[int]], index: int) -> bool:
+    """Whether a value is a call of a query's method, or the method that is called."""
     value = scope.values[index]
     if value[0] == "attr":
         return value[2] in _QUERIES and bool(users.get(index))
-    return last_name(scope.values[value[1]]) in _QUERIES
+    return value[0] == "call" and last_name(scope.values[value[1]]) in _QUERIES
 
 
 def _parts(ctx: Context, index: int) -> set[int]:

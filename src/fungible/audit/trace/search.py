@@ -1,5 +1,6 @@
 """Finds calls in a scope by what is written there, whatever it may mean."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from fungible.audit.facts.records import CALLS, Scope, Value
@@ -73,6 +74,15 @@ def mentions(scope: Scope, index: int, accepted: Mapping[tuple[str, bool], bool]
 
 def _own_name(scope: Scope, value: Value) -> str:
     return scope.params[value[1]].name if value[0] == "param" else last_name(value)
+
+
+def users_of(values: tuple[Value, ...]) -> Mapping[int, list[int]]:
+    """The values that each value is an operand of."""
+    users: dict[int, list[int]] = defaultdict(list)
+    for index, value in enumerate(values):
+        for part in inside(value):
+            users[part].append(index)
+    return users
 
 
 def inside(value: Value) -> Iterable[int]:

@@ -82,7 +82,7 @@ from dataclasses import replace
 from fungible.audit.program import calls
 from fungible.audit.program.connecting import SESSIONS, SESSIONS_OF_ORMS
 from fungible.audit.program.identifiers import last
-from fungible.audit.program.records import Call, Program
+from fungible.audit.program.records import Program
 from fungible.audit.program.resources import Resource, resources
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
@@ -110,16 +110,15 @@ def check(program: Program) -> Iterator[Finding]:
         symbol = each.call.function.symbol
         if each.when == "request" and each.call.local and not each.closed and symbol not in told:
             told.add(symbol)
-            yield _acceptable(each) if _ends_its_transaction(program, each.call) else _violation(each)
+            yield _acceptable(each) if _ends_its_transaction(program, each) else _violation(each)
 
 
-def _ends_its_transaction(program: Program, opened: Call) -> bool:
+def _ends_its_transaction(program: Program, each: Resource) -> bool:
     """Whether the last that is done with an ORM's session is a commit or rollback."""
-    if opened.name not in SESSIONS_OF_ORMS:
+    if each.call.name not in SESSIONS_OF_ORMS:
         return False
-    made = {call.result for call in program.calls.every(opened.name) if call.line == opened.line}
-    uses = [c for c in calls.every(program, lambda name: name.startswith(_ORMS)) if c.receiver in made]
-    latest = max((call for call in uses if call.file == opened.file), key=lambda c: c.line, default=None)
+    uses = [c for c in calls.every(program, lambda name: name.startswith(_ORMS)) if c.receiver in each.numbers]
+    latest = max(uses, key=lambda call: call.line, default=None)
     return latest is not None and last(latest.name) in ("commit", "rollback")
 
 

@@ -162,6 +162,5 @@ def _connections(program: Program) -> Iterator[Finding]:
 
 def _user(program: Program, each: Resource) -> Call | None:
     """A request's call of what begins or ends something on a connection."""
-    made = {call.result for call in program.calls.every(each.call.name) if call.line == each.call.line}
     uses = calls.every(program, lambda name: last(name) in _TRANSACTS)
-    return next((use for use in uses if use.serves and use.receiver and use.receiver in made), None)
+    return next((use for use in uses if use.serves and use.receiver in each.numbers), None)

@@ -105,7 +105,7 @@ from dataclasses import replace
 
 from fungible.audit.program import calls, signing
 from fungible.audit.program.identifiers import words_in
-from fungible.audit.program.neutral import ANSWERS
+from fungible.audit.program.neutral import REPLIES
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame
 from fungible.model.report import Remedy
@@ -148,7 +148,7 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _does_more(frame: Frame) -> bool:
     """Whether it calls anything outside the program, other than to answer, to log, or to clear the browser's cookie."""
-    return any(not call.inside and call.name not in ANSWERS for call in frame.calls)
+    return any(not call.inside and call.name not in REPLIES for call in frame.calls)
 
 
 def _has_denylist(program: Program) -> bool:
