@@ -139,12 +139,17 @@ def test_two_audits_at_once_share_a_cache(tree: Path) -> None:
     assert again.communicate(timeout=120)[0] == outs[0]
 
 
-def test_an_interrupted_audit_leaves_a_cache_that_serves(tree: Path) -> None:
-    fill(tree, 200)
+def start_until_some_is_kept(tree: Path) -> subprocess.Popen[str]:
     process = start(tree, jobs=1)
     deadline = time.monotonic() + 60
     while len(cache_entries()) < 20 and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.005)
+    return process
+
+
+def test_an_interrupted_audit_leaves_a_cache_that_serves(tree: Path) -> None:
+    fill(tree, 200)
+    process = start_until_some_is_kept(tree)
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=60)
     kept = len(cache_entries())
@@ -160,10 +165,7 @@ def test_an_interrupted_audit_leaves_a_cache_that_serves(tree: Path) -> None:
 
 def test_an_audit_stopped_from_the_keyboard_says_nothing_odd(tree: Path) -> None:
     fill(tree, 400)
-    process = start(tree, jobs=1)
-    deadline = time.monotonic() + 60
-    while len(cache_entries()) < 20 and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.005)
+    process = start_until_some_is_kept(tree)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
 
