@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from fungible.audit.program.definitions import ModuleInfo
 from fungible.audit.program.libraries import LibraryStore, StoreUse
 from fungible.audit.program.origins import Function
-from fungible.audit.program.records import CallIndex, ModuleInfo, NoCalls, Program
+from fungible.audit.program.records import CallIndex, NoCalls, Program
 from fungible.model.report import EntryPoint, Remedy, StatePoint
 from fungible.model.words import Concern, Kind, Lifetime, Phase, Severity, Storage, Verdict
 

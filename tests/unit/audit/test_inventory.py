@@ -7,8 +7,9 @@ import pytest
 
 from fungible.audit.inventory import checklist, components, recommendations
 from fungible.audit.inventory.review import LINES
+from fungible.audit.program.definitions import ClassInfo
 from fungible.audit.program.origins import Origin
-from fungible.audit.program.records import ClassInfo, Program
+from fungible.audit.program.records import Program
 from fungible.model.report import ChecklistItem, Component, Place, Remedy, StatePoint
 from fungible.model.words import ComponentStatus, Concern, Kind, Lifetime, Severity, Storage, Verdict
 from tests.unit.audit.findings import EMPTY, acceptable, importing, store, violation

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from fungible.audit.program.connecting import ENGINES
 from fungible.audit.program.records import Program
 from fungible.audit.program.resources import resources
 from fungible.model.report import ChecklistItem, StatePoint
@@ -45,7 +44,9 @@ def logs(program: Program) -> bool:
 
 def bounds_pools(program: Program) -> bool:
     """Whether every engine that serves has a pool that was thought about."""
-    return all(each.configured or each.local or each.when == "tool" for each in resources(program, ENGINES))
+    return all(
+        each.configured or each.local or each.when == "tool" for each in resources(program, program.connecting.engines)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from fungible.audit.program.calls import every
-from fungible.audit.program.connecting import ENGINES, POOLS
+from fungible.audit.program.connecting import Connecting
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import Origin
 from fungible.audit.program.records import Call, Program
 from fungible.model.words import Phase
 
-_CLOSERS = frozenset(
+CLOSERS = frozenset(
     {
         "dispose",
         "close",
@@ -20,6 +20,8 @@ _CLOSERS = frozenset(
         "terminate",
         "disconnect",
         "shutdown",
+        "stop",
+        "drain",
         "__aexit__",
         "__exit__",
     }
@@ -33,7 +35,7 @@ _PROMISES = frozenset(
 
 def closing(program: Program) -> list[Call]:
     """Calls that close something, outside of tools and tests, and not only when something has failed."""
-    found = every(program, lambda name: last(name) in _CLOSERS | _ENTERS | _PROMISES)
+    found = every(program, lambda name: last(name) in CLOSERS | _ENTERS | _PROMISES)
     served = [call for call in found if any(phase is not Phase.TOOL for phase in call.phases)]
     return [call for call in served if not any(guard.kind == "except" for guard in call.guards)]
 
@@ -44,6 +46,7 @@ class Made:
 
     call: Call
     numbers: frozenset[int]
+    connecting: Connecting
 
     def closed_by(self, closer: Call) -> bool:
         """Whether a call closes the resource, or may."""
@@ -51,12 +54,27 @@ class Made:
             return any(_is_made(argument, self.call) for argument in closer.args)
         within = _is_within(closer.function.symbol, self.call.function.symbol)
         if last(closer.name) in _PROMISES:
-            return any(_promises(each, self.call) or (within and _hands(each, self.call)) for each in closer.args)
+            return any(self._promised(each) or (within and _hands(each, self.call)) for each in closer.args)
         if self.call.local and not within:
             return False
         if closer.receiver:
             return closer.receiver in self.numbers
-        return _may_be(closer, self.call)
+        return self._may_be(closer)
+
+    def _promised(self, argument: Origin) -> bool:
+        """Whether an argument is a method that closes the resource, to be called at the end."""
+        if not CLOSERS & argument.words:
+            return False
+        disposed = self.call.name in self.connecting.engines and "dispose" in argument.words
+        return disposed or last(self.call.held) in argument.words
+
+    def _may_be(self, closer: Call) -> bool:
+        """Whether a call on something unknown may close it: `dispose` is an engine's, else names must agree."""
+        if last(closer.name) == "dispose":
+            return self.call.name in self.connecting.engines
+        on = closer.on.words if closer.on is not None else frozenset()
+        pooled = self.call.name in self.connecting.pools and any("pool" in word.lower() for word in on)
+        return pooled or bool(on & {last(self.call.held)})
 
 
 def _is_made(argument: Origin, call: Call) -> bool:
@@ -65,26 +83,11 @@ def _is_made(argument: Origin, call: Call) -> bool:
     return bool(made & argument.words)
 
 
-def _promises(argument: Origin, call: Call) -> bool:
-    """Whether an argument is a method that closes the resource, to be called at the end."""
-    if not _CLOSERS & argument.words:
-        return False
-    return (call.name in ENGINES and "dispose" in argument.words) or last(call.held) in argument.words
-
-
 def _hands(argument: Origin, call: Call) -> bool:
     """Whether an argument is a closing method of what a call makes, by its type."""
-    return call.local and any(f"{call.name}.{closer}" in argument.types for closer in _CLOSERS)
+    return call.local and any(f"{call.name}.{closer}" in argument.types for closer in CLOSERS)
 
 
 def _is_within(inner: str, outer: str) -> bool:
     """Whether a function is another one, or is defined in it and so sees what that one makes."""
     return inner == outer or inner.startswith(f"{outer}.")
-
-
-def _may_be(closer: Call, call: Call) -> bool:
-    """Whether a call on something unknown may close the resource: `dispose` is an engine's, else names must agree."""
-    if last(closer.name) == "dispose":
-        return call.name in ENGINES
-    on = closer.on.words if closer.on is not None else frozenset()
-    return bool(on & {last(call.held)}) or (call.name in POOLS and any("pool" in word.lower() for word in on))

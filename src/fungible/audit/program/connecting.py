@@ -1,86 +1,52 @@
-"""What makes engines, pools and clients, by dotted name."""
+"""What makes engines, pools, clients and connections, by dotted name, as the library files say."""
 
-ENGINES = frozenset(
-    {
-        "sqlalchemy.create_engine",
-        "sqlalchemy.engine_from_config",
-        "sqlalchemy.ext.asyncio.create_async_engine",
-        "sqlalchemy.ext.asyncio.async_engine_from_config",
-    }
-)
-POOLS = frozenset(
-    {
-        "asyncpg.create_pool",
-        "aiomysql.create_pool",
-        "aiopg.create_pool",
-        "asyncmy.create_pool",
-        "psycopg_pool.ConnectionPool",
-        "psycopg_pool.AsyncConnectionPool",
-        "psycopg2.pool.SimpleConnectionPool",
-        "psycopg2.pool.ThreadedConnectionPool",
-    }
-)
-DOCUMENT_STORES = frozenset(
-    {"pymongo.MongoClient", "pymongo.AsyncMongoClient", "motor.motor_asyncio.AsyncIOMotorClient"}
-)
-CLIENTS = frozenset(
-    {
-        "httpx.AsyncClient",
-        "httpx.Client",
-        "aiohttp.ClientSession",
-        "redis.Redis",
-        "redis.from_url",
-        "redis.Redis.from_url",
-        "redis.ConnectionPool",
-        "redis.ConnectionPool.from_url",
-        "redis.asyncio.Redis",
-        "redis.asyncio.from_url",
-        "redis.asyncio.Redis.from_url",
-        "redis.asyncio.ConnectionPool",
-        "redis.asyncio.ConnectionPool.from_url",
-        "elasticsearch.AsyncElasticsearch",
-        "elasticsearch.Elasticsearch",
-    }
-)
-SESSIONS_OF_ORMS = frozenset(
-    {
-        "sqlalchemy.orm.Session",
-        "sqlmodel.Session",
-        "sqlalchemy.ext.asyncio.AsyncSession",
-        "sqlmodel.ext.asyncio.session.AsyncSession",
-        "sqlalchemy.orm.SessionFactory",
-        "sqlalchemy.orm.SessionFactory.__call__",
-        "sqlalchemy.ext.asyncio.AsyncSessionFactory",
-        "sqlalchemy.ext.asyncio.AsyncSessionFactory.__call__",
-    }
-)
-CONNECTIONS = frozenset(
-    {
-        "asyncpg.connect",
-        "aiomysql.connect",
-        "mysql.connector.connect",
-        "pymysql.connect",
-        "psycopg.connect",
-        "psycopg.Connection.connect",
-        "psycopg.AsyncConnection.connect",
-        "psycopg2.connect",
-        "pyodbc.connect",
-    }
-)
-SESSIONS = (
-    SESSIONS_OF_ORMS
-    | CONNECTIONS
-    | frozenset(
-        {
-            "sqlalchemy.Engine.connect",
-            "sqlalchemy.Engine.raw_connection",
-            "sqlalchemy.ext.asyncio.AsyncEngine.connect",
-            "asyncpg.Pool.acquire",
-            "aiomysql.Pool.acquire",
-            "psycopg_pool.ConnectionPool.getconn",
-            "psycopg_pool.AsyncConnectionPool.getconn",
-            "psycopg2.pool.SimpleConnectionPool.getconn",
-            "psycopg2.pool.ThreadedConnectionPool.getconn",
-        }
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_NONE = frozenset[str]()
+
+
+@dataclass(frozen=True, slots=True)
+class Connecting:
+    """Names of calls. `engines` and `pools` lend connections of a database and `documents` are its clients that pool;
+    `clients` keep sockets to another service, `brokers` to one that passes messages or answers queries. `orm_sessions`
+    and `drivers` are one connection, `leases` borrow one. `waits` are calls that return when the other has answered.
+    """
+
+    engines: frozenset[str] = _NONE
+    pools: frozenset[str] = _NONE
+    documents: frozenset[str] = _NONE
+    clients: frozenset[str] = _NONE
+    brokers: frozenset[str] = _NONE
+    orm_sessions: frozenset[str] = _NONE
+    drivers: frozenset[str] = _NONE
+    leases: frozenset[str] = _NONE
+    waits: frozenset[str] = _NONE
+
+    @property
+    def sessions(self) -> frozenset[str]:
+        """What is one connection, or holds one."""
+        return self.orm_sessions | self.drivers | self.leases
+
+    @property
+    def stores(self) -> frozenset[str]:
+        """What a service has that keeps something elsewhere."""
+        return self.engines | self.pools | self.documents | self.clients | self.brokers
+
+
+NOTHING_CONNECTS = Connecting()
+
+
+def connecting(groups: Mapping[str, frozenset[str]]) -> Connecting:
+    """What connects, from the groups of names of all library files."""
+    return Connecting(
+        engines=groups.get("engines", _NONE),
+        pools=groups.get("pools", _NONE),
+        documents=groups.get("document-clients", _NONE),
+        clients=groups.get("clients", _NONE),
+        brokers=groups.get("brokers", _NONE),
+        orm_sessions=groups.get("orm-sessions", _NONE),
+        drivers=groups.get("driver-connections", _NONE),
+        leases=groups.get("leases", _NONE),
+        waits=groups.get("connects", _NONE),
     )
-)

@@ -4,8 +4,9 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from fungible.audit.program.calls import Spot, at_first, every, only_as_program
+from fungible.audit.program.definitions import ModuleInfo
 from fungible.audit.program.identifiers import last
-from fungible.audit.program.records import Call, ModuleInfo, Program
+from fungible.audit.program.records import Call, Program
 from fungible.model.words import Phase, Storage
 
 _SERVER_FILES = frozenset({"asgi", "wsgi"})

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
+from fungible.audit.program.definitions import ClassInfo, ModuleInfo
 from fungible.audit.program.importing import imported_from, served_modules
 from fungible.audit.program.origins import Function
-from fungible.audit.program.records import ClassInfo, ModuleInfo, Program
+from fungible.audit.program.records import Program
 from fungible.model.words import SERVING, Phase
 
 _BASES = ("sqlalchemy.orm.DeclarativeBase", "sqlalchemy.orm.declarative_base", "sqlmodel.SQLModel")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from fungible.audit.program.callers import HOOKS, SIGNED_IN, access, validates
 from fungible.audit.program.calls import every
+from fungible.audit.program.definitions import ClassInfo
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import IDENTITY, LOOKED_UP, REQUEST_DATA, STORED_DATA
 from fungible.audit.program.owners import (
@@ -26,7 +27,7 @@ from fungible.audit.program.owners import (
 from fungible.audit.program.queries import constructions, queries
 from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.query_words import MAPPERS, RUNS
-from fungible.audit.program.records import ClassInfo, Program
+from fungible.audit.program.records import Program
 from fungible.audit.program.references import References, children, references
 from fungible.audit.program.repositories import of_repositories
 from fungible.audit.program.terms import Term

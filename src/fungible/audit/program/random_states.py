@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from fungible.audit.program import signing
+from fungible.audit.program.definitions import ClassInfo
 from fungible.audit.program.nature import Nature
 from fungible.audit.program.origins import ENVIRONMENT, RANDOM, Origin
-from fungible.audit.program.records import ClassInfo, Hit, Program, State
+from fungible.audit.program.records import Hit, Program, State
 from fungible.model.words import Phase, Storage
 
 ASIDE = frozenset({Storage.CLOSURE, Storage.CONTEXTVAR, Storage.THREAD_LOCAL, Storage.DEFAULT_ARG})

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from fungible.audit.program.connecting import NOTHING_CONNECTS, Connecting
+from fungible.audit.program.definitions import ClassInfo, ModuleInfo, Setting
 from fungible.audit.program.libraries import FunctionCache, LibraryStore, StoreJob
 from fungible.audit.program.nature import Nature
 from fungible.audit.program.origins import Function, Guard, Origin
@@ -169,6 +171,16 @@ class Call:
         return self.site.local
 
     @property
+    def beside(self) -> bool:
+        """Whether a job or thread that the process itself began makes this call, and no request."""
+        return self.site.beside
+
+    @property
+    def left(self) -> bool:
+        """Whether nobody who gets what it makes closes it, keeps it, or gives it to a library."""
+        return self.site.left
+
+    @property
     def locks(self) -> frozenset[str]:
         """The symbols of the locks that are held meanwhile."""
         return self.site.locks
@@ -184,42 +196,6 @@ class Call:
             if name in self.kwargs:
                 return self.kwargs[name]
         return self.args[position] if 0 <= position < len(self.args) else None
-
-
-@dataclass(frozen=True, slots=True)
-class ClassInfo:
-    """A class of the program: its bases by dotted name, its class attributes with line and first value."""
-
-    symbol: str
-    name: str
-    file: str
-    line: int
-    bases: tuple[str, ...]
-    attributes: Mapping[str, tuple[int, Origin]]
-    methods: frozenset[str]
-    module: str
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A literal assigned in a settings module or configuration class, or into the application's config."""
-
-    name: str
-    symbol: str
-    file: str
-    line: int
-    value: Origin
-    texts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ModuleInfo:
-    """A module of the program and what it imports, by dotted name with line and whether a function does."""
-
-    name: str
-    file: str
-    tool: bool
-    imports: tuple[tuple[str, int, bool], ...]
 
 
 class Calls(Protocol):
@@ -291,6 +267,8 @@ class Program:
     frames: Frames = field(default_factory=NoFrames)
     stores: Iterable[LibraryStore] = ()
     caches: Iterable[FunctionCache] = ()
+    connecting: Connecting = NOTHING_CONNECTS
+    """What holds connections, as the libraries are known."""
     loops: Iterable[StoreJob] = ()
     """Loops that start-up leaves running."""
     blind_spots: Iterable[BlindSpot] = ()

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from fungible.audit.program.calls import Spot, at_start_up, every, only_as_program, spot
 from fungible.audit.program.closing import Made, closing
-from fungible.audit.program.connecting import ENGINES
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.importing import application_builders, served_modules
 from fungible.audit.program.origins import ENVIRONMENT, tests_of
@@ -81,13 +80,13 @@ def resources(program: Program, names: frozenset[str]) -> Iterator[Resource]:
     served = served_modules(program)
     for _, calls in sorted(places.items()):
         when = _when(program, calls, served)
-        made = Made(_telling(calls), frozenset(each.result for each in calls if each.result))
+        made = Made(_telling(calls), frozenset(each.result for each in calls if each.result), program.connecting)
         yield Resource(
             call=made.call,
             numbers=made.numbers,
             when=when,
             held=made.call.held,
-            configured=_configured(made.call),
+            configured=_configured(program, made.call),
             closed=made.call.managed or any(map(made.closed_by, closers)),
             used_early=next((use for use in early if use.receiver in made.numbers or _given(use)), None),
             started=any(use.receiver in made.numbers for use in starting),
@@ -125,9 +124,9 @@ def _asks_first(call: Call) -> bool:
     return any(test.asks_for_none or " not in " in test.text or " is not None" in test.text for test in tests)
 
 
-def _configured(call: Call) -> bool:
+def _configured(program: Program, call: Call) -> bool:
     """Whether a pool option is given, or may be: a dictionary of options says what the code does not."""
-    if call.name not in ENGINES:
+    if call.name not in program.connecting.engines:
         return True
     return last(call.name).endswith("from_config") or any(
         name.startswith("pool") or name in ("max_overflow", "**", "creator") for name in call.kwargs

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from fungible.audit.program import isolation, shown
 from fungible.audit.program.callers import CHECK, SIGNED_IN, signed_in_by_default
+from fungible.audit.program.definitions import ClassInfo
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
 from fungible.audit.program.owners import Table
 from fungible.audit.program.ownership import VIEWS, Tables
 from fungible.audit.program.privileges import STAFF, bodies, choosing_words, class_words
-from fungible.audit.program.records import ClassInfo, Program
+from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame, Term
 from fungible.model.report import Access
 from fungible.model.words import Action, Phase

@@ -98,6 +98,14 @@ class CallSite(Protocol):
         """Whether what it makes goes nowhere: only its own methods are used."""
 
     @property
+    def beside(self) -> bool:
+        """Whether a job or thread that the process itself began makes it, and no request."""
+
+    @property
+    def left(self) -> bool:
+        """Whether nobody who gets what it makes closes it, keeps it, or gives it to a library."""
+
+    @property
     def locks(self) -> frozenset[str]:
         """The locks that are held meanwhile."""
 

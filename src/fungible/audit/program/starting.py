@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fungible.audit.program.calls import at_start_up, every
-from fungible.audit.program.connecting import ENGINES, POOLS
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.importing import application_builders
 from fungible.audit.program.origins import STORED_DATA, Function, Handler
@@ -12,21 +11,6 @@ from fungible.audit.program.records import Call, Program
 from fungible.audit.program.schema_changes import schema_changes
 from fungible.model.words import Phase
 
-_CONNECTS = frozenset(
-    {
-        "sqlalchemy.Engine.connect",
-        "sqlalchemy.Engine.begin",
-        "sqlalchemy.ext.asyncio.AsyncEngine.connect",
-        "sqlalchemy.ext.asyncio.AsyncEngine.begin",
-        "asyncpg.connect",
-        "psycopg.connect",
-        "psycopg.AsyncConnection.connect",
-        "psycopg_pool.AsyncConnectionPool.open",
-        "psycopg_pool.ConnectionPool.open",
-        "databases.Database.connect",
-        "tortoise.Tortoise.init",
-    }
-)
 _PINGED = ("redis.", "pymongo.", "motor.", "elasticsearch.", "aiokafka.", "aio_pika.", "nats.")
 _READS = frozenset({"execute", "scalars", "scalar", "fetch", "fetchall", "fetchrow", "exec"})
 _BROAD = frozenset(
@@ -56,7 +40,9 @@ def swallowed(program: Program) -> Iterator[Swallowed]:
 def _opening(program: Program) -> Iterator[Call]:
     """Calls at start-up without which the server is no use."""
     builders = application_builders(program)
-    makes = every(program, lambda name: name in ENGINES or name in POOLS or name in _CONNECTS)
+    known = program.connecting
+    opens = known.engines | known.pools | known.drivers | known.waits
+    makes = every(program, lambda name: name in opens)
     loaders = _loaders(program)
     reads = (c for c in every(program, lambda name: last(name) in _READS) if c.function.symbol in loaders)
     asks = every(program, lambda name: last(name) in ("ping", "connect") and name.startswith(_PINGED))

@@ -46,6 +46,10 @@ class Functions:
                     found.setdefault(edge.target, []).append((ctx, edge.block))
         return found
 
+    def calling(self, ctx: Context) -> list[Context]:
+        """The contexts that run this one while serving."""
+        return [caller for caller, _ in self._callers.get(ctx, ())]
+
     def callers(self, ctx: Context) -> tuple[Function, ...]:
         """The first few functions that call this one while serving."""
         rows = self._callers.get(ctx, ())[:6]

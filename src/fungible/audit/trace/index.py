@@ -14,6 +14,7 @@ from fungible.audit.program.origins import Function, Guard, Origin
 from fungible.audit.program.records import Call
 from fungible.audit.trace.describe import guards, origin
 from fungible.audit.trace.functions import Functions
+from fungible.audit.trace.handing import Handing
 from fungible.audit.trace.holders import Holders
 from fungible.audit.trace.locks import Locks
 from fungible.audit.trace.symbols import Symbols
@@ -55,6 +56,7 @@ class Index:
     def __init__(self, uses: Uses, holders: Holders, functions: Functions, symbols: Symbols) -> None:
         self.uses, self.holders, self.functions, self.symbols = uses, holders, functions, symbols
         self.locks = Locks(holders, functions, symbols)
+        self.handing = Handing(functions)
         self._stored = self._stores()
         self.names: tuple[str, ...] = (
             *uses.by_name,
@@ -249,6 +251,17 @@ class Told:
     def local(self) -> bool:
         """Whether what it makes goes nowhere."""
         return self._site.position >= 0 and not self._index.goes(self._site)
+
+    @property
+    def beside(self) -> bool:
+        """Whether a job or thread that the process itself began makes it, and no request."""
+        return self._index.functions.beside(self._site.ctx)
+
+    @cached_property
+    def left(self) -> bool:
+        """Whether nobody who gets what it makes closes it, keeps it, or gives it to a library."""
+        site = self._site
+        return site.position >= 0 and self._index.handing.is_left(site.ctx, site.position)
 
 
 def _operands(scope: Scope) -> Iterator[object]:

@@ -10,10 +10,12 @@ from fungible.audit.link.making import factory_taint
 from fungible.audit.link.objects import Class, Context, Function, Module, Objects, ordered
 from fungible.audit.link.solve import Solution
 from fungible.audit.link.world import World
+from fungible.audit.program.connecting import connecting
+from fungible.audit.program.definitions import ClassInfo, ModuleInfo, Setting
 from fungible.audit.program.later import Later
 from fungible.audit.program.libraries import LibraryStore
 from fungible.audit.program.origins import Origin
-from fungible.audit.program.records import CallIndex, ClassInfo, ModuleInfo, Program, Setting
+from fungible.audit.program.records import CallIndex, Program
 from fungible.audit.trace.blind import blind_spots
 from fungible.audit.trace.caches import Caches
 from fungible.audit.trace.describe import origin
@@ -70,6 +72,7 @@ def trace(solution: Solution, other_files: dict[str, str]) -> Program:
         stores=Later(stores),
         caches=Later(lambda: Caches(world, holders, functions, symbols, uses).collect()),
         loops=Later(lambda: loops(solution.roots, reached, functions)),
+        connecting=connecting(world.knowledge.groups),
         blind_spots=Later(lambda: blind_spots(world, reached, calls)),
     )
 

@@ -104,28 +104,14 @@ REMEDY = Remedy(
     title="Connect when the application starts",
     text="Open a pool in the lifespan or on first use, and take a connection from it for each request.",
 )
-_CONNECTS = ("psycopg", "psycopg2", "pymysql", "MySQLdb", "mysql.connector", "oracledb", "pyodbc", "pymssql", "asyncpg")
-_OPENS = frozenset(f"{driver}.connect" for driver in _CONNECTS) | {
-    "psycopg.Connection.connect",
-    "psycopg_pool.ConnectionPool",
-    "psycopg2.pool.SimpleConnectionPool",
-    "psycopg2.pool.ThreadedConnectionPool",
-    "sqlalchemy.Engine.connect",
-    "sqlalchemy.Engine.begin",
-    "sqlalchemy.Engine.raw_connection",
-    "redis.Redis.ping",
-    "pika.BlockingConnection",
-    "kafka.KafkaProducer",
-    "kafka.KafkaConsumer",
-    "pymongo.MongoClient.server_info",
-}
 _LOCAL = frozenset({"sqlite3.connect", "duckdb.connect"})
 
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each statement that connects when it is imported."""
     tables = {(each.file, each.line) for each in at_import(program, schema_changes(program))}
-    for each in at_import(program, calls.every(program, lambda name: name in _OPENS or name in _LOCAL)):
+    opens = program.connecting.drivers | program.connecting.waits | _LOCAL
+    for each in at_import(program, calls.every(program, opens.__contains__)):
         if each.call.name in _LOCAL or each.built or _waits(each.call) or calls.survives(each.call):
             yield _acceptable(each)
         elif not any((each.file, each.line + distance) in tables for distance in range(4)):

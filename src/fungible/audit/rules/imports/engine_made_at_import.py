@@ -94,7 +94,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fungible.audit.program import calls
-from fungible.audit.program.connecting import ENGINES
 from fungible.audit.program.records import Program
 from fungible.audit.program.resources import BOUND_POOL, DISPOSE, Resource, resources, spot_of
 from fungible.model.report import Remedy
@@ -117,7 +116,7 @@ REMEDY = Remedy(
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each engine that importing the application makes."""
-    for each in resources(program, ENGINES):
+    for each in resources(program, program.connecting.engines):
         if each.when == "import" and each.held:
             yield _violation(each) if _hurts(each) else _acceptable(program, each)
 

@@ -146,10 +146,11 @@ When modules are imported by name at run time (`importlib`, `pkgutil`), nothing 
 from collections.abc import Iterator
 
 from fungible.audit.program import calls
+from fungible.audit.program.definitions import ClassInfo
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.models import imported_by_start_up, late_importers, tables
 from fungible.audit.program.origins import Function
-from fungible.audit.program.records import Call, ClassInfo, Program
+from fungible.audit.program.records import Call, Program
 from fungible.audit.program.schema_changes import schema_changes
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule

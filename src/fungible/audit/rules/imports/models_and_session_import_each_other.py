@@ -128,9 +128,10 @@ Cycles through three or more modules are not reported.
 
 from collections.abc import Iterator
 
+from fungible.audit.program.definitions import ModuleInfo
 from fungible.audit.program.importing import prefixes, served_modules
 from fungible.audit.program.models import tables
-from fungible.audit.program.records import ModuleInfo, Program
+from fungible.audit.program.records import Program
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Severity, Storage, Verdict
 

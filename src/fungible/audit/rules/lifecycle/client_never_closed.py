@@ -2,9 +2,10 @@
 
 ## What it detects
 
-HTTP, Redis, MongoDB and Elasticsearch clients: those that a start-up hook opens and no shutdown hook closes, and HTTP
-and Elasticsearch clients that a request makes for itself and leaves open. What a module makes on import and a request
-needs first is listed as acceptable, for the process's end closes its sockets, too; what is closed is safe.
+HTTP, Redis, MongoDB, Neo4j, Kafka, RabbitMQ, NATS and Elasticsearch clients: those that a start-up hook opens and no
+shutdown hook closes, and HTTP, Redis and Elasticsearch clients that a request makes for itself and leaves open. What a
+module makes on import and a request needs first is listed as acceptable, for the process's end closes its sockets,
+too; what is closed is safe.
 
 ## Why it fails
 
@@ -80,8 +81,8 @@ A client of a module, made once: closing it makes for quiet logs and orderly shu
 
 ## Limits
 
-A client closed by a framework's plugin is reported as if nothing closed it. A client that a request makes and hands on
-is taken to be closed by whoever gets it.
+A client closed by a framework's plugin is reported as if nothing closed it. A client that a request makes and
+gives to a library is taken to be closed there.
 
 ## References
 
@@ -93,7 +94,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fungible.audit.program import calls
-from fungible.audit.program.connecting import CLIENTS, DOCUMENT_STORES
 from fungible.audit.program.records import Program
 from fungible.audit.program.resources import Resource, resources, spot_of
 from fungible.model.report import Remedy
@@ -117,12 +117,13 @@ SHARE = Remedy(
     title="Make the client once, or close it where it was made",
     text="Make it in the lifespan and share it; a client for one request belongs into a with block.",
 )
-_LEAVES_SOCKETS = ("httpx.", "aiohttp.", "elasticsearch.")
+_LEAVES_SOCKETS = ("httpx.", "aiohttp.", "elasticsearch.", "redis.asyncio.")
 
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding or an argument for each client that something long-lived keeps or a request leaves open."""
-    for each in resources(program, CLIENTS | DOCUMENT_STORES):
+    known = program.connecting
+    for each in resources(program, known.clients | known.documents | known.brokers):
         if each.when == "request":
             if _left_open(each):
                 yield _violation(program, each, _by_request(each), SHARE)
@@ -134,7 +135,7 @@ def check(program: Program) -> Iterator[Finding]:
 
 
 def _left_open(each: Resource) -> bool:
-    return each.call.name.startswith(_LEAVES_SOCKETS) and not each.closed and each.call.local
+    return each.call.name.startswith(_LEAVES_SOCKETS) and each.call.left and not each.call.beside
 
 
 def _by_request(each: Resource) -> str:

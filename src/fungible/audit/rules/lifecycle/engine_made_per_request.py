@@ -95,7 +95,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fungible.audit.program import calls
-from fungible.audit.program.connecting import DOCUMENT_STORES, ENGINES, POOLS
 from fungible.audit.program.records import Program
 from fungible.audit.program.resources import Resource, keeps_what_it_makes, resources
 from fungible.model.report import Remedy
@@ -118,7 +117,8 @@ REMEDY = Remedy(
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each pool that requests make."""
-    for each in resources(program, ENGINES | POOLS | DOCUMENT_STORES):
+    known = program.connecting
+    for each in resources(program, known.engines | known.pools | known.documents):
         if each.when != "request" or each.local or keeps_what_it_makes(program, each.call):
             continue
         yield _safe(each) if each.closed or _poolless(each) else _violation(each)

@@ -103,7 +103,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fungible.audit.program import calls
-from fungible.audit.program.connecting import ENGINES, POOLS
 from fungible.audit.program.records import Program
 from fungible.audit.program.resources import DISPOSE, Resource, is_temporary, resources, spot_of
 from fungible.model.rule import Finding, Rule
@@ -120,7 +119,7 @@ RULE = Rule(
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each engine or pool of the server: open at the end, or closed in time."""
-    for each in resources(program, ENGINES | POOLS):
+    for each in resources(program, program.connecting.engines | program.connecting.pools):
         if is_temporary(program, each) or each.when in ("request", "tool") or each.local:
             continue
         if each.neglected or _is_left_open(each):

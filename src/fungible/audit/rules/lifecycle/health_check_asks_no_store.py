@@ -82,7 +82,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fungible.audit.program import calls, health
-from fungible.audit.program.connecting import CLIENTS, DOCUMENT_STORES, ENGINES, POOLS
 from fungible.audit.program.records import Program
 from fungible.audit.program.resources import resources
 from fungible.model.report import EntryPoint, Remedy
@@ -121,7 +120,7 @@ def check(program: Program) -> Iterator[Finding]:
 
 
 def _has_stores(program: Program) -> bool:
-    return any(each.when != "tool" for each in resources(program, ENGINES | POOLS | CLIENTS | DOCUMENT_STORES))
+    return any(each.when != "tool" for each in resources(program, program.connecting.stores))
 
 
 _BLIND = "says that the replica is ready, whatever its stores do: one that has lost its database keeps its users"

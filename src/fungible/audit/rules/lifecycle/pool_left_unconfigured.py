@@ -96,7 +96,6 @@ Options given as `**options` count as given. Flask-SQLAlchemy's settings are not
 from collections.abc import Iterator
 
 from fungible.audit.program import calls
-from fungible.audit.program.connecting import ENGINES
 from fungible.audit.program.records import Program
 from fungible.audit.program.resources import BOUND_POOL, Resource, is_temporary, resources
 from fungible.model.rule import Finding, Rule
@@ -113,7 +112,7 @@ RULE = Rule(
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each engine of the server whose pool is left as it comes."""
-    for each in resources(program, ENGINES):
+    for each in resources(program, program.connecting.engines):
         started = each.when == "start-up" and not each.built and not each.local and not is_temporary(program, each)
         if each.neglected or (started and not each.configured):
             yield _violation(each)

@@ -2,10 +2,10 @@
 
 ## What it detects
 
-A session, or a connection of a pool or driver, that a function on the way of a request opens for itself: no `with`
-enters it, nothing closes it, and it is handed to nobody. A session that is closed only where something fails counts
-as left open. One whose last act is a commit is acceptable, for that gives the connection back. Connections to SQLite
-are left out: they are files.
+A session, or a connection of a pool or driver, that a function on the way of a request opens, for itself or for other
+functions of the program, a dependency for instance: no `with` enters it, nothing closes it, and nothing keeps it. A
+session that is closed only where something fails counts as left open. One whose last act is a commit is acceptable,
+for that gives the connection back. Connections to SQLite are left out: they are files.
 
 ## Why it fails
 
@@ -68,7 +68,7 @@ In a process that ends after the one thing it does. A waiver reads
 
 ## Limits
 
-What is handed to another function, returned or kept is taken to be closed there.
+What is given to a library or kept is taken to be closed there.
 
 ## References
 
@@ -80,7 +80,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fungible.audit.program import calls
-from fungible.audit.program.connecting import SESSIONS, SESSIONS_OF_ORMS
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.records import Program
 from fungible.audit.program.resources import Resource, resources
@@ -106,18 +105,23 @@ _ORMS = ("sqlalchemy.", "sqlmodel.")
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each function that opens a session for a request and leaves it open."""
     told: set[str] = set()
-    for each in resources(program, SESSIONS):
+    for each in resources(program, program.connecting.sessions):
         symbol = each.call.function.symbol
-        if each.when == "request" and each.call.local and not each.closed and symbol not in told:
+        if each.when == "request" and each.call.left and symbol not in told:
             told.add(symbol)
             yield _acceptable(each) if _ends_its_transaction(program, each) else _violation(each)
 
 
 def _ends_its_transaction(program: Program, each: Resource) -> bool:
     """Whether the last that is done with an ORM's session is a commit or rollback."""
-    if each.call.name not in SESSIONS_OF_ORMS:
+    if each.call.name not in program.connecting.orm_sessions:
         return False
-    uses = [c for c in calls.every(program, lambda name: name.startswith(_ORMS)) if c.receiver in each.numbers]
+    symbol = each.call.function.symbol
+    uses = [
+        c
+        for c in calls.every(program, lambda name: name.startswith(_ORMS))
+        if c.receiver in each.numbers and c.function.symbol == symbol
+    ]
     latest = max(uses, key=lambda call: call.line, default=None)
     return latest is not None and last(latest.name) in ("commit", "rollback")
 

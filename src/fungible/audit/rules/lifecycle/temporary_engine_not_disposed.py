@@ -98,7 +98,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fungible.audit.program import calls
-from fungible.audit.program.connecting import ENGINES
 from fungible.audit.program.records import Program
 from fungible.audit.program.resources import Resource, is_temporary, resources, used_in_place
 from fungible.model.report import Remedy
@@ -121,7 +120,7 @@ REMEDY = Remedy(
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each temporary engine."""
-    for each in resources(program, ENGINES):
+    for each in resources(program, program.connecting.engines):
         if not is_temporary(program, each) or each.local:
             continue
         if each.closed or "NullPool" in {word for arg in each.call.kwargs.values() for word in arg.words}:

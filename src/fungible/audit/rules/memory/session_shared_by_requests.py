@@ -88,7 +88,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fungible.audit.program import calls, memory
-from fungible.audit.program.connecting import CONNECTIONS
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import Function
 from fungible.audit.program.records import Call, Hit, Program, State
@@ -151,7 +150,7 @@ def _is_session(state: State) -> bool:
 
 def _connections(program: Program) -> Iterator[Finding]:
     """A finding for each connection of a driver that is opened once and that requests use."""
-    for each in resources(program, CONNECTIONS):
+    for each in resources(program, program.connecting.drivers):
         where = spot_of(program, each)
         if not each.held or each.when not in ("start-up", "use") or where.storage in _APART:
             continue

@@ -82,9 +82,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fungible.audit.program import calling, signing
+from fungible.audit.program.definitions import ClassInfo
 from fungible.audit.program.identifiers import UNKNOWN
 from fungible.audit.program.origins import Origin
-from fungible.audit.program.records import ClassInfo, Program
+from fungible.audit.program.records import Program
 from fungible.audit.program.signing import Keyed
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule

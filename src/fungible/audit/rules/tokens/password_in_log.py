@@ -77,7 +77,6 @@ documentation, URL.render_as_string
 from collections.abc import Iterator
 
 from fungible.audit.program import calling
-from fungible.audit.program.connecting import CONNECTIONS
 from fungible.audit.program.identifiers import LOG_METHODS, last, words_of
 from fungible.audit.program.origins import Origin
 from fungible.audit.program.passwords import is_plain, shows_password
@@ -108,31 +107,22 @@ _PARTIAL = words_of(
     "rpartition host hostname port scheme drivername database bool len type startswith urlparse urlsplit replace "
     "sub safe_url"
 )
-_CONNECTS = (
-    "sqlalchemy.create_engine",
-    "sqlalchemy.ext.asyncio.create_async_engine",
-    "asyncpg.connect",
-    "asyncpg.create_pool",
-    "psycopg.connect",
-    "psycopg2.connect",
-)
-
-
 _OPENS = ("sqlite3.connect", "sqlite3.Connection", "aiosqlite.connect")
 """What is given to these is the name of a file, which has no password."""
-_CONNECTED = frozenset(map(last, _CONNECTS))
-"""What an expression with one of these words shows was made of the URL: a row, an engine, which prints no password."""
 
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each function that logs a whole connection URL, or a password."""
-    used = {(c.function.symbol, c.args[0].text) for c in program.calls.named(*_CONNECTS) if c.args}
-    servers = {c.file for c in program.calls.named(*_CONNECTS, *CONNECTIONS)}
+    known = program.connecting
+    connecting = program.calls.named(*sorted(known.engines | known.pools | known.drivers))
+    used = {(c.function.symbol, c.args[0].text) for c in connecting if c.args}
+    servers = {c.file for c in connecting}
     paths = {c.file for c in program.calls.named(*_OPENS)} - servers
+    made = _PARTIAL | {last(name) for name in known.engines | known.pools | known.drivers}
     logged = [
         c
         for c in program.calls.matching(_logs)
-        if set(c.phases) - {Phase.TOOL} and c.file not in paths and _shows_url(c, used)
+        if set(c.phases) - {Phase.TOOL} and c.file not in paths and _shows_url(c, used, made)
     ]
     for calls in calling.by_function(logged):
         yield _violation(calls, _URL)
@@ -152,8 +142,9 @@ def _logs(name: str) -> bool:
     return name == "print" or (name.startswith(_LOGGERS) and last(name) in LOG_METHODS)
 
 
-def _shows_url(call: Call, used: set[tuple[str, str]]) -> bool:
-    shown = [each for each in (*call.args, *call.kwargs.values()) if not (_PARTIAL | _CONNECTED) & each.words]
+def _shows_url(call: Call, used: set[tuple[str, str]], made: frozenset[str]) -> bool:
+    """Whether a call shows a URL as it is, and nothing that is `made` of it: a row, an engine, its host."""
+    shown = [each for each in (*call.args, *call.kwargs.values()) if not made & each.words]
     return any(_is_url(each) or (call.function.symbol, each.text) in used for each in shown if not is_plain(each))
 
 

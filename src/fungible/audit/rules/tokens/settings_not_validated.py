@@ -68,7 +68,8 @@ framework
 from collections.abc import Iterator
 
 from fungible.audit.program import signing
-from fungible.audit.program.records import Call, ClassInfo, Program
+from fungible.audit.program.definitions import ClassInfo
+from fungible.audit.program.records import Call, Program
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Consequence, Kind, Phase, Severity, Storage, Verdict

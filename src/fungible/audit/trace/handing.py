@@ -1,0 +1,108 @@
+"""Whether anybody who gets hold of what a call makes closes it, keeps it, or gives it to somebody who may."""
+
+from collections.abc import Iterable, Iterator
+
+from fungible.audit.facts.records import CALLS, Scope, Value
+from fungible.audit.link.handles import Bound, Foreign, Instance
+from fungible.audit.link.objects import Class, Context, Obj
+from fungible.audit.link.objects import Function as FunctionObject
+from fungible.audit.program.closing import CLOSERS
+from fungible.audit.trace.describe import guards
+from fungible.audit.trace.functions import Functions
+
+_OWN = (FunctionObject, Bound, Class, Instance)
+_PUTS = {"setattr": 3, "setitem": 3, "setfree": 3, "bind": 2}
+"""Effects that store something, and where in them it is."""
+_SAME = {"typed": 1, "copy": 1}
+"""Values that are another value still, and where in them that is."""
+_FAR = 60
+"""So many contexts are looked at; what gets further is taken to be closed."""
+
+
+class Handing:
+    """Follows what calls of libraries make from function to function."""
+
+    def __init__(self, functions: Functions) -> None:
+        self._functions = functions
+
+    def is_left(self, ctx: Context, position: int) -> bool:
+        """Whether nobody who gets what a call makes closes it, keeps it, or gives it to a library."""
+        made = [each for each in ctx.objects[position] if isinstance(each, Foreign)]
+        return bool(made) and all(each.life for each in made) and not self._is_tended(ctx, position, made[0])
+
+    def _is_tended(self, ctx: Context, position: int, made: Foreign) -> bool:
+        seen, todo = {ctx}, [(ctx, _from(ctx.scope, position))]
+        while todo:
+            here, places = todo.pop()
+            if len(seen) > _FAR or _tends(here, places):
+                return True
+            further = [each for each in self._next(here, places, made) if each not in seen]
+            seen.update(further)
+            todo += [(each, _holding(each, made)) for each in further]
+        return False
+
+    def _next(self, ctx: Context, places: frozenset[int], made: Foreign) -> Iterator[Context]:
+        """The contexts that get it as an argument, a result, or a variable of their own."""
+        for edge in ctx.edges.values():
+            if any(made in given for given in edge.target.args) or _captures(edge.target, made):
+                yield edge.target
+        if any(effect[0] in ("return", "yield") and effect[1] in places for effect in ctx.scope.effects):
+            yield from self._functions.calling(ctx)
+
+
+def _from(scope: Scope, position: int) -> frozenset[int]:
+    """Where in a scope a value is: itself, and what may be it."""
+    found = {position}
+    for place, value in enumerate(scope.values):
+        if value[0] == "phi":
+            same = any(each in found for each in value[1])
+        else:
+            same = value[0] in _SAME and value[_SAME[value[0]]] in found
+        if same:
+            found.add(place)
+    return frozenset(found)
+
+
+def _holding(ctx: Context, made: Obj) -> frozenset[int]:
+    """Where in a context something may be."""
+    return frozenset([place for place, objects in enumerate(ctx.objects) if made in objects])
+
+
+def _tends(ctx: Context, places: frozenset[int]) -> bool:
+    """Whether a context closes, enters, keeps or gives away what is at some of its places."""
+    values = ctx.scope.values
+    closers = frozenset(
+        [i for i, value in enumerate(values) if value[0] == "attr" and value[1] in places and value[2] in CLOSERS]
+    )
+    return any(effect[0] in _PUTS and effect[_PUTS[effect[0]]] in places for effect in ctx.scope.effects) or any(
+        _ends(ctx, value, places, closers) for value in values
+    )
+
+
+def _ends(ctx: Context, value: Value, places: frozenset[int], closers: frozenset[int]) -> bool:
+    """Whether a value is what comes of closing, entering, keeping or giving it away."""
+    if value[0] == "enter":
+        return value[1] in places
+    if value[0] == "new":
+        return not places.isdisjoint(value[3])
+    if value[0] not in CALLS:
+        return False
+    given = _arguments(value[2], value[3])
+    closes = value[1] in closers and not any(guard.kind == "except" for guard in guards(ctx, value[4]))
+    return closes or not closers.isdisjoint(given) or (not places.isdisjoint(given) and _is_foreign(ctx, value[1]))
+
+
+def _arguments(args: Iterable[int], kws: Iterable[tuple[str, int]]) -> list[int]:
+    given = [*args, *(v for _, v in kws)]
+    return [v if v >= 0 else ~v for v in given]
+
+
+def _is_foreign(ctx: Context, function: int) -> bool:
+    """Whether something else than the program's own is called, or may be."""
+    callees = ctx.objects[function]
+    return not callees or any(not isinstance(callee, _OWN) for callee in callees)
+
+
+def _captures(ctx: Context, made: Obj) -> bool:
+    """Whether a function gets it from the one around it."""
+    return any(value[0] == "free" and made in ctx.objects[i] for i, value in enumerate(ctx.scope.values))
