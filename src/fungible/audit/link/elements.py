@@ -86,7 +86,7 @@ def item(world: World, ctx: Context, target: Obj, keys: Objects) -> Objects:
     if isinstance(target, Box):
         return _item_of_box(world, ctx, target, keys) if keys else element(world, ctx, target)
     if isinstance(target, External):
-        return _loaded_modules(world, keys) if target.name == "sys.modules" else _subscripted(world, target, keys)
+        return _loaded_modules(world, keys) if target.name == "sys.modules" else _subscripted(world, ctx, target, keys)
     if isinstance(target, Module):
         return _of_namespace(world, ctx, target, keys)
     if isinstance(target, Foreign) and world.role(target.type) == "bag":
@@ -166,7 +166,7 @@ def slot_of(keys: Objects) -> str:
     return ELEMENT
 
 
-def _subscripted(world: World, target: External, keys: Objects) -> Objects:
+def _subscripted(world: World, ctx: Context, target: External, keys: Objects) -> Objects:
     """A subscripted type: `Annotated[...]` keeps its metadata, `Optional[X]` is X, `dict[...]` is dict."""
     providers = frozenset(k for k in keys if isinstance(k, Foreign) and world.role(k.type) == "provider")
     if providers:
@@ -176,13 +176,14 @@ def _subscripted(world: World, target: External, keys: Objects) -> Objects:
         metadata: Objects = NOTHING
         for key in keys:
             if isinstance(key, Box):
-                types |= key.cell("[0]").values
-                metadata |= frozenset().union(*[c.values for n, c in key.cells.items() if n not in ("[0]", ELEMENT)])
+                types |= world.read(key.cell("[0]"), ctx)
+                rest = [cell for name, cell in key.cells.items() if name not in ("[0]", ELEMENT)]
+                metadata |= NOTHING.union(*[world.read(cell, ctx) for cell in rest])
         ident = ("annotated", types, metadata)
         return world.intern(ident, lambda: Annotated(types, metadata)).alone
     if world.knowledge.within("optional", target.name):
         inner: set[Obj] = set()
         for key in keys:
-            inner |= frozenset().union(*[c.values for c in element_cells(key)]) if isinstance(key, Box) else {key}
+            inner |= NOTHING.union(*[world.read(c, ctx) for c in element_cells(key)]) if isinstance(key, Box) else {key}
         return frozenset(inner)
     return target.alone

@@ -146,7 +146,7 @@ class Class(Obj):
     def make_fields(self) -> None:
         """Its annotated names are fields: each instance has its own, as in dataclasses and models."""
         for effect in self.scope.effects:
-            if effect[0] == "declare":
+            if effect[0] == "declare" and not _is_of_class(self.scope, effect[2]):
                 self.fields.setdefault(effect[1], effect[-2])
 
     def add_fields(self, names: Iterable[str]) -> None:
@@ -158,6 +158,15 @@ class Class(Obj):
     def life(self) -> int:
         """As long as the call that defined it."""
         return self.frame.life
+
+
+def _is_of_class(scope: Scope, annotation: int) -> bool:
+    """Whether an annotation says that a variable is the class's and no field: `ClassVar[...]`, or that as a text."""
+    value = scope.values[annotation]
+    value = scope.values[value[1]] if value[0] == "item" else value
+    if value[0] == "const":
+        return str(value[1]).partition("[")[0].rpartition(".")[2] == "ClassVar"
+    return value[0] in ("global", "attr") and value[-1] == "ClassVar"
 
 
 @dataclass(frozen=True, slots=True)

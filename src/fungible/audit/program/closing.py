@@ -66,7 +66,7 @@ class Made:
         if not CLOSERS & argument.words:
             return False
         disposed = self.call.name in self.connecting.engines and "dispose" in argument.words
-        return disposed or last(self.call.held) in argument.words
+        return disposed or _is_made(argument, self.call)
 
     def _may_be(self, closer: Call) -> bool:
         """Whether a call on something unknown may close it: `dispose` is an engine's, else names must agree."""

@@ -44,7 +44,8 @@ def _of_one_loop(state: State) -> bool:
     if any(Phase.REQUEST in hit.phases for hit in uses):
         return False
     alone = len({hit.function.symbol for hit in uses}) == 1
-    return (alone and state.storage is Storage.CLOSURE) or _is_a_loops_mark(state)
+    own = alone and state.storage is Storage.CLOSURE and all(hit.beside for hit in state.writes)
+    return own or _is_a_loops_mark(state)
 
 
 def _is_a_loops_mark(state: State) -> bool:

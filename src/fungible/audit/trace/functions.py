@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+from fungible.audit.link.entries import Entry
 from fungible.audit.link.objects import Class, Context, Module
 from fungible.audit.link.objects import Function as FunctionObject
 from fungible.audit.program.origins import Function, Guard
@@ -87,7 +88,12 @@ class Functions:
         """Whether work that import or start-up began reaches a context."""
         arrival = self.reached.get(ctx, {}).get(Phase.BACKGROUND)
         entry = arrival.root.entry if arrival is not None else None
-        return arrival is not None and (entry is None or not entry.context.life)
+        return arrival is not None and (entry is None or not (entry.context.life or self._is_asked_for(entry)))
+
+    def _is_asked_for(self, entry: Entry) -> bool:
+        """Whether an entry is a task, which runs as often as somebody puts it in the queue."""
+        model = self.routes.world.model(entry.source)
+        return model is not None and model.wraps == "task"
 
     def of(self, ctx: Context) -> Function:
         """The record of the function (or module or class body) that a context runs."""

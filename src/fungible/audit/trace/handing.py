@@ -74,9 +74,16 @@ def _tends(ctx: Context, places: frozenset[int]) -> bool:
     closers = frozenset(
         [i for i, value in enumerate(values) if value[0] == "attr" and value[1] in places and value[2] in CLOSERS]
     )
-    return any(effect[0] in _PUTS and effect[_PUTS[effect[0]]] in places for effect in ctx.scope.effects) or any(
+    kept = places | _given_by(ctx.scope, places)
+    return any(effect[0] in _PUTS and effect[_PUTS[effect[0]]] in kept for effect in ctx.scope.effects) or any(
         _ends(ctx, value, places, closers) for value in values
     )
+
+
+def _given_by(scope: Scope, places: frozenset[int]) -> frozenset[int]:
+    """What its methods gave: who keeps a subscription keeps the client that made it."""
+    methods = frozenset([i for i, value in enumerate(scope.values) if value[0] == "attr" and value[1] in places])
+    return frozenset([i for i, value in enumerate(scope.values) if value[0] in CALLS and value[1] in methods])
 
 
 def _ends(ctx: Context, value: Value, places: frozenset[int], closers: frozenset[int]) -> bool:
