@@ -69,6 +69,10 @@ class Table:
         """Whether a column says whose a row is; object mappers have the key of `owner` as `owner_id` too."""
         return column in self.owners or column.removesuffix("_id") in self.owners
 
+    def is_callers_own(self, condition: Condition) -> bool:
+        """Whether a condition asks for the rows of whoever calls."""
+        return self.names_owner(condition.column) and condition.value.has(IDENTITY)
+
     @property
     def title(self) -> str:
         """The last part of its name."""
@@ -182,6 +186,13 @@ def is_group(condition: Condition) -> bool:
     value, column = condition.value, condition.column
     name = value.parts[1].text if value.tag == "item" and len(value.parts) > 1 else value.name
     return GROUP.fullmatch(column) is not None and value.has(IDENTITY) and name == column
+
+
+def tells_people_apart(table: str, column: str) -> bool:
+    """Whether a table has people by a column: it is a key or a secret, and not that of somebody whom rows refer to."""
+    whose = column.rpartition("_")[0]
+    refers = OWNS.fullmatch(whose) is not None and whose != stem_of(table)
+    return column in KEYS or (SECRET.fullmatch(column) is not None and not refers)
 
 
 def stem_of(name: str) -> str:

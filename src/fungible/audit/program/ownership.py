@@ -14,6 +14,7 @@ from fungible.audit.program.owners import (
     KEYS,
     MADE,
     PEOPLE,
+    PLAIN,
     SECRET,
     Schema,
     Table,
@@ -23,6 +24,7 @@ from fungible.audit.program.owners import (
     is_identity,
     schema_of,
     table_of,
+    tells_people_apart,
 )
 from fungible.audit.program.queries import constructions, queries
 from fungible.audit.program.query_terms import Condition, Query
@@ -97,10 +99,18 @@ def _tables(program: Program) -> Tables:
         table_of(name, schema, *of_table.named(name, declared[name])) for name in sorted(models - schema.principals)
     )
     asked_of = {name: tuple(rows) for name, rows in of_table.queries.items()}
-    owned = {table.name: table for table in made if table is not None}
+    owned = {table.name: _with_natural_keys(table, asked_of.get(table.name, ())) for table in made if table is not None}
     owned = {name: table for name, table in owned.items() if not _narrowed_by_session(program, name)}
     below = children(schema, owned, refer, of_table.mentioned)
     return Tables({**owned, **below}, all_queries, asked_of, refer)
+
+
+def _with_natural_keys(table: Table, asked: Iterable[Query]) -> Table:
+    """A table whose keys are also the columns by which callers change the one row of theirs that a request names."""
+    own = (q for q in asked if q.action in ("update", "delete") and any(map(table.is_callers_own, q.conditions)))
+    named = {c.column for q in own for c in q.conditions if from_request(c) and not table.names_owner(c.column)}
+    natural = frozenset([c for c in named if c and not PLAIN.fullmatch(c) and not SECRET.fullmatch(c)])
+    return replace(table, keys=table.keys | natural)
 
 
 def _schema(
@@ -187,7 +197,7 @@ def _finds_caller(query: Query) -> bool:
         query.action == "read"
         and bool(frame.returns & IDENTITY)
         and not frame.given & IDENTITY
-        and any(c.value.has(IDENTITY) and (c.column in KEYS or SECRET.fullmatch(c.column)) for c in query.conditions)
+        and any(c.value.has(IDENTITY) and tells_people_apart(query.table, c.column) for c in query.conditions)
     )
 
 
