@@ -155,8 +155,18 @@ def imported_by(world: World, module: Module) -> list[Module]:
     for (_, from_, level, name), _, _ in module.imports:
         target = absolute(module, from_, level)
         names |= {target, f"{target}.{name}" if name else target}
+    names |= _settings_named(module)
     names |= {".".join(n.split(".")[:i]) for n in [*names, module.name] for i in range(1, n.count(".") + 1)}
     return [m for n in sorted(names) if (m := module_named(world, module, n)) is not None]
+
+
+def _settings_named(module: Module) -> set[str]:
+    """The texts of a module that tells Django by name which settings to import."""
+    texts = [value[1] for value in module.facts.scopes[0].values if value[0] == "const" and isinstance(value[1], str)]
+    return {text for text in texts if text.isidentifier() or "." in text} if _NAMES_SETTINGS in texts else set()
+
+
+_NAMES_SETTINGS = "DJANGO_SETTINGS_MODULE"
 
 
 def mounted(solution: Solution, root: Root) -> bool:

@@ -138,9 +138,16 @@ class States:
     def _changes(self, slot: Slot) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
         """The first changes of a slot by what serves, and by everything else."""
         touches = self._changed_later(slot) if is_result(slot) else self.touches.changes.get(slot, ())
-        serving = [t for t in touches if self.functions.serves(t.context)]
+        serving = [t for t in touches if self.functions.serves(t.context) and not self._is_of_new_one(slot, t.context)]
         others = [t for t in touches if not self.functions.serves(t.context)]
         return self._hits(serving), self._hits(others)
+
+    def _is_of_new_one(self, slot: Slot, ctx: Context) -> bool:
+        """Whether the application that a context changes is one that it makes, as tasks do for themselves."""
+        if slot.storage is not Storage.APP_STATE:
+            return False
+        made = (o for objects in ctx.objects for o in objects if isinstance(o, Foreign) and o.call is not None)
+        return any(o.call[0].scope is ctx.scope and self.world.role(o.type) == "app" for o in made if o.call)
 
     def _changed_later(self, slot: Slot) -> list[Touch]:
         return changed_later(slot, self.touches.changes.get(slot, ()))

@@ -98,9 +98,11 @@ REMEDY = Remedy(
     text="Log url.render_as_string(hide_password=True), or only the host; of people, log who they are.",
 )
 _LOGGERS = ("logging.", "loguru.", "structlog.")
+_PRINTS = frozenset({"print", "sys.stdout.write", "sys.stderr.write"})
 _URLS = words_of(
     "database_url db_url dsn database_dsn database_uri sqlalchemy_database_uri sqlalchemy_database_url "
-    "postgres_dsn connection_string"
+    "postgres_dsn connection_string broker_url celery_broker_url amqp_url rabbitmq_url redis_url redis_dsn mongo_url mongo_uri "
+    "mongodb_url mongodb_uri"
 )
 _PARTIAL = words_of(
     "hide_password render_as_string redact redacted mask masked sanitize sanitized split rsplit partition "
@@ -139,7 +141,7 @@ _TYPED = ("writes what somebody types as their password to the log", "where ever
 
 
 def _logs(name: str) -> bool:
-    return name == "print" or (name.startswith(_LOGGERS) and last(name) in LOG_METHODS)
+    return name in _PRINTS or (name.startswith(_LOGGERS) and last(name) in LOG_METHODS)
 
 
 def _shows_url(call: Call, used: set[tuple[str, str]], made: frozenset[str]) -> bool:
