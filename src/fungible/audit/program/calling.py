@@ -48,7 +48,9 @@ def begun_by(first: Step) -> str:
 
 def story(call: Call, does: str) -> str:
     """Who reaches a call, and what happens there: `POST /x reaches f, which does`."""
-    start, name = reached_from(call), call.function.name or call.function.symbol
+    start, name = reached_from(call), call.function.name
+    if not name:
+        return f"Importing {call.function.symbol} {does}"
     if start in (name, "request", "background"):
         return f"{name} {does}"
     return f"{start} reaches {name}, which {does}"
