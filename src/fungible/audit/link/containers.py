@@ -29,11 +29,12 @@ REMOVES = frozenset(
         "reverse",
         "expire",
         "cache_clear",
+        "__next__",
     }
 )
 _STORES = ADDS | MERGES
 MUTATORS = _STORES | REMOVES
-CHANGE_ANYTHING = MUTATORS - {"set", "expire", "push", "cache_clear"}
+CHANGE_ANYTHING = MUTATORS - {"set", "expire", "push", "cache_clear", "__next__"}
 """Methods that change an object whose type is not known; the others are those of clients of shared stores as well."""
 GIVES_ELEMENT = frozenset(
     {"get", "pop", "popleft", "popitem", "setdefault", "get_nowait", "__getitem__", "most_common", "__next__"}

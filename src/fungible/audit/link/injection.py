@@ -6,7 +6,7 @@ from fungible.audit.facts.records import ANY, Scope
 from fungible.audit.knowledge.records import Callback, SubclassModel
 from fungible.audit.link import calls, identity
 from fungible.audit.link.entries import Entry
-from fungible.audit.link.handles import Annotated, Foreign, Stream
+from fungible.audit.link.handles import Annotated, Foreign, Method, Stream
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import NOTHING, REQUEST, Class, Context, External, Function, Obj, Objects, ordered
@@ -39,7 +39,8 @@ def parameter(world: World, ctx: Context, position: int) -> tuple[Objects, int]:
             return _injected(world, ctx, position, injectors, objects - set(injectors))
     taint |= identity.of_parameter(ctx.scope.params[position].name, objects, objects)
     function = ctx.body
-    if objects or not isinstance(function, Function) or position >= len(function.annotations):
+    known = any(not isinstance(each, Method) for each in objects)  # an attribute of a library's object says little
+    if known or not isinstance(function, Function) or position >= len(function.annotations):
         return objects, taint
     kinds = function.annotations[position]
     metadata = frozenset([m for k in kinds if isinstance(k, Annotated) for m in k.metadata])
@@ -49,7 +50,7 @@ def parameter(world: World, ctx: Context, position: int) -> tuple[Objects, int]:
     provider = world.interned.get(("provider", ctx.scope.params[position].name))
     if isinstance(provider, Foreign):
         return _from_provider(world, ctx, provider)
-    return of_type(world, ctx, kinds) if kinds else NOTHING, taint
+    return objects | of_type(world, ctx, kinds) if kinds else objects, taint
 
 
 def _injectors(world: World, objects: Objects) -> list[Foreign]:

@@ -10,7 +10,7 @@ from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Method, P
 from fungible.audit.link.inherited import content_of
 from fungible.audit.link.library import as_method
 from fungible.audit.link.lineages import lineage
-from fungible.audit.link.objects import Class, Context, External, Function, Module, Obj, Objects, ordered
+from fungible.audit.link.objects import NOTHING, Class, Context, External, Function, Module, Obj, Objects, ordered
 from fungible.audit.link.shared import is_copied, is_namespace
 from fungible.audit.trace.holders import Holders, Slot
 from fungible.audit.trace.remembered import Remembered
@@ -41,11 +41,13 @@ def touch_of(read: Read) -> Touch:
 
 class Called(NamedTuple):
     """What matters among some callees: methods of what something long-lived holds, with its slot, and of application
-    state; methods of their first argument, as functions of libraries can be: `heapq.heappush` appends."""
+    state; methods of their first argument, as functions of libraries can be: `heapq.heappush` appends; and what a
+    `partial` of `next` draws from."""
 
     bags: tuple[tuple[Foreign, str], ...]
     methods: tuple[tuple[Slot, Method], ...]
     functions: tuple[str, ...]
+    drawn: tuple[Slot, ...]
 
 
 class Passed(NamedTuple):
@@ -106,8 +108,13 @@ class Toucher:
         return tuple([slot for slot in slots if slot is not None])
 
     def _called(self, callees: Objects) -> Called | None:
-        found = Called(_bags(callees), self._methods(callees), self._named(callees))
-        return found if found.bags or found.methods or found.functions else None
+        found = Called(_bags(callees), self._methods(callees), self._named(callees), self._drawn(callees))
+        return found if any(found) else None
+
+    def _drawn(self, callees: Objects) -> tuple[Slot, ...]:
+        nexts = [o for o in ordered(callees) if isinstance(o, Partial) and getattr(o.inner, "name", "") == "next"]
+        held = [self.holders.slot_of(each) for o in nexts for each in ordered(o.args[0] if o.args else NOTHING)]
+        return tuple([slot for slot in held if slot is not None])
 
     def _passed(self, given: Objects) -> Passed | None:
         found = Passed(self.content[given], self._handed(given))

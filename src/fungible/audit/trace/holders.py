@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from fungible.audit.facts.records import ANY
-from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Part, Partial, Wrapped
+from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Method, Part, Partial, Wrapped
 from fungible.audit.link.inherited import CONTENT
 from fungible.audit.link.injection import is_data
 from fungible.audit.link.lineages import lineage
@@ -205,9 +205,11 @@ _STAND_INS = frozenset({"request", "websocket", "local"})
 
 
 def _wrapped(obj: Obj) -> list[Obj]:
-    """What a bound, wrapped or partial function keeps, as far as it outlives a request."""
+    """What a bound, wrapped or partial function or method keeps, as far as it outlives a request."""
     if isinstance(obj, Bound):
         return [] if obj.receiver.life else [obj.receiver]
+    if isinstance(obj, Method):
+        return [obj.receiver] if isinstance(obj.receiver, Box) and not obj.receiver.life else []
     if isinstance(obj, Wrapped):
         return [obj.inner]
     if isinstance(obj, Partial):

@@ -88,6 +88,9 @@ def _called(toucher: Toucher, ctx: Context, index: int, asked: Called) -> None:
     for slot, callee in asked.methods:
         if not building(ctx, callee.receiver):
             _method(toucher, ctx, index, callee, slot)
+    for slot in asked.drawn:
+        line, block = ctx.scope.lines[index], ctx.scope.values[index][4]
+        toucher.change(slot, Touch(Action.MUTATE, "next", ctx, line, block))
     for name in asked.functions:
         _called_on_first(toucher, ctx, index, name)
 
@@ -156,6 +159,7 @@ def _method(toucher: Toucher, ctx: Context, index: int, callee: Method, slot: Sl
 
 
 _SPELLED_OUT = {
+    "__next__": "next",
     "__setitem__": "set-item",
     "__delitem__": "delete-item",
     "__getitem__": "item",

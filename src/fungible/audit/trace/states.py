@@ -59,8 +59,8 @@ class States:
             return None
         symbol, file, line = place
         objects = self._objects(slot)
-        shape = _shape(objects)
         writes, setup = self._changes(slot)
+        shape = "counter-iterator" if {hit.operation for hit in writes} == {"next"} else _shape(objects)
         reads = self._reads(slot)
         writes = () if _only_wakes(reads) else writes
         if shape == "function" and not writes:

@@ -101,8 +101,8 @@ _LOGGERS = ("logging.", "loguru.", "structlog.")
 _PRINTS = frozenset({"print", "sys.stdout.write", "sys.stderr.write"})
 _URLS = words_of(
     "database_url db_url dsn database_dsn database_uri sqlalchemy_database_uri sqlalchemy_database_url "
-    "postgres_dsn connection_string broker_url celery_broker_url amqp_url rabbitmq_url redis_url redis_dsn mongo_url mongo_uri "
-    "mongodb_url mongodb_uri"
+    "postgres_dsn connection_string broker_url celery_broker_url amqp_url rabbitmq_url redis_url redis_dsn mongo_url "
+    "mongo_uri mongodb_url mongodb_uri"
 )
 _PARTIAL = words_of(
     "hide_password render_as_string redact redacted mask masked sanitize sanitized split rsplit partition "
