@@ -22,6 +22,7 @@ from fungible.audit.link.objects import (
     Objects,
     ordered,
 )
+from fungible.audit.link.proxies import PROXY, behind
 from fungible.audit.link.shared import (
     BAG_METHODS,
     CARRIED,
@@ -176,6 +177,8 @@ def _from_elsewhere(world: World, ctx: Context, target: Foreign, name: str) -> O
     """What a library's object hands out that the program keeps in another place."""
     if target.type == "starlette.datastructures.State":
         return world.read(bag(world, LIFESPAN).cell(name), ctx)
+    if target.type == PROXY:
+        return NOTHING.union(*[attribute(world, ctx, each, name) for each in ordered(behind(world, ctx, target))])
     if target.type == SETTINGS:
         return NOTHING.union(*[of_module(world, ctx, each, name) for each in settings_modules(world, name)])
     model = world.knowledge.types.get(target.type)

@@ -78,9 +78,10 @@ class Made:
 
 
 def _is_made(argument: Origin, call: Call) -> bool:
-    """Whether an argument is the resource: the call itself, or the name that it is held by."""
+    """Whether an argument is the resource, or of it: the call itself, or the name that it is held by."""
     made = {last(call.name), last(call.held)} - {""}
-    return bool(made & argument.words)
+    head = argument.text.removeprefix("await ").partition("(")[0]  # `Session(create_engine(...))` is no engine
+    return bool(made & argument.words) and ("(" not in argument.text or last(head) in made)
 
 
 def _hands(argument: Origin, call: Call) -> bool:

@@ -1,9 +1,10 @@
 """The names outside the program that a function calls, itself or through other functions of the program."""
 
+import re
 from collections.abc import Iterable
 
-from fungible.audit.facts.records import CALLS
-from fungible.audit.link.handles import Foreign, Method
+from fungible.audit.facts.records import CALLS, Value
+from fungible.audit.link.handles import Const, Foreign, Method
 from fungible.audit.link.objects import Context, External
 
 CONTEXTS, NAMES = 150, 80
@@ -18,11 +19,23 @@ def outside_names(bodies: Iterable[Context]) -> tuple[str, ...]:
         for value in ctx.scope.values:
             if value[0] in CALLS:
                 found.update(dict.fromkeys(_names(ctx, int(str(value[1])))))
+                found.update(dict.fromkeys(_told(ctx, value)))
         for edge in ctx.edges.values():
             if edge.target not in seen and len(seen) < CONTEXTS and edge.how == "call":
                 seen[edge.target] = None
                 queue.append(edge.target)
     return tuple(sorted(found))[:NAMES]
+
+
+def _told(ctx: Context, call: Value) -> list[str]:
+    """That SQL in the arguments of a call has the database let one of many have a row, or the turn."""
+    texts = (o.value for v in call[2] if v >= 0 for o in ctx.objects[v] if isinstance(o, Const))
+    return [CLAIMS_ROWS] if any(isinstance(text, str) and _CLAIMS.search(text) for text in texts) else []
+
+
+CLAIMS_ROWS = "sql.skip_locked"
+"""The name that stands for such a statement."""
+_CLAIMS = re.compile(r"\bSKIP\s+LOCKED\b|\bpg_(try_)?advisory_", re.IGNORECASE)
 
 
 def _names(ctx: Context, function: int) -> list[str]:
