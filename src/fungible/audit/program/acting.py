@@ -52,7 +52,18 @@ _OWN = ("sqlite3.", "aiosqlite.", "queue.", "asyncio.", "multiprocessing.")
 _DELETES = frozenset({"delete", "delete_one", "delete_many", "adelete", "remove_object", "delete_object"})
 _ADDS = frozenset({"add", "add_all", "merge", "insert", "update", "save", "create"})
 _LOCKS = frozenset(
-    "lock acquire_lock advisory pg_try_advisory_lock setnx leader election skip_locked with_for_update select_for_update".split()
+    [
+        "lock",
+        "acquire_lock",
+        "advisory",
+        "pg_try_advisory_lock",
+        "setnx",
+        "leader",
+        "election",
+        "skip_locked",
+        "with_for_update",
+        "select_for_update",
+    ]
 )
 """Last names of calls by which one of many replicas gets the turn, or a row for itself."""
 
