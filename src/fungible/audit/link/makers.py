@@ -1,6 +1,7 @@
 """Evaluates values that make something: containers, functions, classes, imports, what `with` enters."""
 
 from fungible.audit.link import calls, containers, injection
+from fungible.audit.link.defaults import unless_told
 from fungible.audit.link.elements import element
 from fungible.audit.link.handles import Annotated, Box, Const, Foreign, Instance, Stream
 from fungible.audit.link.invoke import Arguments
@@ -93,6 +94,7 @@ def _joined(world: World, ctx: Context, parts: tuple[int, ...]) -> Objects:
 def comparison(world: World, ctx: Context, index: int, value: tuple[str, str, int, int]) -> None:
     _, operator, left, right = value
     ctx.taints[index] = ctx.taints[left] | ctx.taints[right]
+    ctx.objects[index] = unless_told(world, ctx, operator, left, right)
     if operator in ("in", "not in"):
         for target in ordered(ctx.objects[right]):
             for contains in methods(world, ctx, target, "__contains__") if isinstance(target, Instance) else ():

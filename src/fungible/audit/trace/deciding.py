@@ -37,8 +37,9 @@ class Deciding:
         """What the arguments of one call select: the process first, then the disk, for one is enough."""
         _, _, args, kws, _ = ctx.scope.values[position]
         for name, v in kws:
-            if name in model.present and v >= 0 and not _is_none(ctx, v):
-                return Choice(model.present[name], f"{name}=...")
+            if name in model.present and v >= 0 and not _is_nothing(ctx, v):
+                beside = "fallback" in name  # of a store that is there as long as all goes well
+                return Choice(model.present[name], f"{name}=...", UNLESS_TOLD if beside else ALWAYS)
         chosen = [v for k, v in kws if k in model.arguments]
         if not chosen and 0 <= model.position < len(args):
             chosen = [args[model.position]]
@@ -106,8 +107,8 @@ def _entry(each: Found) -> str:
     return names[0] if len(names) == 1 else each.model.entry
 
 
-def _is_none(ctx: Context, value: int) -> bool:
-    return texts_of(ctx.objects[value]) == ["none"]
+def _is_nothing(ctx: Context, value: int) -> bool:
+    return texts_of(ctx.objects[value]) in (["none"], ["false"])
 
 
 def _or_none(ctx: Context, value: int) -> bool:

@@ -63,6 +63,7 @@ from collections.abc import Iterator
 
 from fungible.audit.program import stores
 from fungible.audit.program.libraries import LibraryStore, StoreUse
+from fungible.audit.program.origins import ENVIRONMENT
 from fungible.audit.program.records import Program
 from fungible.audit.program.stores import Group
 from fungible.model.rule import Finding, Rule
@@ -97,7 +98,8 @@ def _how(store: LibraryStore) -> str:
 def _over_http(use: StoreUse) -> bool:
     """Whether a call starts a server that answers HTTP."""
     last = use.name.rpartition(".")[2]
-    return any(word in last for word in _SERVES) or _runs_over(use, _HTTP)
+    listens = last in ("run", "run_async") and bool({"host", "port"} & use.kwargs.keys())
+    return listens or any(word in last for word in _SERVES) or _runs_over(use, _HTTP)
 
 
 def _over_events(use: StoreUse) -> bool:
@@ -111,4 +113,5 @@ def _runs_over(use: StoreUse, transports: frozenset[str]) -> bool:
     if transport is None or use.name.rpartition(".")[2] not in ("run", "run_async"):
         return False
     texts = {str(const) for const in transport.consts}
-    return bool(texts & transports) if texts else bool(transports & use.function.words)
+    fixed = texts and not transport.has(ENVIRONMENT)
+    return bool(texts & transports) if fixed else bool((texts | use.function.words) & transports)
