@@ -67,7 +67,7 @@ def _bound_without_store(state: State) -> bool:
 
 def _guarded_by(site: Call, words: frozenset[str]) -> bool:
     return any(
-        guard.kind == "if"
+        guard.kind in ("if", "case")
         and guard.test is not None
         and words & vocabulary(map(str, [*guard.test.words, *guard.test.consts]))
         for guard in site.guards

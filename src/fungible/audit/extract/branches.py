@@ -129,6 +129,18 @@ def try_statement(node: ast.Try, b: ScopeBuilder) -> bool:
     return finally_ended or not exits
 
 
+def _asked(pattern: ast.pattern, subject: int, b: ScopeBuilder) -> int:
+    """The comparison that a pattern stands for, when it names values; else what is looked at."""
+    parts = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
+    values = [b.lower(part.value) for part in parts if isinstance(part, ast.MatchValue)]
+    if len(values) < len(parts):
+        return subject
+    if len(values) == 1:
+        return b.share(("cmp", "==", subject, values[0]), pattern.lineno)
+    among = b.share(("new", "tuple", (), tuple(values)), pattern.lineno)
+    return b.share(("cmp", "in", subject, among), pattern.lineno)
+
+
 def match_statement(node: ast.Match, b: ScopeBuilder) -> bool:
     subject, outer, exits = b.lower(node.subject), b.block, []
     before = dict(b.env)
@@ -141,7 +153,7 @@ def match_statement(node: ast.Match, b: ScopeBuilder) -> bool:
                 b.assign(name, b.share(("elem", subject), node.lineno), node.lineno)
         if case.guard is not None:
             b.lower(case.guard)
-        b.enter("case", subject, node.lineno)
+        b.enter("case", _asked(case.pattern, subject, b), node.lineno)
         if not b.run(case.body):
             exits.append(b.env)
         b.block = outer

@@ -81,7 +81,7 @@ class Branches:
         if {a.kind, b.kind} == {"if", "else"}:
             return (a.parent, a.value, a.line) == (b.parent, b.value, b.line)
         if a.kind == b.kind == "case":
-            return (a.parent, a.value) == (b.parent, b.value)
+            return (a.parent, a.line) == (b.parent, b.line)
         if a.kind == b.kind == "if" and a.parent == b.parent:
             (subject, literal), (same, another) = self._asked(a), self._asked(b)
             return bool(subject) and subject == same and literal != another

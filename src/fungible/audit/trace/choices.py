@@ -73,8 +73,8 @@ def chosen_by(guards: Iterable[Guard]) -> str:
     """Why code under some guards runs: development, environment, or "" when it simply runs."""
     found = ""
     for guard in guards:
-        if guard.kind in ("if", "else") and guard.test is not None:
-            answer = decides(guard.test, positive=guard.kind == "if")
+        if guard.kind in ("if", "else", "case") and guard.test is not None:
+            answer = decides(guard.test, positive=guard.kind != "else")
             if answer == "development":
                 return answer
             found = found or answer

@@ -60,7 +60,7 @@ class States:
         symbol, file, line = place
         objects = self._objects(slot)
         writes, setup = self._changes(slot)
-        shape = "counter-iterator" if {hit.operation for hit in writes} == {"next"} else _shape(objects)
+        shape = _shape(objects, writes)
         reads = self._reads(slot)
         writes = () if _only_wakes(reads) else writes
         if shape == "function" and not writes:
@@ -144,10 +144,10 @@ class States:
 
     def _is_of_new_one(self, slot: Slot, ctx: Context) -> bool:
         """Whether the application that a context changes is one that it makes, as tasks do for themselves."""
-        if slot.storage is not Storage.APP_STATE:
-            return False
         made = (o for objects in ctx.objects for o in objects if isinstance(o, Foreign) and o.call is not None)
-        return any(o.call[0].scope is ctx.scope and self.world.role(o.type) == "app" for o in made if o.call)
+        return slot.storage is Storage.APP_STATE and any(
+            o.call[0].scope is ctx.scope and self.world.role(o.type) == "app" for o in made if o.call
+        )
 
     def _changed_later(self, slot: Slot) -> list[Touch]:
         return changed_later(slot, self.touches.changes.get(slot, ()))
@@ -268,7 +268,9 @@ def _only_wakes(reads: tuple[Hit, ...]) -> bool:
     return bool(asked) and not any(Phase.REQUEST in hit.phases for hit in asked)
 
 
-def _shape(objects: list[Obj]) -> str:
+def _shape(objects: list[Obj], writes: tuple[Hit, ...]) -> str:
+    if {hit.operation for hit in writes} == {"next"}:
+        return "counter-iterator"
     for each in objects:
         if isinstance(each, Box):
             return each.kind or "list"

@@ -114,9 +114,10 @@ class Stores:
         """The variable that holds the object; the function that it decorates; or where it is made."""
         ctx = each.ctx
         slot = self.holders.slot_of(each.owner) if each.owner is not None else None
-        symbol = self.symbols.of(slot) if slot is not None else ""
-        if symbol and each.owner in self._made_at(each):
-            return symbol, ctx.module.file, line, True
+        place = self.symbols.place(slot) if slot is not None else None
+        if place is not None and each.owner in self._made_at(each):
+            symbol, file, bound = place
+            return symbol, file, line if file == ctx.module.file else bound, True
         for target in [t for c, p in self.using.decorations(each) for t in self.usage.targets(c, p)]:
             return target.symbol, target.module.file, target.scope.line, True
         short = each.model.name.rpartition(".")[2].lower()

@@ -14,12 +14,16 @@ class Symbols:
 
     def __init__(self, holders: Holders, place: Callable[[Slot], Place | None]) -> None:
         self._holders, self._place = holders, place
-        self._known = Remembered(self._of)
+        self._known = Remembered(self._found)
 
     def of(self, slot: Slot) -> str:
         """The symbol of a slot; nothing when it has no place in the code, or never holds anything."""
+        place = self._known[slot]
+        return place[0] if place is not None else ""
+
+    def place(self, slot: Slot) -> Place | None:
+        """Where a slot has its symbol; none when it has no place in the code, or never holds anything."""
         return self._known[slot]
 
-    def _of(self, slot: Slot) -> str:
-        place = self._place(slot) if slot in self._holders.held else None
-        return place[0] if place is not None else ""
+    def _found(self, slot: Slot) -> Place | None:
+        return self._place(slot) if slot in self._holders.held else None

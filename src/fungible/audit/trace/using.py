@@ -1,9 +1,12 @@
 """How requests come to use what a library keeps, and which jobs start-up gives to a scheduler."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 
-from fungible.audit.link.handles import Bound, Foreign, Partial, Wrapped
-from fungible.audit.link.objects import Context, Function, Obj
+from fungible.audit.link.elements import element_cells
+from fungible.audit.link.handles import Bound, Box, Foreign, Partial, Wrapped
+from fungible.audit.link.objects import Class, Context, Function, Obj, ordered
 from fungible.audit.link.world import World
 from fungible.audit.program.libraries import StoreJob
 from fungible.audit.trace.functions import Functions
@@ -47,8 +50,23 @@ class Using:
         for use in self.usage.of(each.owner, each.model.uses):
             if role != "scheduler" or use.how != "decorator":
                 yield use
+        for cls, name in self._in_lists.get(each.owner, ()):
+            body = self.world.contexts["body", cls]
+            yield Use(name, "given", body, cls.scope.line, f"{cls.scope.name} has it in {name}")
         if role == "mcp":
             yield from self.usage.runs(each.owner, each.model.setup)
+
+    @cached_property
+    def _in_lists(self) -> dict[Obj, list[tuple[Class, str]]]:
+        """What classes list for their framework, such as the middleware of a controller; with class and list."""
+        found: dict[Obj, list[tuple[Class, str]]] = defaultdict(list)
+        for cls, callbacks in self.world.listed.items():
+            for name in [each for callback in callbacks for each in callback.keywords if each in cls.own]:
+                held = cls.cell(name).values
+                inner = [o for box in held if isinstance(box, Box) for cell in element_cells(box) for o in cell.values]
+                for each in ordered(held.union(inner)):
+                    found[each].append((cls, name))
+        return found
 
     def _uses_by_kind(self, each: Found) -> Iterator[Use]:
         """Uses that don't name the object: limits for all routes, calls of tasks, writes to the session."""
