@@ -137,7 +137,8 @@ class States:
 
     def _changes(self, slot: Slot) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
         """The first changes of a slot by what serves, and by everything else."""
-        touches = self._changed_later(slot) if is_result(slot) else self.touches.changes.get(slot, ())
+        changes = self.touches.changes.get(slot, ())
+        touches = changed_later(slot, changes) if is_result(slot) else changes
         serving = [t for t in touches if self.functions.serves(t.context) and not self._is_of_new_one(slot, t.context)]
         others = [t for t in touches if not self.functions.serves(t.context)]
         return self._hits(serving), self._hits(others)
@@ -148,9 +149,6 @@ class States:
         return slot.storage is Storage.APP_STATE and any(
             o.call[0].scope is ctx.scope and self.world.role(o.type) == "app" for o in made if o.call
         )
-
-    def _changed_later(self, slot: Slot) -> list[Touch]:
-        return changed_later(slot, self.touches.changes.get(slot, ()))
 
     def _reads(self, slot: Slot) -> tuple[Hit, ...]:
         """The first reads of a slot by what serves."""
