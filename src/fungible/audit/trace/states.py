@@ -1,15 +1,16 @@
 """State records: the slots that code touches, named and placed, with their accesses."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
-from fungible.audit.link.handles import Box, Const, Foreign, Instance, Partial, Stream, Wrapped
+from fungible.audit.link.handles import Box, Const, Foreign
 from fungible.audit.link.inherited import content_of
 from fungible.audit.link.objects import Class, Context, Function, Module, Obj
 from fungible.audit.link.shared import LIFESPAN, WORKER
 from fungible.audit.program.records import Hit, State
 from fungible.audit.trace.accesses import Read, Touch, Toucher, touch_of
 from fungible.audit.trace.describe import type_names
+from fungible.audit.trace.forms import is_bounded, shape_of
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
 from fungible.audit.trace.logged import Logged
@@ -42,7 +43,7 @@ class States:
         return tuple(sorted(_merged(made), key=lambda s: (s.file, s.line, s.symbol)))
 
     def _counts(self, slot: Slot) -> bool:
-        if slot.storage is Storage.LIFECYCLE or (is_result(slot) and not self._changed_later(slot)):
+        if slot.storage is Storage.LIFECYCLE or (is_result(slot) and not self._changed(slot)):
             return False
         return self._outlives(slot)
 
@@ -60,7 +61,7 @@ class States:
         symbol, file, line = place
         objects = self._objects(slot)
         writes, setup = self._changes(slot)
-        shape = _shape(objects, writes)
+        shape = shape_of(objects, writes)
         reads = self._reads(slot)
         writes = () if _only_wakes(reads) else writes
         if shape == "function" and not writes:
@@ -77,7 +78,7 @@ class States:
             types=types,
             role=self._role((*types, *self._stored_types(slot))) or self._locks_inside(objects),
             initial=tuple(sorted({o.value for o in self._values(slot) if isinstance(o, Const)}, key=repr)),
-            bounded=any(isinstance(o, Box) and _bounded(o) for o in objects),
+            bounded=any(isinstance(o, Box) and is_bounded(o) for o in objects),
             writes=writes,
             reads=reads,
             setup=setup,
@@ -137,11 +138,14 @@ class States:
 
     def _changes(self, slot: Slot) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
         """The first changes of a slot by what serves, and by everything else."""
-        changes = self.touches.changes.get(slot, ())
-        touches = changed_later(slot, changes) if is_result(slot) else changes
+        touches = self._changed(slot)
         serving = [t for t in touches if self.functions.serves(t.context) and not self._is_of_new_one(slot, t.context)]
         others = [t for t in touches if not self.functions.serves(t.context)]
         return self._hits(serving), self._hits(others)
+
+    def _changed(self, slot: Slot) -> Sequence[Touch]:
+        changes = self.touches.changes.get(slot, ())
+        return changed_later(slot, changes) if is_result(slot) else changes
 
     def _is_of_new_one(self, slot: Slot, ctx: Context) -> bool:
         """Whether the application that a context changes is one that it makes, as tasks do for themselves."""
@@ -264,28 +268,6 @@ def _only_wakes(reads: tuple[Hit, ...]) -> bool:
     """Whether what is read of an event is read by background work alone: no answer depends on it."""
     asked = [hit for hit in reads if hit.operation in ("is_set", "wait")]
     return bool(asked) and not any(Phase.REQUEST in hit.phases for hit in asked)
-
-
-def _shape(objects: list[Obj], writes: tuple[Hit, ...]) -> str:
-    if {hit.operation for hit in writes} == {"next"}:
-        return "counter-iterator"
-    for each in objects:
-        if isinstance(each, Box):
-            return each.kind or "list"
-    for each in objects:
-        if isinstance(each, Stream):
-            return "counter-iterator"
-        if isinstance(each, Foreign):
-            return "object"
-        if isinstance(each, Instance):
-            return "instance"
-        if isinstance(each, Function | Wrapped | Partial | Class):
-            return "function"
-    return "scalar"
-
-
-def _bounded(box: Box) -> bool:
-    return "cachetools" in box.type or "maxlen" in box.cells
 
 
 def _merged(states: list[State]) -> list[State]:
