@@ -151,6 +151,11 @@ class Call:
         return self.site.held
 
     @property
+    def lasts(self) -> bool:
+        """Whether what it makes is made for as long as the process runs, whoever asks first."""
+        return self.site.lasts
+
+    @property
     def managed(self) -> bool:
         """Whether a `with` statement enters what it makes, here."""
         return self.site.managed

@@ -115,7 +115,7 @@ def _when(program: Program, calls: list[Call], served: frozenset[str]) -> str:
 
 def _is_kept(call: Call) -> bool:
     """Whether a resource that a request makes is there for the next one."""
-    return bool(call.held) or _asks_first(call)
+    return bool(call.held) or call.lasts or _asks_first(call)
 
 
 def _asks_first(call: Call) -> bool:

@@ -82,6 +82,10 @@ class CallSite(Protocol):
         """The state that keeps what it makes."""
 
     @property
+    def lasts(self) -> bool:
+        """Whether what it makes is made for as long as the process runs, whoever asks first."""
+
+    @property
     def managed(self) -> bool:
         """Whether a `with` statement enters what it makes."""
 

@@ -11,7 +11,7 @@ from fungible.audit.program.records import Call, Program
 from fungible.audit.program.schema_changes import schema_changes
 from fungible.model.words import Phase
 
-_PINGED = ("redis.", "pymongo.", "motor.", "elasticsearch.", "aiokafka.", "aio_pika.", "nats.")
+_PINGED = ("redis.", "pymongo.", "motor.", "elasticsearch.", "aiokafka.", "aio_pika.", "nats.", "pymilvus.")
 _READS = frozenset({"execute", "scalars", "scalar", "fetch", "fetchall", "fetchrow", "exec"})
 _BROAD = frozenset(
     {"Exception", "BaseException", "SQLAlchemyError", "OperationalError", "DBAPIError", "ConnectionError", "OSError"}

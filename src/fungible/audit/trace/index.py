@@ -210,6 +210,11 @@ class Told:
         """The object whose method it calls."""
         return self._site.receiver.order if self._site.receiver is not None else 0
 
+    @property
+    def lasts(self) -> bool:
+        """Whether what it makes is made for as long as the process runs, whoever asks first."""
+        return bool(self._results) and not any(each.life for each in self._results)
+
     @cached_property
     def held(self) -> str:
         """The state that keeps what it makes."""

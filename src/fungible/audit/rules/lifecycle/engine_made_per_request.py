@@ -2,7 +2,7 @@
 
 ## What it detects
 
-An engine, pool or MongoDB client made in code that a request reaches, kept by nothing that outlives the request, and
+An engine, pool, MongoDB client or Neo4j driver made in code that a request reaches, kept by nothing that outlives the request, and
 neither disposed nor closed.
 
 ## Why it fails
