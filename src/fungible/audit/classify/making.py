@@ -5,7 +5,7 @@ import re
 from fungible.audit.classify.filling import fills_when_missing
 from fungible.audit.classify.words import vocabulary
 from fungible.audit.program.identifiers import words_of
-from fungible.audit.program.memory import lends_its_defaults
+from fungible.audit.program.memory import SPEAKERS, lends_its_defaults
 from fungible.audit.program.origins import ENVIRONMENT, IDENTITY, RANDOM, REQUEST_DATA, Origin, tests_of
 from fungible.audit.program.records import Hit, State
 from fungible.model.words import Action, Phase, Storage
@@ -28,7 +28,7 @@ def _switches(makes: list[Hit]) -> bool:
 
 def is_set_up(state: State) -> bool:
     """Whether a shared client is only told what it sends along with every call, and nothing of a request."""
-    if state.role != "http-client" or state.shape != "object" or lends_its_defaults(state):
+    if state.role not in SPEAKERS or state.shape != "object" or lends_its_defaults(state):
         return False
     return all(hit.action is Action.MUTATE for hit in state.writes)
 
@@ -120,7 +120,11 @@ def _made_with_another(hit: Hit) -> bool:
     """Whether it is made, of nothing that varies, where something else is made because that was missing."""
     fixed = hit.operation == "assign" and hit.value is not None and not hit.value.taint & ~ENVIRONMENT
     tests = tests_of(hit.guards, "if")
-    return fixed and any(" is None" in test.text and test.words & hit.function.assigns for test in tests)
+    made = hit.value is not None and "(" in hit.value.text  # with a flag beside it: `if not ready: it = make()`
+    return fixed and any(
+        test.words & hit.function.assigns and (" is None" in test.text or (made and test.text.startswith("not ")))
+        for test in tests
+    )
 
 
 def _called_when_missing(hit: Hit) -> bool:

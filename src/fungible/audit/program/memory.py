@@ -15,6 +15,8 @@ DATA_KINDS: frozenset[Kind] = frozenset(
 """Kinds for which no more telling rule exists: their storage says what to do."""
 BY_ACCIDENT = frozenset(Kind) - {Kind.COUNTER, Kind.CACHE, Kind.LOCK}
 """Kinds that nobody keeps in a default argument on purpose: that it is one is what there is to say."""
+SPEAKERS = frozenset({"http-client", "llm"})
+"""Roles of clients that send along with every call what they were told once."""
 REMOVALS = frozenset({"pop", "clear", "delete-item", "popitem", "remove", "discard", "popleft", "delete"})
 """Operations that take something out of a container."""
 TAKES = REMOVALS | {"get", "get_nowait"}
@@ -100,7 +102,7 @@ def lends_its_defaults(state: State) -> bool:
     """Whether requests put something of theirs among what a shared client sends along with every call."""
     own = [hit for hit in state.writes if hit.action is Action.MUTATE]
     return (
-        state.role == "http-client"
+        state.role in SPEAKERS
         and state.shape == "object"
         and any(each is not None and each.has(REQUEST_DATA | IDENTITY) for hit in own for each in (hit.key, hit.value))
     )
