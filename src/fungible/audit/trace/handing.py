@@ -31,10 +31,12 @@ class Handing:
         return bool(made) and all(each.life for each in made) and not self._is_tended(ctx, position, made[0])
 
     def _is_tended(self, ctx: Context, position: int, made: Foreign) -> bool:
+        """Whether anybody tends it, or may: what a library asks a factory for is its own."""
         seen, todo = {ctx}, [(ctx, _from(ctx.scope, position))]
         while todo:
             here, places = todo.pop()
-            if len(seen) > _FAR or _tends(here, places):
+            unknown = not places or (_gives(here.scope, places) and not self._functions.calling(here))
+            if unknown or len(seen) > _FAR or _tends(here, places):
                 return True
             further = [each for each in self._next(here, places, made) if each not in seen]
             seen.update(further)
@@ -46,8 +48,13 @@ class Handing:
         for edge in ctx.edges.values():
             if any(made in given for given in edge.target.args) or _captures(edge.target, made):
                 yield edge.target
-        if any(effect[0] in ("return", "yield") and effect[1] in places for effect in ctx.scope.effects):
+        if _gives(ctx.scope, places):
             yield from self._functions.calling(ctx)
+
+
+def _gives(scope: Scope, places: frozenset[int]) -> bool:
+    """Whether a function returns or yields what is at some of its places."""
+    return any(effect[0] in ("return", "yield") and effect[1] in places for effect in scope.effects)
 
 
 def _from(scope: Scope, position: int) -> frozenset[int]:

@@ -2,8 +2,8 @@
 
 ## What it detects
 
-An engine, pool, MongoDB client or Neo4j driver made in code that a request reaches, kept by nothing that outlives the request, and
-neither disposed nor closed.
+An engine, pool, MongoDB client or Neo4j driver made in code that a request reaches, kept by nothing that outlives the
+request, and neither disposed nor closed.
 
 ## Why it fails
 
