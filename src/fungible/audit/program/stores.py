@@ -81,7 +81,8 @@ def group(store: LibraryStore) -> Group:
 def of(program: Program, *groups: Group) -> Iterator[LibraryStore]:
     """The stores of some groups that live as long as the process."""
     for store in program.stores:
-        if store.lasting and group(store) in groups and (store.setting or not _tool_only(store)):
+        told = store.setting or store.uses or not _tool_only(store)
+        if store.lasting and told and group(store) in groups:
             yield store
 
 

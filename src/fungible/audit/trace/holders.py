@@ -199,6 +199,13 @@ class Holders:
             return self.slot_of(obj.whole)
         return self.slots.get(obj)
 
+    def named_slot_of(self, obj: Obj) -> Slot | None:
+        """The same, and rather one that has a name than the framework's own."""
+        slot = self.slot_of(obj)
+        if slot is None or slot.storage is not Storage.LIFECYCLE:
+            return slot
+        return next((each for each, held in self.held.items() if each.where != slot.where and obj in held), slot)
+
 
 _STAND_INS = frozenset({"request", "websocket", "local"})
 """Roles of library values that stand for something else in each request, such as `flask.request`."""

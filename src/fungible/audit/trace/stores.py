@@ -113,7 +113,7 @@ class Stores:
     def _symbol(self, each: Found, line: int) -> tuple[str, str, int, bool]:
         """The variable that holds the object; the function that it decorates; or where it is made."""
         ctx = each.ctx
-        slot = self.holders.slot_of(each.owner) if each.owner is not None else None
+        slot = self.holders.named_slot_of(each.owner) if each.owner is not None else None
         place = self.symbols.place(slot) if slot is not None else None
         if place is not None and each.owner in self._made_at(each):
             symbol, file, bound = place
