@@ -30,7 +30,13 @@ def is_set_up(state: State) -> bool:
     """Whether a shared client is only told what it sends along with every call, and nothing of a request."""
     if state.role not in SPEAKERS or state.shape != "object" or lends_its_defaults(state):
         return False
-    return all(hit.action is Action.MUTATE for hit in state.writes)
+    told = (hit.value for hit in state.writes if hit.value is not None)
+    credentials = all(_CREDENTIALS & vocabulary(value.words) for value in told)
+    return all(hit.action is Action.MUTATE for hit in state.writes) and (state.role == "http-client" or credentials)
+
+
+_CREDENTIALS = words_of("token key secret credential credentials bearer")
+"""Words in what a client of a language model may be told anew without answering otherwise."""
 
 
 def makes_resources(state: State) -> bool:
