@@ -14,6 +14,8 @@ def without_fields(world: World, receiver: Obj, found: Objects) -> Objects:
     So is what a framework injects into the instance in place of `Depends(...)`.
     """
     found = frozenset(o for o in found if not (isinstance(o, Foreign) and world.role(o.type) == "injector"))
+    if isinstance(receiver, Instance):
+        found = frozenset(o for o in found if not (isinstance(o, Foreign) and world.role(o.type) == "field"))
     if not isinstance(receiver, Instance) or not any(_makes_fields(name) for name in external_bases(receiver.owner)):
         return found
     return frozenset(o for o in found if not _is_field(world, o))
