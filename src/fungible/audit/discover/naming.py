@@ -77,6 +77,7 @@ def is_tool(file: str) -> bool:
 def _evidence(files: Mapping[str, Iterable[str]], folders: set[str]) -> Counter[str]:
     """For each folder, how many imports are found when it is an import root."""
     modules = {f.removesuffix(".py") for f in files} | folders | {f.removesuffix("/__init__.py") for f in files}
+    modules -= _namesakes(files)
     found: Counter[str] = Counter()
     for file, imported in files.items():
         if is_tool(file):
@@ -88,6 +89,16 @@ def _evidence(files: Mapping[str, Iterable[str]], folders: set[str]) -> Counter[
             start = f"{folder}/" if folder else ""
             found[folder] += sum(start + top in modules and _found(start, below[top], modules) for top in below)
     return found
+
+
+def _namesakes(files: Mapping[str, Iterable[str]]) -> set[str]:
+    """Modules that import from a library of their own name, as a `celery.py` does: they have a longer one."""
+    named = {file: file.rpartition("/")[2].removesuffix(".py") for file in files}
+    return {
+        file.removesuffix(".py")
+        for file, imported in files.items()
+        if any(each == named[file] or each.startswith(f"{named[file]}.") for each in imported)
+    }
 
 
 def _found(start: str, paths: set[str], modules: set[str]) -> bool:

@@ -159,6 +159,8 @@ def _callback(row: Table, framework: str) -> Callback:
         _text(row, "carries"),
         bool(row.get("used", False)),
         bool(row.get("served", False)),
+        _strings(row, "standing"),
+        _text(row, "bind"),
     )
 
 

@@ -19,6 +19,8 @@ class Callback:
     attribute, of a library's type, under which code that the library calls finds the argument itself (phase "carried"),
     or what calling it gave. `used` says that the library goes on with what calling it gave. `served` says that
     the call counts only where not only tools make it: commands wait for the answer of a log-in with the same servers.
+    `standing` are the keywords, of the call or of the one that made its object, of the class of which one object stands
+    for the function; `bind` is the keyword that has the function be given that object first.
     """
 
     positions: tuple[int, ...]
@@ -38,6 +40,8 @@ class Callback:
     carries: str = ""
     used: bool = False
     served: bool = False
+    standing: tuple[str, ...] = ()
+    bind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

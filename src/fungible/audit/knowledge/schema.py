@@ -69,7 +69,7 @@ LIFETIMES = frozenset({"process", "request", "made"})
 _ROUTE = {"route", "path", "verb", "named"}
 _CALLBACK = (
     {"arguments", "phase", "instance", "params", "methods", "framework", "result", "phases"}
-    | {"given", "carries", "used", "served"}
+    | {"given", "carries", "used", "served", "standing", "bind"}
     | _ROUTE
 )
 _BACK_ENDS = {"kind", "concern", "memory", "disk", "shared", "default", "uses", "severity", "note", "remedy"}

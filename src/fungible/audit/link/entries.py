@@ -30,6 +30,8 @@ class Entry:
     where: tuple[Context, int] | None = None
     passed: tuple[tuple[int | str, Objects], ...] = ()
     """Objects of the process among what it is called with, by position or name."""
+    first: Objects = NOTHING
+    """The object that stands for it, where that is what it is called with first."""
 
     def passed_at(self, position: int, name: str) -> Objects:
         """What a parameter is called with, of the process's."""

@@ -1,6 +1,6 @@
 """Calls that leave the program, by what is known of the library."""
 
-from fungible.audit.knowledge.records import CallModel
+from fungible.audit.knowledge.records import Callback, CallModel
 from fungible.audit.link import bags
 from fungible.audit.link.elements import slots
 from fungible.audit.link.guessed import ROUTE, is_route, makes_route
@@ -14,6 +14,7 @@ from fungible.audit.link.outcome import Outcome, Site
 from fungible.audit.link.registration import callbacks, hand_over, register, view_made
 from fungible.audit.link.shared import BAG_METHODS, bag, partial, temporary
 from fungible.audit.link.special import SPECIAL
+from fungible.audit.link.standing import OBJECT, standing_for
 from fungible.audit.link.world import World
 
 HANDED_ON = frozenset({Function, Bound, Partial})
@@ -112,7 +113,7 @@ def _known(site: Site, model: CallModel) -> Outcome:
     elif model.decorates and target is not None:
         if not (model.offers and isinstance(target, Class)):  # what a container makes is entered where it is asked for
             register(site, model.decorates, target, site.receiver)
-        outcome.objects = target.alone if model.wraps != "task" else _wrap(site, "task", target)
+        outcome.objects = target.alone if model.wraps != "task" else _task(site, model.decorates, target)
     elif model.wraps and (target is not None or model.wraps in _WITHOUT_TARGET):
         _apply_wrap(site, model, target, outcome)
     elif not site.of_result:
@@ -282,6 +283,14 @@ def _wrap(site: Site, how: str, target: Obj) -> Objects:
         if given:
             site.world.write(made.cell(slot), given)
     return made.alone
+
+
+def _task(site: Site, callback: Callback, target: Obj) -> Objects:
+    """A task, with the object that stands for it."""
+    made = _wrap(site, "task", target)
+    for each in made:
+        site.world.write(each.cell(OBJECT), standing_for(site, callback))
+    return made
 
 
 def _partials(world: World, first: Objects, arguments: Arguments) -> Objects:

@@ -37,6 +37,7 @@ from fungible.audit.link.shared import (
     settings_modules,
     shared_value,
 )
+from fungible.audit.link.standing import having
 from fungible.audit.link.world import World
 
 
@@ -83,6 +84,9 @@ def _of_function(world: World, ctx: Context, target: Obj, name: str) -> Objects:
     if isinstance(target, Wrapped):
         if name in DECORATES_AGAIN.get(target.how, ()):
             return frozenset({method(world, target, name)})
+        standing = having(world, ctx, target, name)
+        if standing:
+            return frozenset().union(*[attribute(world, ctx, each, name) for each in standing])
         if isinstance(target.inner, Function):
             if name in ("__wrapped__", "__func__"):
                 return target.inner.alone

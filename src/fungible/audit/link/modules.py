@@ -96,8 +96,16 @@ def _is_package(world: World, folder: str) -> bool:
     """Whether a folder is a package whose files name each other by the package, or relative to it."""
     known = world.packages.get(folder)
     if known is None:
-        known = world.packages[folder] = folder in world.paths and not _imports_bare(world, folder)
+        package = folder in world.paths or _stands_in_names(world, folder)
+        known = world.packages[folder] = package and not _imports_bare(world, folder)
     return known
+
+
+def _stands_in_names(world: World, folder: str) -> bool:
+    """Whether the files of a folder are imported under its name, though it has no `__init__.py`."""
+    start, last = f"{folder}/", folder.rpartition("/")[2]
+    own = (each.name for path, each in world.paths.items() if path.startswith(start) and "/" not in path[len(start) :])
+    return any(name.split(".")[-2:-1] == [last] for name in own)
 
 
 def _imports_bare(world: World, folder: str) -> bool:

@@ -14,6 +14,7 @@ from fungible.audit.link.named import named_by
 from fungible.audit.link.objects import Class, Context, External, Obj, Objects, ordered
 from fungible.audit.link.outcome import Outcome, Site
 from fungible.audit.link.shared import CARRIED, carried
+from fungible.audit.link.standing import given_first
 from fungible.audit.link.starred import spread_names, spread_out
 from fungible.audit.link.tables import Row, make_rows, rows_of
 from fungible.audit.link.world import World
@@ -102,9 +103,8 @@ def register(site: Site, callback: Callback, target: Obj, router: Foreign | None
     method = name.rpartition(".")[2].replace("__call__", "") if callback.phase == "request" else ""
     given = (*site.arguments.keywords, *_to_constructor(site, callback)) if isinstance(target, Class) else ()
     passed = _passed(site, callback) if callback.phase == "background" else ()
-    entry = Entry(
-        target, callback, method, path, router, site.ctx, site.line, given, source=name, where=where, passed=passed
-    )
+    shape = (target, callback, method, path, router, site.ctx, site.line, given)
+    entry = Entry(*shape, source=name, where=where, passed=passed, first=given_first(site, callback))
     site.world.register((target, callback.phase, method, path, passed), entry)
 
 

@@ -230,7 +230,7 @@ def _enter_function(world: World, root: Context, entry: Entry, function: Functio
         receiver = world.instance(function.owner, ("entry", function.owner, how_long), how_long, 0)
         _enter(world, root, entry, function, life, [receiver.alone])
     else:
-        _enter(world, root, entry, function, life, [])
+        _enter(world, root, entry, function, life, [entry.first] if entry.first else [])
 
 
 def _enter_class(

@@ -146,3 +146,15 @@ def test_what_only_tools_use(file: str) -> None:
 @pytest.mark.parametrize("file", ["app/main.py", "contest.py", "latest/testimony.py", "app/toolset.py"])
 def test_what_serves(file: str) -> None:
     assert not is_tool(file)
+
+
+def test_a_module_named_after_the_library_that_it_imports_makes_its_folder_no_import_root() -> None:
+    files = {
+        "mill/celery.py": ["celery.Celery"],
+        "mill/shapes.py": ["celery.Task"],
+        "mill/tasks.py": ["mill.celery.app", "mill.shapes.Sacking"],
+        "mill/web.py": ["celery.utils.log"],
+    }
+
+    assert names(files)["mill/celery.py"] == "mill.celery"
+    assert names(files)["mill/web.py"] == "mill.web"
