@@ -1,6 +1,7 @@
 """Making instances of the program's classes."""
 
 from fungible.audit.link.entries import Given
+from fungible.audit.link.fields import is_injected
 from fungible.audit.link.functions import call_function, run_function
 from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Wrapped
 from fungible.audit.link.invoke import Arguments
@@ -11,7 +12,7 @@ from fungible.audit.link.making import empty_box, factories_of, factory_taint, f
 from fungible.audit.link.objects import NOTHING, Class, Context, External, Function, Obj, Objects, ordered
 from fungible.audit.link.outcome import Site
 from fungible.audit.link.registration import hand_over, subclass_constructed
-from fungible.audit.link.world import ENVIRONMENT, World
+from fungible.audit.link.world import ENVIRONMENT, REQUEST_DATA, World
 
 
 def instantiate(world: World, ctx: Context, index: int, cls: Class, arguments: Arguments) -> Objects:
@@ -102,9 +103,20 @@ def _assign_fields(world: World, ctx: Context, index: int, made: Instance, argum
             for name in owner.fields:
                 if name not in given:
                     _default_field(world, ctx, owner, made, name)
+    _ask_request(world, made, arguments)
     for post in ordered(attribute(world, ctx, made, "__post_init__")):
         if isinstance(post, Bound) and isinstance(post.function, Function):
             call_function(world, ctx, index, post.function, Arguments.none().with_first(made.alone))
+
+
+def _ask_request(world: World, made: Instance, arguments: Arguments) -> None:
+    """What a framework makes for a request has its fields from there: `Annotated[Window, Depends()]`."""
+    asked = made.life and not arguments.supplied
+    owners = [o for o in lineage(made.owner) if isinstance(o, Class)] if asked else []
+    for owner in owners:
+        for name in owner.fields:
+            if not is_injected(world, owner, name):
+                world.write(made.cell(name), NOTHING, REQUEST_DATA)
 
 
 def _default_field(world: World, ctx: Context, owner: Class, made: Instance, name: str) -> None:

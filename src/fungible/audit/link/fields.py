@@ -2,10 +2,13 @@
 
 import sys
 
-from fungible.audit.link.handles import Foreign, Instance
+from fungible.audit.link.handles import Annotated, Foreign, Instance
 from fungible.audit.link.lineages import external_bases
-from fungible.audit.link.objects import Obj, Objects
+from fungible.audit.link.objects import Class, Obj, Objects
 from fungible.audit.link.world import World
+
+INJECTORS = frozenset({"injector", "provider"})
+"""The roles of what stands for something that a framework puts there."""
 
 
 def without_fields(world: World, receiver: Obj, found: Objects) -> Objects:
@@ -31,3 +34,12 @@ def _is_field(world: World, obj: Obj) -> bool:
 def _makes_fields(base: str) -> bool:
     top = base.partition(".")[0]
     return top not in sys.stdlib_module_names and base != "object"
+
+
+def is_injected(world: World, owner: Class, name: str) -> bool:
+    """Whether what a framework makes for a request gets a field from a dependency, rather than from the request."""
+    body = world.contexts["body", owner]
+    kinds = [e[2] for e in owner.scope.effects if e[0] == "declare" and e[1] == name and e[2] >= 0]
+    told = [o for kind in kinds for o in body.objects[kind] if isinstance(o, Annotated)]
+    values = owner.cell(name).values.union(*[each.metadata for each in told])
+    return any(isinstance(o, Foreign) and world.role(o.type) in INJECTORS for o in values)

@@ -6,6 +6,7 @@ from fungible.audit.facts.records import ANY, Scope
 from fungible.audit.knowledge.records import Callback, SubclassModel
 from fungible.audit.link import calls, identity
 from fungible.audit.link.entries import Entry
+from fungible.audit.link.fields import INJECTORS
 from fungible.audit.link.handles import Annotated, Foreign, Method, Stream
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import lineage
@@ -17,7 +18,6 @@ from fungible.audit.link.rows import acts
 from fungible.audit.link.shared import bag
 from fungible.audit.link.world import World
 
-INJECTORS = frozenset({"injector", "provider"})
 DATA_BASES = frozenset(
     {
         "pydantic.BaseModel",

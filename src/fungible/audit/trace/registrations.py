@@ -46,7 +46,7 @@ class Registrations:
         if router.call is not None:
             yield TermMaker(router.call[0], self.known).make(router.call[1])
         for ctx, index in self.mountings.get(router, ()):
-            yield TermMaker(ctx, self.known).make(index)
+            yield _without_others(TermMaker(ctx, self.known).make(index))
         for row in self.world.mounts.get(router, ()):
             if row.parent is not router:
                 yield from self._routers(row.parent, depth + 1)
@@ -71,6 +71,20 @@ class Registrations:
                     for each in ctx.objects[value if value >= 0 else ~value]:
                         found.setdefault(each, []).append((ctx, index))
         return found
+
+
+def _without_others(term: Term) -> Term:
+    """The call that mounts a router, without what a loop says of the others: `for each in (open, office): mount(each)`.
+
+    What routers of a loop ask for is kept: it keeps callers out of those that are told apart there alone.
+    """
+    parts = [Term("…") if _of_loop(part) else part for part in term.parts]
+    keywords = [(name, value) for name, value in term.keywords if name == "dependencies" or not _of_loop(value)]
+    return term._replace(parts=tuple(parts), keywords=tuple(keywords))
+
+
+def _of_loop(term: Term) -> bool:
+    return any(here.tag == "elem" for here in term.walk())
 
 
 def _bodies(target: object, ctx: Context) -> Iterator[Function | Class]:
