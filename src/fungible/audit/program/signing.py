@@ -43,7 +43,7 @@ _HASHES = tuple(
     f"hashlib.{name}"
     for name in ("sha256", "sha1", "sha512", "sha384", "md5", "blake2b", "blake2s", "sha3_256", "scrypt")
 )
-_CLAIMS_AT = {
+CLAIMS_AT = {
     **dict.fromkeys(("jwt.encode", "jose.jwt.encode"), 0),
     **dict.fromkeys(("authlib.jose.jwt.encode", "authlib.jose.JsonWebToken.encode", "joserfc.jwt.encode"), 1),
 }
@@ -95,8 +95,8 @@ def keyed(program: Program) -> Iterator[Keyed]:
 
 def issued(program: Program) -> Iterator[Issued]:
     """Every token that is made while serving."""
-    for call in program.calls.named(*_CLAIMS_AT):
-        claims = call.argument(_CLAIMS_AT[call.name], "payload", "claims")
+    for call in program.calls.named(*CLAIMS_AT):
+        claims = call.argument(CLAIMS_AT[call.name], "payload", "claims")
         if call.serves and claims is not None:
             yield Issued(call, claims)
 

@@ -53,7 +53,7 @@ Tokens that are looked up in a store at each use, and messages to oneself that a
 `# fungible: allow[token-never-expires] because each use checks the api_keys table`.
 
 ## Limits
-Claims that are built elsewhere, or that a lifetime is added to under another name, aren't reported.
+Claims that a function gives back, or that a lifetime is added to under another name, aren't reported.
 
 ## References
 RFC 7519, JSON Web Token, section 4.1.4 · RFC 8725, JSON Web Token Best Current Practices · OWASP, JSON Web
@@ -61,11 +61,14 @@ Token Cheat Sheet
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from fungible.audit.program import calling, signing
+from fungible.audit.program import calling, calls, handed_claims, signing
+from fungible.audit.program.handed_claims import Handed
 from fungible.audit.program.identifiers import words_in
 from fungible.audit.program.records import Program
 from fungible.audit.program.signing import Issued
+from fungible.audit.program.ways import in_order, ways
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Consequence, Kind, Lifetime, Severity, Storage
@@ -102,9 +105,13 @@ _LIFETIME = frozenset(
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each token that is signed without an expiry."""
+    mixed = handed_claims.with_others(program)
     for each in signing.issued(program):
-        if _written_out(each) and not _limited(program, each):
+        if _written_out(each) and (each.call.file, each.call.line) not in mixed and not _limited(program, each):
             yield _violation(each)
+    for handed in handed_claims.handed(program):
+        if not _handed_limited(program, handed):
+            yield _handed(program, handed)
 
 
 def _written_out(each: Issued) -> bool:
@@ -116,6 +123,29 @@ def _limited(program: Program, each: Issued) -> bool:
     words = {*each.claims.words, *each.call.kwargs, *(w for f in (each.call.function,) for w in f.words)}
     spread = any(f.words & {"exp"} for f in calling.callers(program, each.call))
     return bool(_LIFETIME & words_in(words)) or spread
+
+
+def _handed_limited(program: Program, handed: Handed) -> bool:
+    """Whether the claims, or any function from where they are written to where they are signed, mention a lifetime."""
+    functions = [program.functions.get(frame.symbol) for frame in (handed.frame, *handed.through)]
+    words = {word for function in functions if function is not None for word in function.words}
+    return bool(_LIFETIME & words_in({*handed.keys, *words}))
+
+
+def _handed(program: Program, handed: Handed) -> Finding:
+    frame, way = handed.frame, next(iter(in_order(ways(program, handed.frame))), None)
+    begun = f"{way.route} reaches {frame.name}, which" if way is not None and way.route != frame.name else frame.name
+    does = f"writes claims that have no exp for {handed.through[-1].name} to sign"
+    why = f"{begun} {does}: whoever holds the token has access until the key changes on every replica."
+    where = calls.Spot(frame.symbol, Storage.LIFECYCLE, frame.file, handed.line)
+    return replace(
+        calls.at(RULE, where, why),
+        confidence=0.8,
+        consequences=(Consequence.GROWS_WITHOUT_BOUND,),
+        lifetime=Lifetime.STORE,
+        remedy=REMEDY,
+        trace=way.trace(handed.line, "") if way is not None else (),
+    )
 
 
 def _violation(each: Issued) -> Finding:
