@@ -23,7 +23,7 @@ EMPTY = Result(NOTHING, 0)
 
 def call_function(world: World, ctx: Context, index: int, callee: Function, arguments: Arguments) -> Result:
     """Call a function of the program as the context goes."""
-    if not ctx.life and callee.scope.is_async and left_running(ctx, index):
+    if not ctx.life and callee.scope.is_async and not callee.scope.is_generator and left_running(ctx, index):
         return run_function(world, ctx, index, callee, arguments, (REQUEST, "background"))
     return run_function(world, ctx, index, callee, arguments, (ctx.life, "call"))
 

@@ -20,6 +20,7 @@ from fungible.audit.link.world import World
 HANDED_ON = frozenset({Function, Bound, Partial})
 """What code that is not known can call when it is given it."""
 _NOTICED = frozenset({Function, Class, Wrapped, Bound, Partial, Instance})
+_DECORATED = (Function, Class, Wrapped, Bound, Partial)
 _WITHOUT_TARGET = frozenset({"iterate", "element", "copy", "fresh", "partial", "second", "first", "path"})
 _VIEW_MAKERS = (".as_view", ".as_asgi", ".as_func")
 
@@ -106,21 +107,25 @@ def _context_variable(site: Site, receiver: Foreign) -> Outcome:
 
 def _known(site: Site, model: CallModel) -> Outcome:
     model, outcome = in_its_phase(site, model), Outcome(taint=model.taint)
-    target = _decorated(site.arguments) if (model.wraps or model.decorates) else None
+    targets = _decorated(site.arguments) if (model.wraps or model.decorates) else []
     if (model.wraps == "factory" or model.factory) and not site.of_result:
         callbacks(site, model, outcome)
         outcome.objects = _remembered(site, f"{site.name}()")
-    elif model.decorates and target is not None:
-        if not (model.offers and isinstance(target, Class)):  # what a container makes is entered where it is asked for
-            register(site, model.decorates, target, site.receiver)
-        outcome.objects = target.alone if model.wraps != "task" else _task(site, model.decorates, target)
-    elif model.wraps and (target is not None or model.wraps in _WITHOUT_TARGET):
-        _apply_wrap(site, model, target, outcome)
+    elif model.decorates and targets:
+        outcome.objects = NOTHING.union(*[_registered(site, model, model.decorates, each) for each in targets])
+    elif model.wraps and (targets or model.wraps in _WITHOUT_TARGET):
+        _apply_wrap(site, model, targets, outcome)
     elif not site.of_result:
         outcome.objects = _made(site, model)
         callbacks(site, model, outcome)
     _register_more(site, model, outcome)
     return outcome
+
+
+def _registered(site: Site, model: CallModel, callback: Callback, target: Obj) -> Objects:
+    if not (model.offers and isinstance(target, Class)):  # what a container makes is entered where it is asked for
+        register(site, callback, target, site.receiver)
+    return target.alone if model.wraps != "task" else _task(site, callback, target)
 
 
 def _register_more(site: Site, model: CallModel, outcome: Outcome) -> None:
@@ -150,11 +155,11 @@ def _unknown(site: Site) -> Outcome:
 
 
 def _given_back(site: Site) -> Outcome:
-    target = _decorated(site.arguments)
-    if target is not None and len(site.arguments.positional) == 1 and not isinstance(target, Class | Partial):
-        if is_route(site):
+    targets = _decorated(site.arguments)
+    if targets and len(site.arguments.positional) == 1 and not isinstance(targets[0], Class | Partial):
+        for target in targets if is_route(site) else ():
             register(site, ROUTE, target, site.receiver)
-        return Outcome(target.alone)
+        return Outcome(frozenset(targets))
     if makes_route(site):
         return Outcome(_remembered(site, f"{site.name}()"))
     if "." not in site.name or site.name.count(".") > 5 or site.receiver is not None:
@@ -182,15 +187,12 @@ def _goes_on(site: Site, applications: Objects) -> bool:
     return returned or any(site.world.model(name) is not None for name in known)
 
 
-def _decorated(arguments: Arguments) -> Obj | None:
-    """The function or class that is being decorated, if that is what the first argument is."""
-    if not arguments.positional:
-        return None
-    for each in ordered(arguments.positional[0]):
-        called = isinstance(each, Instance) and has_method(each.owner, "__call__")
-        if called or isinstance(each, Function | Class | Wrapped | Bound | Partial):
-            return each
-    return None
+def _decorated(arguments: Arguments) -> list[Obj]:
+    """What is being decorated, if that is what the first argument is: of a decorator's own parameter, all there is."""
+    first = ordered(arguments.positional[0]) if arguments.positional else []
+    return [
+        o for o in first if isinstance(o, _DECORATED) or (isinstance(o, Instance) and has_method(o.owner, "__call__"))
+    ]
 
 
 def _made(site: Site, model: CallModel) -> Objects:
@@ -233,7 +235,7 @@ def _filled_box(site: Site, kind: str) -> Objects:
     return made.alone
 
 
-def _apply_wrap(site: Site, model: CallModel, target: Obj | None, outcome: Outcome) -> None:
+def _apply_wrap(site: Site, model: CallModel, targets: list[Obj], outcome: Outcome) -> None:
     positional = site.arguments.positional
     first = positional[0] if positional else NOTHING
     if model.wraps in ("iterate", "copy"):
@@ -256,8 +258,8 @@ def _apply_wrap(site: Site, model: CallModel, target: Obj | None, outcome: Outco
     elif model.wraps == "partial-method":
         fixed = _partials(site.world, first, site.arguments)
         outcome.objects = frozenset().union(*[_wrap(site, model.wraps, each) for each in fixed])
-    elif target is not None:
-        outcome.objects = _wrapped(site, model.wraps, target)
+    else:
+        outcome.objects = NOTHING.union(*[_wrapped(site, model.wraps, each) for each in targets])
 
 
 def _wrapped(site: Site, how: str, target: Obj) -> Objects:

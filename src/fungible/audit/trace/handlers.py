@@ -1,9 +1,9 @@
 """The exception handlers of a scope: what they guard, what they catch, whether the failure goes on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from fungible.audit.facts.records import CALLS, Scope
-from fungible.audit.link.objects import Context
+from fungible.audit.link.objects import Context, External
 from fungible.audit.program.origins import Handler
 from fungible.audit.trace.describe import render
 
@@ -11,27 +11,51 @@ _ENDS = frozenset({"exit", "_exit", "abort", "kill", "fail"})
 
 
 def handlers(ctx: Context) -> tuple[Handler, ...]:
-    """The handlers of a context, in order."""
-    blocks = ctx.scope.blocks
-    tried = [i for i, block in enumerate(blocks) if block.kind == "try"]
-    return tuple(handler for i in tried for handler in _of(ctx, i))
+    """The handlers of a context, in order; `with suppress(...)` is one as well."""
+    scope = ctx.scope
+    found: list[Handler] = []
+    for i, block in enumerate(scope.blocks):
+        if block.kind == "try":
+            found += _of(ctx, i)
+        elif block.kind == "with" and _suppresses(ctx, block.value):
+            caught = _words(scope, scope.values[block.value][2])
+            found.append(Handler(block.line, *_guarded(ctx, i), caught, _in_loop(scope, i)))
+    return tuple(found)
+
+
+def _suppresses(ctx: Context, value: int) -> bool:
+    """Whether a `with` statement enters what hides exceptions."""
+    called = ctx.scope.values[value] if value >= 0 else ("none",)
+    return called[0] == "call" and any(
+        isinstance(o, External) and o.name == "contextlib.suppress" for o in ctx.objects[called[1]]
+    )
+
+
+def _guarded(ctx: Context, attempt: int) -> tuple[frozenset[int], frozenset[str]]:
+    """The lines and the functions of the program that are called in a block."""
+    lines = _call_lines(ctx.scope, _inside(ctx.scope, attempt))
+    return lines, frozenset(e.target.symbol for e in ctx.edges.values() if e.line in lines)
+
+
+def _words(scope: Scope, indexes: Iterable[int]) -> frozenset[str]:
+    words: set[str] = set()
+    for index in indexes:
+        if index >= 0:
+            render(scope, index, words)
+    return frozenset(words)
 
 
 def _of(ctx: Context, attempt: int) -> Iterator[Handler]:
     scope = ctx.scope
-    lines = _call_lines(scope, _inside(scope, attempt))
-    symbols = frozenset(e.target.symbol for e in ctx.edges.values() if e.line in lines)
+    guarded = _guarded(ctx, attempt)
     for i in range(attempt + 1, len(scope.blocks)):
         block = scope.blocks[i]
         if block.parent != scope.blocks[attempt].parent:
             continue
         if block.kind != "except":
             break
-        words: set[str] = set()
-        if block.value >= 0:
-            render(scope, block.value, words)
         again = _in_loop(scope, attempt) or _goes_on(scope, _inside(scope, i))
-        yield Handler(block.line, lines, symbols, frozenset(words), again)
+        yield Handler(block.line, *guarded, _words(scope, [block.value]), again)
 
 
 def _inside(scope: Scope, outer: int) -> frozenset[int]:

@@ -3,7 +3,7 @@
 ## What it detects
 
 A start-up hook that makes an engine, creates tables, connects, or loads rows into the process's memory, inside a
-`try` whose `except` catches everything and neither raises nor exits.
+`try` whose `except` catches everything and neither raises nor exits, or under `with suppress(Exception)`.
 
 ## Why it fails
 
@@ -130,7 +130,7 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _violation(each: Swallowed) -> Finding:
     why = (
-        f"When {last(each.call.name)} ({each.call.file}:{each.call.line}) fails, the except in "
+        f"When {last(each.call.name)} ({each.call.file}:{each.call.line}) fails, "
         f"{each.function.name} hides it, and the replica takes requests that it cannot answer."
     )
     where = calls.Spot(each.function.symbol, Storage.LIFECYCLE, each.function.file, each.line)
