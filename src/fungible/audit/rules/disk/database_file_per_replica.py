@@ -61,6 +61,7 @@ SQLite documentation, Appropriate Uses For SQLite, and How To Corrupt An SQLite 
 documentation, Why not use TinyDB? · Python documentation, shelve
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -87,6 +88,8 @@ _SQL_STORES = (
 )
 _DOCUMENT_STORES = ("tinydb.TinyDB",)
 _CHANGES = ("insert", "update", "delete", "replace")
+_READS = re.compile(r"[?&](mode=ro|immutable=1)\b")
+_GIVES = ("contextlib.contextmanager", "contextlib.asynccontextmanager")
 _DERIVED = frozenset({"cache", "caches", "cached", "caching", "telemetry"})
 SAME_PATH = 2
 """With more functions than this on one path, the path's definition is the place to report."""
@@ -116,7 +119,7 @@ def _changes_through(opened: Call, changes: list[Call]) -> list[Call]:
     if disk.may_change_mapping(opened):
         return [opened]
     path = _path(opened)
-    if path is not None and _in_memory(path):
+    if path is not None and (_in_memory(path) or _read_only(path)):
         return []
     return [change for change in changes if _belongs(change, opened)]
 
@@ -145,20 +148,29 @@ def _in_memory(path: Origin) -> bool:
     return any(isinstance(c, str) and (c in ("", ":memory:") or c.startswith("file::memory:")) for c in path.consts)
 
 
+def _read_only(path: Origin) -> bool:
+    """Whether an address says that the file is only read: `file:names.db?mode=ro`."""
+    return any(isinstance(c, str) and _READS.search(c) is not None for c in path.consts)
+
+
 def _findings(program: Program, rows: list[tuple[Call, list[Call]]]) -> Iterator[Finding]:
-    users = {_place(opened, changes).function.symbol for opened, changes in rows}
+    given = frozenset(call.decorates for call in program.calls.named(*_GIVES))
+    users = {_place(*row, given).function.symbol for row in rows}
     shared = _definition(program, rows[0][0]) if len(users) > SAME_PATH else None
     if shared is not None:
         yield _violation(rows, symbol=shared.symbol, place=(shared.file, shared.line))
         return
-    for at, row in {(at := _place(*row)).function.symbol: (at, row) for row in reversed(rows)}.values():
+    for at, row in {(at := _place(*row, given)).function.symbol: (at, row) for row in reversed(rows)}.values():
         yield _violation([row], symbol=at.function.symbol, place=(at.file, at.line))
 
 
-def _place(opened: Call, changes: list[Call]) -> Call:
-    """Where to report: the call that opens, or the first change when one function alone changes what another opens."""
+def _place(opened: Call, changes: list[Call], given: frozenset[str]) -> Call:
+    """Where to report: the call that opens, or the first change when one function alone changes what another opens.
+
+    A context manager (`given`) that lends the file for the length of a block is the place itself, whoever changes it.
+    """
     writers = {change.function.symbol for change in changes}
-    alone = len(writers) == 1 and opened.function.symbol not in writers
+    alone = len(writers) == 1 and opened.function.symbol not in writers | given
     elsewhere = alone or opened.function.name == "__init__" or not opened.serves
     return min(changes, key=lambda c: (c.file, c.line)) if elsewhere else opened
 
