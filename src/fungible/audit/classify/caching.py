@@ -1,7 +1,7 @@
 """What becomes of caches: computed from their keys, refreshed in time, or apart in each replica."""
 
 from fungible.audit.classify.copies import is_copy, is_timestamp, kept_up_to_date
-from fungible.audit.classify.filling import grows_out_of_itself
+from fungible.audit.classify.filling import grows_out_of_itself, is_brought
 from fungible.audit.classify.words import vocabulary
 from fungible.audit.program.memory import REMOVALS
 from fungible.audit.program.nature import Nature
@@ -61,7 +61,7 @@ def _follows_from_key(stored: list[Origin]) -> bool:
     """Whether the values are computed from their keys alone."""
     if any(_ANSWERS & value.words for value in stored):
         return False
-    computed = all("(" in value.text for value in stored)
+    computed = all("(" in value.text and not is_brought(value) for value in stored)
     varies = STORED_DATA | IDENTITY | RANDOM | CLOCK | (0 if computed else REQUEST_DATA)
     return not any(value.has(varies) for value in stored)
 

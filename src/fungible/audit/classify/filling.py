@@ -2,7 +2,7 @@
 
 import re
 
-from fungible.audit.program.origins import STORED_DATA, Origin, tests_of
+from fungible.audit.program.origins import REQUEST_DATA, STORED_DATA, Origin, tests_of
 from fungible.audit.program.records import Hit, State
 
 _FILLS = frozenset({"set-item", "setdefault", "assign"})
@@ -11,7 +11,7 @@ _LOOKS = frozenset({"get", "item", "contains"})
 
 def fills_when_missing(hit: Hit, state: State) -> bool:
     """Whether a write computes an entry that was looked for and not found."""
-    if hit.operation not in _FILLS or hit.value is None or not _computed(hit.value.text):
+    if hit.operation not in _FILLS or hit.value is None or not _computed(hit.value.text) or is_brought(hit.value):
         return False
     if any(_asks_for_entry(test, state) for test in tests_of(hit.guards, "if", "else")):
         return True
@@ -30,6 +30,16 @@ def _looks_up(state: State, operator: str, key: Origin, whole: Origin) -> bool:
 def _computed(text: str) -> bool:
     """Whether an expression computes something, rather than being an empty or literal container."""
     return "(" in text and text[:1] not in "{["
+
+
+def is_brought(value: Origin) -> bool:
+    """Whether a value is what a request says, converted: nobody can compute it again."""
+    return value.taint == REQUEST_DATA and _CONVERTS.match(value.text) is not None
+
+
+_CONVERTS = re.compile(
+    r"(decimal\.)?(int|float|str|bool|bytes|list|dict|set|tuple|Decimal)\([\w.]+|json\.loads\([\w.]+|[\w.]+\.get_json\("
+)
 
 
 def grows_out_of_itself(state: State) -> bool:

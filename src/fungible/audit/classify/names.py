@@ -62,8 +62,7 @@ def by_name(state: State) -> Iterator[Evidence]:
     if (MEASURES & around and state.shape == "scalar") or (OBSERVES & around and not decides(state)):
         named = not MEASURES.isdisjoint(vocabulary(_heads(symbol[:-1])))
         yield Kind.METRICS, 6.5 if named else 4.5, "it is part of a measure"
-    if symbol[-2:-1] and symbol[-2].lower().endswith("cache"):
-        yield Kind.CACHE, 2, "its class is a cache"
+    yield from _by_place(state, symbol)
     own, owner = vocabulary([state.name]), vocabulary(symbol[-3:-1])
     parts = split(state.name)
     head = vocabulary(parts[-1:] if len(parts) > 1 else [])
@@ -77,8 +76,26 @@ def by_name(state: State) -> Iterator[Evidence]:
             yield kind, weight * share, f"it is part of a {min(words & owner)}"
 
 
+_SETTINGS = frozenset({"settings", "config", "configuration", "conf"})
+"""Names of modules and packages whose constants are settings."""
+_NOTHING_YET = frozenset({"{}", "[]", "set()", "dict()", "list()", "None", ""})
 _HEADED = 0.75
 """How much more the last word of a name says than those before it: chat subscriptions are subscriptions."""
+
+
+def _by_place(state: State, symbol: list[str]) -> Iterator[Evidence]:
+    if symbol[-2:-1] and symbol[-2].lower().endswith("cache"):
+        yield Kind.CACHE, 2, "its class is a cache"
+    if _is_setting(state):
+        yield Kind.CONFIG, 2, "it is one of the settings"
+
+
+def _is_setting(state: State) -> bool:
+    """Whether it is a constant of a module of settings, with a value from the start: an empty one is to be filled."""
+    if state.storage is not Storage.MODULE or not state.name.isupper():
+        return False
+    begun = any(hit.value is not None and hit.value.text not in _NOTHING_YET for hit in state.setup)
+    return begun and not _SETTINGS.isdisjoint(state.symbol.split(".")[-3:-1])
 
 
 def _heads(owners: list[str]) -> list[str]:

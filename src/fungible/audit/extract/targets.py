@@ -14,7 +14,10 @@ def store(target: ast.expr, value: int, b: ScopeBuilder) -> None:
     if isinstance(target, ast.Name):
         b.assign(target.id, value, target.lineno)
     elif isinstance(target, ast.Attribute):
-        b.effect("setattr", b.lower(target.value), target.attr, value, False, line=target.lineno)
+        base = b.lower(target.value)
+        b.effect("setattr", base, target.attr, value, False, line=target.lineno)
+        if value >= 0 and b.values[value][0] == "mix":  # who reads it after `self.x = self.x + 1` reads what is new
+            b.memo.pop(("attr", base, target.attr), None)
     elif isinstance(target, ast.Subscript) and not namespaces.assigned(target, value, b):
         base, key = b.lower(target.value), b.lower(target.slice)
         b.effect("setitem", base, key, value, False, line=target.lineno)

@@ -107,6 +107,15 @@ MAPPINGS = ("shelve.open", "dbm.open")
 """What opens a file as a mapping, of which every item that is put is written there."""
 
 
+_READ_ONLY = re.compile(r"[?&](mode=ro|immutable=1)\b")
+
+
+def may_change_file(path: Origin) -> bool:
+    """Whether a database that is opened by a path is a file, and not only to be read: `file:names.db?mode=ro`."""
+    texts = [c for c in path.consts if isinstance(c, str)]
+    return not any(c in ("", ":memory:") or c.startswith("file::memory:") or _READ_ONLY.search(c) for c in texts)
+
+
 def may_change_mapping(opened: Call) -> bool:
     """Whether a file is opened as a mapping while serving, and not only to be read."""
     flag = opened.argument(1, "flag")

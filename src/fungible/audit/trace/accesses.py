@@ -11,7 +11,7 @@ from fungible.audit.link.inherited import content_of
 from fungible.audit.link.library import as_method
 from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import NOTHING, Class, Context, External, Function, Module, Obj, Objects, ordered
-from fungible.audit.link.shared import is_copied, is_namespace
+from fungible.audit.link.shared import SETTINGS, is_copied, is_namespace, settings_modules
 from fungible.audit.trace.holders import Holders, Slot
 from fungible.audit.trace.remembered import Remembered
 from fungible.model.words import Action, Storage
@@ -104,8 +104,18 @@ class Toucher:
 
     def _attributes(self, loaded: tuple[Objects, str]) -> tuple[Slot, ...]:
         objects, name = loaded
-        slots = [self.attribute_slot(o, name) for o in ordered(objects) if not isinstance(o, Part)]
-        return tuple([slot for slot in slots if slot is not None])
+        slots = [
+            self.attribute_slot(o, name) or self._of_class(o, name) for o in ordered(objects) if not isinstance(o, Part)
+        ]
+        return tuple(dict.fromkeys([slot for slot in slots if slot is not None]))
+
+    def _of_class(self, target: Obj, name: str) -> Slot | None:
+        """The slot of an attribute that an object of a request finds in its class: nothing gives it one of its own."""
+        if not isinstance(target, Instance) or (name in target.cells and target.cells[name].values):
+            return None
+        owners = [o for o in lineage(target.owner) if isinstance(o, Class)]
+        own = any(name in o.self_attrs for o in owners)
+        return self.attribute_slot(target.owner, name) if not own and any(name in o.declared for o in owners) else None
 
     def _called(self, callees: Objects) -> Called | None:
         found = Called(_bags(callees), self._methods(callees), self._named(callees), self._drawn(callees))
@@ -161,9 +171,12 @@ class Toucher:
         return slots.slot_of(target) if inside else None
 
     def foreign_slot(self, target: Foreign, name: str) -> Slot | None:
-        """The slot of an attribute of a library's object: application state, or the object's own."""
+        """The slot of an attribute of a library's object: application state, a setting, or the object's own."""
         if target.type.startswith("bag:"):
             return self.holders.slot(Storage.APP_STATE, target, name)
+        if target.type == SETTINGS:
+            named = [module for module in settings_modules(self.holders.world, name) if name in module.bound]
+            return self.holders.slot(Storage.MODULE, named[0], name) if named else None
         role = self.holders.world.role(target.type)
         if role in ("local", "request", "websocket"):
             return None

@@ -1,8 +1,9 @@
 """What effects of a context change of state that lives on."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from fungible.audit.facts.records import RowFunction
+from fungible.audit.facts.records import RowFunction, Value
 from fungible.audit.link.descriptors import setters
 from fungible.audit.link.effects import IN_PLACE, yielded_state
 from fungible.audit.link.elements import element_cells
@@ -22,11 +23,19 @@ def _bind(toucher: Toucher, ctx: Context, effect: tuple[str, str, int, bool, int
     _, name, value, aug, line, block = effect
     if isinstance(ctx.body, Class):
         return  # the body of a class defines its attributes, and changes none
-    operation = "augment" if aug else "assign"
-    toucher.change(
-        toucher.holders.slot(Storage.MODULE, ctx.module, name),
-        Touch(Action.WRITE, operation, ctx, line, block, -1, _given(ctx, value)),
-    )
+    operation, given = _assigned(ctx, value, (("global", name),), aug=aug)
+    slot = toucher.holders.slot(Storage.MODULE, ctx.module, name)
+    toucher.change(slot, Touch(Action.WRITE, operation, ctx, line, block, -1, given))
+
+
+def _assigned(ctx: Context, value: int, loads: Iterable[Value], *, aug: bool) -> tuple[str, int]:
+    """What an assignment does, and what it brings: `x = x + 1` adds to a number as `x += 1` does."""
+    values, row = ctx.scope.values, ctx.scope.values[value]
+    if aug:
+        return "augment", _given(ctx, value)
+    others = [each for each in row[1] if values[each] not in loads] if row[0] == "mix" and len(row[1]) == 2 else []
+    number = len(others) == 1 and any(isinstance(o, Const) and isinstance(o.value, int) for o in ctx.objects[others[0]])
+    return ("augment", others[0]) if number else ("assign", value)
 
 
 def _given(ctx: Context, value: int) -> int:
@@ -47,11 +56,9 @@ def _setfree(toucher: Toucher, ctx: Context, effect: tuple[str, str, int, int, b
     _, name, hops, value, aug, line, block = effect
     frame = frame_at(ctx, hops)
     if frame is not None:
-        operation = "augment" if aug else "assign"
-        toucher.change(
-            toucher.holders.slot(Storage.CLOSURE, frame, name),
-            Touch(Action.WRITE, operation, ctx, line, block, -1, _given(ctx, value)),
-        )
+        operation, given = _assigned(ctx, value, (("free", name, hops),), aug=aug)
+        slot = toucher.holders.slot(Storage.CLOSURE, frame, name)
+        toucher.change(slot, Touch(Action.WRITE, operation, ctx, line, block, -1, given))
 
 
 def _setattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, bool, int, int]) -> None:
@@ -67,10 +74,15 @@ def _setattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, b
         if slot is None and aug:
             _extends(toucher, ctx, target, effect)
         if slot is not None:
-            operation = "augment" if aug else "assign"
-            inside = slot.name != name
-            action = Action.MUTATE if inside else Action.WRITE
-            toucher.change(slot, Touch(action, operation, ctx, line, block, -1, value))
+            operation, given = _assigned(ctx, value, _loads(ctx, base, name), aug=aug)
+            action = Action.MUTATE if slot.name != name else Action.WRITE
+            toucher.change(slot, Touch(action, operation, ctx, line, block, -1, value if aug else given))
+
+
+def _loads(ctx: Context, base: int, name: str) -> tuple[Value, ...]:
+    """Loads of an attribute from the same object, or from the one whose method it is: `Desk.last = self.last + 1`."""
+    own = [i for i, row in enumerate(ctx.scope.values) if row == ("param", 0)]
+    return tuple([("attr", each, name) for each in (base, *own)])
 
 
 def _grows(toucher: Toucher, ctx: Context, target: Obj, name: str) -> bool:

@@ -61,7 +61,6 @@ SQLite documentation, Appropriate Uses For SQLite, and How To Corrupt An SQLite 
 documentation, Why not use TinyDB? · Python documentation, shelve
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -88,7 +87,6 @@ _SQL_STORES = (
 )
 _DOCUMENT_STORES = ("tinydb.TinyDB",)
 _CHANGES = ("insert", "update", "delete", "replace")
-_READS = re.compile(r"[?&](mode=ro|immutable=1)\b")
 _GIVES = ("contextlib.contextmanager", "contextlib.asynccontextmanager")
 _DERIVED = frozenset({"cache", "caches", "cached", "caching", "telemetry"})
 SAME_PATH = 2
@@ -119,7 +117,7 @@ def _changes_through(opened: Call, changes: list[Call]) -> list[Call]:
     if disk.may_change_mapping(opened):
         return [opened]
     path = _path(opened)
-    if path is not None and (_in_memory(path) or _read_only(path)):
+    if path is not None and not disk.may_change_file(path):
         return []
     return [change for change in changes if _belongs(change, opened)]
 
@@ -142,15 +140,6 @@ def _belongs(change: Call, opened: Call) -> bool:
     if change.receiver and change.receiver == opened.result:
         return True
     return change.name.startswith("?.") and change.function.symbol == opened.function.symbol and opened.serves
-
-
-def _in_memory(path: Origin) -> bool:
-    return any(isinstance(c, str) and (c in ("", ":memory:") or c.startswith("file::memory:")) for c in path.consts)
-
-
-def _read_only(path: Origin) -> bool:
-    """Whether an address says that the file is only read: `file:names.db?mode=ro`."""
-    return any(isinstance(c, str) and _READS.search(c) is not None for c in path.consts)
 
 
 def _findings(program: Program, rows: list[tuple[Call, list[Call]]]) -> Iterator[Finding]:
