@@ -1,7 +1,10 @@
 """What jobs do that others see, when every replica has a job of its own."""
 
-from fungible.audit.program.identifiers import last
+import re
+
+from fungible.audit.program.identifiers import last, words_in
 from fungible.audit.program.libraries import StoreJob
+from fungible.audit.program.records import Program
 
 _ACTS = frozenset(
     [
@@ -66,6 +69,22 @@ _LOCKS = frozenset(
     ]
 )
 """Last names of calls by which one of many replicas gets the turn, or a row for itself."""
+
+
+_NAMES_ITSELF = frozenset(
+    {"socket.gethostname", "socket.getfqdn", "platform.node", "os.uname", "os.getpid", "uuid.getnode"}
+)
+"""What tells one replica from another."""
+_OWN_NAME = re.compile(r"(self_?)?(host_?name|fqdn|(replica|instance|worker|machine|pod)_?(name|id))", re.IGNORECASE)
+_BEATS = frozenset({"heartbeat", "heartbeats"})
+
+
+def tells_of_itself(program: Program, job: StoreJob) -> bool:
+    """Whether a job says which replica it is: then each replica is to do it, as heartbeats are."""
+    if _NAMES_ITSELF.intersection(job.sources) or _BEATS & words_in([last(job.target), job.function.name]):
+        return True
+    function = program.functions.get(job.target)
+    return function is not None and any(map(_OWN_NAME.fullmatch, function.words))
 
 
 def outside_effect(job: StoreJob) -> str:

@@ -5,7 +5,8 @@
 A task, thread or timer that import or start-up begins and that goes round for as long as the process lives, when what
 it calls sends, posts, publishes or writes rows, and it takes no lock in a shared store. Bots that poll for updates
 belong here, too: their service tells one of two pollers that it is not wanted. Loops that only read, that only delete
-what is over, or that work off what requests have left in the same process, are left alone.
+what is over, that work off what requests have left in the same process, or that tell of their own replica (its host,
+its heartbeat), are left alone.
 
 ## Why it fails
 
@@ -126,7 +127,8 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each loop of start-up that does outside what should be done once."""
     for loop in program.loops:
         does = acting.lasting_effect(loop)
-        if does and not _by_leader(loop) and not _works_off(program, loop):
+        own = does and (_works_off(program, loop) or acting.tells_of_itself(program, loop))
+        if does and not own and not _by_leader(loop):
             yield _found(loop, does)
 
 
