@@ -57,6 +57,7 @@ def _of_somebody_unnamed(hit: Hit) -> bool:
 def _makes(hit: Hit, state: State) -> bool:
     return (
         _called_when_missing(hit)
+        or _kept_by_descriptor(hit)
         or _made_with_another(hit)
         or (hit.operation == "assign" and _when_missing(hit, state))
         or (state.storage is Storage.APP_STATE and _item_when_missing(hit, state))
@@ -131,6 +132,11 @@ def _made_with_another(hit: Hit) -> bool:
         test.words & hit.function.assigns and (" is None" in test.text or (made and test.text.startswith("not ")))
         for test in tests
     )
+
+
+def _kept_by_descriptor(hit: Hit) -> bool:
+    """Whether a property keeps what it has made of the object that it belongs to: `__get__` is given nothing else."""
+    return hit.operation == "assign" and hit.function.name == "__get__"
 
 
 def _called_when_missing(hit: Hit) -> bool:
