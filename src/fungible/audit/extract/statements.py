@@ -115,12 +115,29 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, b: ScopeBuilder) -> 
 
 def _class(node: ast.ClassDef, b: ScopeBuilder) -> bool:
     decorators = [b.lower(d) for d in node.decorator_list]
-    bases = tuple([b.lower(base) for base in node.bases])
-    keywords = tuple([(k.arg or "", b.lower(k.value)) for k in node.keywords])
+    stated = [(k.arg or "", k.value) for k in node.keywords]
+    for base in node.bases:
+        stated += _with_metaclass(base)
+    bases = tuple([b.lower(value) for name, value in stated if name == _BASE])
+    keywords = tuple([(name, b.lower(value)) for name, value in stated if name != _BASE])
     inner = b.file.open("class", node.name, node, b)
     value = b.add(("class", inner.index, bases, keywords), node.lineno)
     _define(node.name, value, decorators, node.lineno, b)
     return False
+
+
+_BASE = "a base"
+
+
+def _with_metaclass(base: ast.expr) -> list[tuple[str, ast.expr]]:
+    """A base of a class; those that `with_metaclass(Meta, Base)` names, which says the metaclass as well."""
+    if isinstance(base, ast.Call) and base.args and _last_name(base.func).replace("_", "").lower() == "withmetaclass":
+        return [("metaclass", base.args[0]), *[(_BASE, each) for each in base.args[1:]]]
+    return [(_BASE, base)]
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def _define(name: str, value: int, decorators: list[int], line: int, b: ScopeBuilder) -> None:

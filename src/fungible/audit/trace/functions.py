@@ -182,7 +182,10 @@ class Functions:
 
 
 def _tests_for_missing(guard: Guard) -> bool:
-    """Whether a guard is an `if x is None` or `if not x` about something that no request brings."""
+    """Whether a guard is an `if x is None` or `if not x` about something that no request brings.
+
+    So is whether the one object of a class is there yet, among those of others: `if cls not in cls._instances`.
+    """
     if guard.kind not in ("if", "else") or guard.test is None or guard.test.taint & 3:
         return False
-    return guard.test.asks_for_none
+    return guard.test.asks_for_none or guard.test.text.startswith("cls not in ")
