@@ -29,11 +29,16 @@ def written(program: Program, kinds: frozenset[Kind], storages: frozenset[Storag
     One in which requests pass their own values along is among those that are asked for isolation, and no others.
     """
     for state in program.states:
-        wanted = state.kind in kinds and state.nature is Nature.MUTABLE and state.writes and not _of_one_loop(state)
+        wanted = state.kind in kinds and is_changed(state)
         if not wanted or (state.kind in DATA_KINDS and Kind.ISOLATION not in kinds and passes_along(state)):
             continue
         if _told_by_kind(state) if storages is None else state.storage in storages:
             yield state
+
+
+def is_changed(state: State) -> bool:
+    """Whether requests or background work change it, to the harm of somebody."""
+    return state.nature is Nature.MUTABLE and bool(state.writes) and not _of_one_loop(state)
 
 
 def _told_by_kind(state: State) -> bool:
@@ -183,7 +188,7 @@ def _telling(hit: Hit) -> tuple[bool, bool, int, str, int]:
 
 def accesses(state: State) -> tuple[Access, ...]:
     """The accesses of a state as the report lists them: changes first."""
-    rows = [*state.writes, *state.reads[:10], *state.setup[:6]]
+    rows = [*state.writes, *state.reads[:10], *state.setup[:6], *state.parts[:10]]
     found = {}
     for hit in rows:
         for phase in hit.phases[:1]:

@@ -20,4 +20,5 @@ class Nature(StrEnum):
     FALLBACK = "fallback"
     SCOPED = "scoped"
     TURNS = "turns"
+    PART = "part"
     MUTABLE = "mutable"

@@ -79,7 +79,8 @@ class State:
 
     `shape` is dict, list, set, queue, counter, counter-iterator, tuple, object, function or scalar.
     `types` are the dotted names of what it holds; `initial` the literals it starts with.
-    `writes` and `reads` are made while serving, `setup` in the other phases.
+    `writes` and `reads` are made while serving, `setup` in the other phases. `within` are the symbols of the containers
+    whose elements alone have it, and `parts` the writes of such attributes that are told with a container.
     """
 
     storage: Storage
@@ -97,6 +98,8 @@ class State:
     setup: tuple[Hit, ...]
     kind: Kind = Kind.USER_DATA
     nature: Nature = Nature.MUTABLE
+    within: tuple[str, ...] = ()
+    parts: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -41,6 +41,8 @@ class Holders:
         self.slots: dict[Obj, Slot] = {}
         self.held: dict[Slot, list[Obj]] = {}
         self.inside: set[Obj] = set()
+        self._elements: dict[Obj, Slot] = {}
+        """The container of each object that nothing held before, but frameworks that call it."""
         self._queue: deque[Obj] = deque()
         self._roots()
         self._drain()
@@ -162,7 +164,14 @@ class Holders:
                     self._put_inside(
                         [o for o in cell.values if isinstance(o, Instance) and (o.life or is_data(o.owner))]
                     )
+                    self._note_elements(self.slots[obj], cell.values)
                 self._hold(self.slots[obj], cell.values)
+
+    def _note_elements(self, slot: Slot, objects: Iterable[Obj]) -> None:
+        for each in objects:
+            held = self.slots.get(each)
+            if isinstance(each, Instance) and (held is None or held.storage is Storage.LIFECYCLE):
+                self._elements.setdefault(each, slot)
 
     def _put_inside(self, objects: Iterable[Obj]) -> None:
         self.inside |= {o for o in objects if isinstance(o, Instance) and o not in self.slots}
@@ -179,6 +188,20 @@ class Holders:
         if owner is None:
             owner = self._defining[key] = defining(instance.owner, name)
         return self.slot(Storage.INSTANCE, owner, name)
+
+    def containers_of(self, slot: Slot, depth: int = 4) -> frozenset[Slot]:
+        """The places of the containers without which the objects that have an attribute would be gone."""
+        if slot.storage is not Storage.INSTANCE or depth == 0:
+            return frozenset()
+        found: set[Slot] = set()
+        for each in self.instances_with(slot.name):
+            if self.instance_slot(each, slot.name) is slot:
+                held = self._elements.get(each)
+                around = {held} if held is not None else self.containers_of(self.slots[each], depth - 1)
+                if not around:
+                    return frozenset()
+                found |= around
+        return frozenset(found - {slot})
 
     @cached_property
     def _instances(self) -> dict[str, list[Instance]]:

@@ -82,7 +82,13 @@ class States:
             writes=writes,
             reads=reads,
             setup=setup,
+            within=self._within(slot) if writes else (),
         )
+
+    def _within(self, slot: Slot) -> tuple[str, ...]:
+        """The symbols of the containers that hold all objects that have an attribute."""
+        places = [self.place(each) for each in self.holders.containers_of(slot)]
+        return tuple(sorted([place[0] for place in places if place is not None]))
 
     def _is_option(self, slot: Slot) -> bool:
         """Whether an attribute of the application is read by nothing here: an option that the framework reads."""
