@@ -15,11 +15,16 @@ ROLE = re.compile(
     r"|moderator\w*|privileged?|privileges|\w+_admin|admins?_only|is_owner|can_\w+|has_\w*perm\w*|has_access|perms|operator|internal)",
     re.IGNORECASE,
 )
-_FLAG = re.compile(
-    r"is_(?!active|authenticated|anonymous|verified|confirmed|enabled|disabled|banned|blocked|locked|deleted|valid|expired"
-    r"|revoked|none|null|email|json)\w+"
+_ORDINARY = (
+    "active|authenticated|anonymous|verified|confirmed|enabled|disabled|banned|blocked|locked|deleted|valid|expired"
+    "|revoked|none|null|email|json"
 )
+_FLAG = re.compile(rf"is_(?!{_ORDINARY})\w+")
 """What only some of the known callers are."""
+_EVERYBODYS = re.compile(
+    rf"(is_)?({_ORDINARY})\w*|users?|token|session|account|tenant|member|client|key|credentials|id"
+)
+"""What every known caller is or has."""
 _NOUNS = frozenset({"role", "roles", "user_role", "scope", "scopes", "permission", "permissions", "perms"})
 """What everybody may have one of: which one keeps somebody out."""
 STAFF = re.compile(
@@ -148,6 +153,8 @@ def inside_privileged(program: Program, way: Way, around: Surroundings) -> bool:
         return True
     if any(tests[f] for f in around.frames if f not in asking and f not in idle):
         return True
+    if any(map(_is_named_after_flag, around.guards)):
+        return True
     return any((tests[f] and not _lets_all_in(f, tests)) or _tests_flag(f) for f in asking)
 
 
@@ -183,6 +190,13 @@ def _names_role(name: str) -> bool:
 def _tests_flag(frame: Frame) -> bool:
     """Whether a frame is told who calls by another one, and tests what they are: `caller.is_adjuster`."""
     return _builds_on_caller(frame) and any(_FLAG.fullmatch(word) for word in frame.test_words)
+
+
+def _is_named_after_flag(guard: Frame) -> bool:
+    """Whether a guard asks for what it is named after: `def inspector(caller): if not caller.inspector: ...`."""
+    asked = guard.only_present.difference(guard.parameters) if _builds_on_caller(guard) else frozenset[str]()
+    told = [words_in([word]) for word in asked if not _EVERYBODYS.fullmatch(word)]
+    return any(words and words <= words_in([guard.name]) for words in told)
 
 
 def _builds_on_caller(frame: Frame) -> bool:
