@@ -7,7 +7,7 @@ from fungible.audit.knowledge.records import Callback, SubclassModel
 from fungible.audit.link import calls, identity
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.fields import INJECTORS
-from fungible.audit.link.handles import Annotated, Foreign, Method, Stream
+from fungible.audit.link.handles import Annotated, Foreign, Method, Part, Stream
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import NOTHING, REQUEST, Class, Context, External, Function, Obj, Objects, ordered
@@ -39,10 +39,18 @@ def parameter(world: World, ctx: Context, position: int) -> tuple[Objects, int]:
             return _injected(world, ctx, position, injectors, objects - set(injectors))
     taint |= identity.of_parameter(ctx.scope.params[position].name, objects, objects)
     function = ctx.body
-    known = any(not isinstance(each, Method) for each in objects)  # an attribute of a library's object says little
+    known = any(not isinstance(each, Method | Part) for each in objects)  # attributes and parts say little
     if known or not isinstance(function, Function) or position >= len(function.annotations):
         return objects, taint
-    kinds = function.annotations[position]
+    if any(isinstance(each, Part) for each in objects):
+        return objects | _of_library(world, function.annotations[position]), taint
+    return _by_annotation(world, ctx, position, function.annotations[position], objects, taint)
+
+
+def _by_annotation(
+    world: World, ctx: Context, position: int, kinds: Objects, objects: Objects, taint: int
+) -> tuple[Objects, int]:
+    """What the annotation of a parameter asks for, or the provider of its name."""
     metadata = frozenset([m for k in kinds if isinstance(k, Annotated) for m in k.metadata])
     injectors = _injectors(world, metadata) if metadata else []
     if injectors:
@@ -129,8 +137,18 @@ def of_type(world: World, ctx: Context, kinds: Objects) -> Objects:
             elif isinstance(each, External) and world.role(each.name) == "bag":
                 found.add(bag(world, "state"))
             elif isinstance(each, External) and world.worth_following(each.name, REQUEST):
-                found.add(world.intern(("foreign", each.name), lambda each=each: _foreign(each.name)))  # type: ignore[misc] # bound early
+                found.add(_foreign_of(world, each.name))
     return frozenset(found)
+
+
+def _of_library(world: World, kinds: Objects) -> Objects:
+    """What an annotation tells of something that comes out of a container: the type of a library, when it is one."""
+    known = [o for o in kinds if isinstance(o, External) and world.role(o.name) not in ("", "bag")]
+    return frozenset([_foreign_of(world, o.name) for o in known])
+
+
+def _foreign_of(world: World, name: str) -> Obj:
+    return world.intern(("foreign", name), lambda: _foreign(name))
 
 
 def _foreign(name: str) -> Foreign:
