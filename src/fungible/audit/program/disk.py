@@ -265,7 +265,15 @@ def _removal(call: Call) -> Removal:
 def _same(written: Origin, gone: Origin | None) -> bool:
     if gone is None or gone.text == written.text:
         return True
-    return bool((written.words & gone.words) - _GLUE)
+    return bool((written.words & gone.words) - _GLUE) and not _endings(written) - _endings(gone)
+
+
+def _endings(path: Origin) -> set[str]:
+    """What a path ends in that is put behind another: `path + ".json"` is another file than `path`."""
+    return {word for word in path.words if _ENDING.fullmatch(word)}
+
+
+_ENDING = re.compile(r"\.[a-z]\w{0,7}")
 
 
 def _always(call: Call) -> bool:

@@ -72,6 +72,7 @@ The Twelve-Factor App, VI. Processes · Kubernetes documentation, Volumes: empty
 pathlib and shutil · Flask documentation, Uploading Files
 """
 
+import re
 from collections.abc import Iterator
 
 from fungible.audit.program import calling, disk
@@ -93,6 +94,8 @@ _COPIES = frozenset(
     {"download_blob", "download_file", "get_object", "download_fileobj", "download_to_filename", "hf_hub_download"}
 )
 _SESSION = frozenset({"session", "sessions", "cookie", "remember", "login"})
+_ASKED = re.compile(r"\bsession\.(get|query|execute|scalars?|merge|refresh)\(")
+"""What is asked of a session of a database, or of a user's: the path names something of theirs, and is none itself."""
 _SETTING = frozenset({"environment", "env", "debug", "settings"})
 _AT_HOME = frozenset({"development", "dev", "local", "debug"})
 
@@ -168,7 +171,8 @@ def _asks_for_development(test: Origin) -> bool:
 
 def _kind(group: list[DiskWrite]) -> Kind:
     words = frozenset[str]().union(*map(disk.vocabulary, group))
-    if _SESSION & words:
+    asked = any(_ASKED.search(write.path.text) for write in group)
+    if _SESSION & words - ({"session"} if asked else set()):
         return Kind.SESSION
     return Kind.CONFIG if any(map(disk.is_settings, group)) else Kind.FILE
 
