@@ -165,7 +165,8 @@ def _start(world: World, entry: Entry) -> tuple[Root, ...]:
 
 
 def _root(entry: Entry, phase: str) -> Root:
-    life = PROCESS if phase in ("startup", "shutdown", "import", "tool") else REQUEST
+    begun = phase == "tool" and entry.context.life  # a request begins a process, which ends with what it does
+    life = PROCESS if phase in ("startup", "shutdown", "import", "tool") and not begun else REQUEST
     return Root(entry, Context(entry.context.module, EMPTY_SCOPE, entry.context.module, "", life, -1), phase)
 
 
