@@ -233,8 +233,12 @@ def _written_path(program: Program, call: Call) -> Origin | None:
 
 
 def _is_path(given: Origin) -> bool:
-    """Whether what an unknown thing is saved to is a path: it is put together as one, or has the type of one."""
-    return "path.join(" in given.text or "Path(" in given.text or any(t.startswith("pathlib.") for t in given.types)
+    """Whether what an unknown thing is saved to is a path: put together as one, drawn as one, or of the type of one."""
+    return (
+        any(made in given.text for made in ("path.join(", "tempfile.mktemp("))
+        or "Path(" in given.text
+        or any(t.startswith("pathlib.") for t in given.types)
+    )
 
 
 def _writes(program: Program, call: Call, mode: Origin) -> bool:
