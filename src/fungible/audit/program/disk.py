@@ -273,8 +273,8 @@ def _same(written: Origin, gone: Origin | None) -> bool:
 
 
 def _endings(path: Origin) -> set[str]:
-    """What a path ends in that is put behind another: `path + ".json"` is another file than `path`."""
-    return {word for word in path.words if _ENDING.fullmatch(word)}
+    """What a path ends in that is put behind another: `path + ".json"` is another file; `.keep` alone is a name."""
+    return {word for word in path.words if _ENDING.fullmatch(word) and f", '{word}'" not in path.text}
 
 
 _ENDING = re.compile(r"\.[a-z]\w{0,7}")
