@@ -119,12 +119,17 @@ def changes(cache: FunctionCache) -> bool:
     return any(name.startswith(_NETWORK) for name in outside) or (not reads_files(cache) and bool(outside))
 
 
+def known_to_change(cache: FunctionCache) -> bool:
+    """Whether it reads files of which requests say, by emptying it, that they have changed: data and no code."""
+    return reads_files(cache) and cleared_by_requests(cache)
+
+
 def _is_file(name: str) -> bool:
     return name in _FILES or name.startswith(_FILE_MODULES)
 
 
 def reads_files(cache: FunctionCache) -> bool:
-    """Whether it reads files, which come with the code."""
+    """Whether it reads files, which come with the code unless something says that they change."""
     return any(_is_file(name) and name.rpartition(".")[2] in _FILES for name in cache.sources)
 
 

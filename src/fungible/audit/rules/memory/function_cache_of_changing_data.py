@@ -3,9 +3,9 @@
 ## What it detects
 `functools.lru_cache` and `cache`, `async_lru`, `cachetools.cached` and the like on functions that requests
 call, whose results come from a database or another service: never refreshed, emptied only in the replica
-that takes the change, or kept under a key that leaves out who asks. Pure functions, settings, clients and
-files of the package are listed as safe; a key with the current minute, or an expiry, makes public data
-`acceptable`.
+that takes the change, or kept under a key that leaves out who asks; and what is read from files
+where requests empty it, because these files are data. Pure functions, settings, clients and files of the
+package are listed as safe; a key with the current minute, or an expiry, makes public data `acceptable`.
 
 ## Why it fails
 1. Replica A looks Ana's permissions up once and keeps them with `lru_cache`.
@@ -96,7 +96,8 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each cached function that requests use."""
     for cache in program.caches:
         if caches.serves(cache) or caches.makes_a_resource(cache):
-            yield _stale(cache) if caches.changes(cache) and caches.serves(cache) else _fine(cache)
+            stale = caches.changes(cache) or caches.known_to_change(cache)
+            yield _stale(cache) if stale and caches.serves(cache) else _fine(cache)
 
 
 def _stale(cache: FunctionCache) -> Finding:
