@@ -1,7 +1,7 @@
 """What becomes of caches: computed from their keys, refreshed in time, or apart in each replica."""
 
 from fungible.audit.classify.copies import is_copy, is_timestamp, kept_up_to_date
-from fungible.audit.classify.filling import grows_out_of_itself, is_brought
+from fungible.audit.classify.filling import grows_out_of_itself, is_brought, keyed_at_random
 from fungible.audit.classify.words import vocabulary
 from fungible.audit.program.memory import REMOVALS
 from fungible.audit.program.nature import Nature
@@ -35,7 +35,8 @@ def of_cache(state: State) -> Nature:
 
 def _is_no_copy(state: State, fills: list[Hit]) -> bool:
     """Whether what is kept cannot be fetched again, or what is dropped from it is known to have changed."""
-    return grows_out_of_itself(state) or _remembers(state, fills) or _forgets_one(state, fills)
+    alone = grows_out_of_itself(state) or keyed_at_random(state)
+    return alone or _remembers(state, fills) or _forgets_one(state, fills)
 
 
 def _remembers(state: State, fills: list[Hit]) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from fungible.audit.program.origins import REQUEST_DATA, STORED_DATA, Origin, tests_of
+from fungible.audit.program.origins import RANDOM, REQUEST_DATA, STORED_DATA, Origin, tests_of
 from fungible.audit.program.records import Hit, State
 
 _FILLS = frozenset({"set-item", "setdefault", "assign"})
@@ -46,6 +46,18 @@ def grows_out_of_itself(state: State) -> bool:
     """Whether what a table keeps is made of what it kept before: a history or a count, that nobody can fetch anew."""
     stored = (hit for hit in state.writes if hit.operation == "set-item" and hit.value is not None)
     return state.shape == "dict" and any(hit.site.made_with(state.name) for hit in stored)
+
+
+def keyed_at_random(state: State) -> bool:
+    """Whether all that a table keeps is put under a key drawn for it, for others to ask: nobody can fetch it anew."""
+    fills = [hit for hit in state.writes if hit.operation in ("set-item", "setdefault")]
+    drawn = all(hit.key is not None and hit.key.has(RANDOM) for hit in fills)
+    writers = {hit.function.symbol for hit in fills}
+    return bool(fills) and drawn and any(_looks(read) and read.function.symbol not in writers for read in state.reads)
+
+
+def _looks(hit: Hit) -> bool:
+    return hit.operation in _LOOKS
 
 
 def keeps_a_value(hit: Hit) -> bool:

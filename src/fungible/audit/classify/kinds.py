@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from fungible.audit.classify.contents import by_flow, by_learning, by_operations, by_types
-from fungible.audit.classify.filling import grows_out_of_itself
+from fungible.audit.classify.filling import grows_out_of_itself, keyed_at_random
 from fungible.audit.classify.names import Evidence, by_name
 from fungible.audit.classify.surroundings import by_surroundings
 from fungible.audit.program.records import State
@@ -21,7 +21,7 @@ def kind_of(state: State) -> Kind:
     weights[Kind.USER_DATA] = 1.5
     for kind, weight, _ in dict.fromkeys(_evidence(state)):
         weights[kind] += weight
-    if Kind.CACHE in weights and grows_out_of_itself(state):
+    if Kind.CACHE in weights and (grows_out_of_itself(state) or keyed_at_random(state)):
         del weights[Kind.CACHE]  # whatever it is called, nobody can fetch it anew
     return min(weights, key=lambda kind: (-weights[kind], kind.value))
 
