@@ -84,7 +84,15 @@ def _refreshed_in_time(state: State) -> bool:
     if kept_up_to_date(state) or any(hit.site.by_jobs for hit in state.writes if hit.operation not in _INVALIDATES):
         return True
     around = [hit.function for hit in (*state.writes, *state.reads)]
-    return any(_asks_the_clock(left) or _asks_the_clock(right) for f in around for _, left, right in f.comparisons)
+    sides = [pair for f in around for _, left, right in f.comparisons for pair in ((left, right), (right, left))]
+    return any(_asks_the_clock(side) or _asks_whether_it_holds(state, side, other) for side, other in sides)
+
+
+def _asks_whether_it_holds(state: State, side: Origin, other: Origin) -> bool:
+    """Whether a part of what is kept is compared with what is asked anew: a version, a signature, a time of change."""
+    part = side.text.startswith((f"{state.name}[", f"{state.name}.", f"{state.name}.get("))
+    brought = bool(other.consts) or other.has(REQUEST_DATA | IDENTITY) or state.name in other.words
+    return part and ")" in other.text and not brought
 
 
 def _asks_the_clock(side: Origin) -> bool:

@@ -1,7 +1,8 @@
 """States that are a copy of something kept elsewhere."""
 
 from fungible.audit.classify.words import vocabulary
-from fungible.audit.program.identifiers import words_of
+from fungible.audit.program.caches import PUBLISHED
+from fungible.audit.program.identifiers import words_in, words_of
 from fungible.audit.program.origins import CLOCK, DISK, IDENTITY, REQUEST_DATA, STORED_DATA
 from fungible.audit.program.records import State
 from fungible.model.report import Step
@@ -17,6 +18,25 @@ def is_copy(state: State) -> bool:
     whole = kept_up_to_date(state) or all(hit.operation in ("assign", "update", "extend") for hit in fills)
     brought = any(value.has(REQUEST_DATA | IDENTITY) for value in values)
     return whole and not brought and any(value.has(STORED_DATA | DISK) for value in values)
+
+
+def keeps_what_changes(state: State) -> bool:
+    """Whether it is a copy of what a database or service says, and of no document that is published to be kept."""
+    values = [(hit, hit.value) for hit in state.writes if hit.value is not None and hit.value.has(STORED_DATA)]
+    if state.role or not values or not is_copy(state) or _says_which_one(state):
+        return False
+    if any(state.name in value.words or "path.join(" in value.text for _, value in values):
+        return False
+    said = words_in([state.name, *(w for hit, value in values for w in (hit.function.name, *value.words - {"keys"}))])
+    return not PUBLISHED & said
+
+
+def _says_which_one(state: State) -> bool:
+    """Whether it is the id or address of something, by its name: that stays what it is."""
+    return state.shape == "scalar" and bool(_NAMES_ONE & vocabulary([state.name]))
+
+
+_NAMES_ONE = words_of("id ids guid uuid ip address host hostname")
 
 
 def _remembers_the_last(state: State) -> bool:

@@ -3,7 +3,13 @@
 from fungible.audit.classify.caching import of_cache
 from fungible.audit.classify.choosing import chosen_when
 from fungible.audit.classify.constants import is_constant
-from fungible.audit.classify.copies import acts_on_others, is_cursor, kept_up_to_date, renewed_by_each_request
+from fungible.audit.classify.copies import (
+    acts_on_others,
+    is_cursor,
+    keeps_what_changes,
+    kept_up_to_date,
+    renewed_by_each_request,
+)
 from fungible.audit.classify.counting import decides, readers
 from fungible.audit.classify.making import is_made_once, is_set_up, makes_resources
 from fungible.audit.classify.turns import is_turn_among_equals
@@ -36,7 +42,7 @@ def assess(state: State, kind: Kind, program: Program) -> Nature:
         (Nature.METRICS, _warns_once),
         (Nature.BREAKER, _is_breaker),
     ):
-        if applies(state):
+        if applies(state) and not (nature is Nature.LAZY and kind is Kind.CACHE and keeps_what_changes(state)):
             return nature
     if is_turn_among_equals(state, program):
         return Nature.TURNS

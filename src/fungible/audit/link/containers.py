@@ -4,7 +4,7 @@ from fungible.audit.link.elements import ELEMENT, element, item, slots
 from fungible.audit.link.handles import Box, Part
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.objects import NOTHING, Context, Objects, ordered
-from fungible.audit.link.world import ENVIRONMENT, World
+from fungible.audit.link.world import ENVIRONMENT, STORED_DATA, World
 
 ADDS = frozenset(
     {"append", "appendleft", "add", "insert", "put", "put_nowait", "push", "setdefault", "__setitem__", "set"}
@@ -33,6 +33,8 @@ REMOVES = frozenset(
     }
 )
 _STORES = ADDS | MERGES
+_TELLING = ENVIRONMENT | STORED_DATA
+"""What of the values that are put into a container is said of the container."""
 MUTATORS = _STORES | REMOVES
 CHANGE_ANYTHING = MUTATORS - {"set", "expire", "push", "cache_clear", "__next__"}
 """Methods that change an object whose type is not known; the others are those of clients of shared stores as well."""
@@ -46,8 +48,8 @@ GIVES_COPY = frozenset({"copy", "__copy__", "union", "intersection", "difference
 def call(world: World, ctx: Context, index: int, receiver: Box | Part, name: str, arguments: Arguments) -> Objects:
     """The result of `receiver.name(*args)`, after storing what it adds."""
     args = arguments.positional
-    if name in MERGES and arguments.taint & ENVIRONMENT and isinstance(receiver, Box):
-        world.put(receiver, ELEMENT, NOTHING, ENVIRONMENT)
+    if name in _STORES and arguments.taint & _TELLING and isinstance(receiver, Box):
+        world.put(receiver, ELEMENT, NOTHING, arguments.taint & _TELLING)
     if name in _STORES:
         if isinstance(receiver, Box):
             _store(world, ctx, receiver, name, args)

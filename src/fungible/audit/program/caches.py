@@ -91,7 +91,7 @@ _CONFIGURATION = frozenset(
         "flags",
     ]
 )
-_PUBLISHED = frozenset(
+PUBLISHED = frozenset(
     [
         "jwks",
         "jwk",
@@ -109,6 +109,7 @@ _PUBLISHED = frozenset(
         "spec",
     ]
 )
+"""What documents are called that others publish to be kept."""
 
 
 def changes(cache: FunctionCache) -> bool:
@@ -145,7 +146,7 @@ def is_configuration(cache: FunctionCache) -> bool:
 
 def is_published(cache: FunctionCache) -> bool:
     """Whether it reads documents that others publish for keeping: key sets, discovery documents, schemas."""
-    return bool(_PUBLISHED & words_in([cache.name])) and not cache.params
+    return bool(PUBLISHED & words_in([cache.name])) and not cache.params
 
 
 def serves(cache: FunctionCache) -> bool:

@@ -3,7 +3,7 @@
 ## What it detects
 
 A mapping, `lru_cache` or cached attribute that keeps rows, answers or users' values in the process, is filled when a
-key is missing, and is emptied never, or only by the replica that happens to make the change.
+key is missing or on first use, and is emptied never, or only by the replica that happens to make the change.
 
 ## Why it fails
 
@@ -103,8 +103,8 @@ Point `CACHES["default"]` at Redis or Memcached; `LocMemCache` is one per proces
 
 ## When it is fine
 
-When what is kept cannot change (it is computed from its key), or is public and thrown away after a short time, it is
-argued to be acceptable. A waiver reads
+When what is kept cannot change (it is computed from its key, or published to be kept, as key sets are), or is public
+and thrown away after a short time, it is argued to be acceptable. A waiver reads
 `# fungible: allow[cache-differs-between-replicas] because names may be an hour old`.
 
 ## Limits
