@@ -75,7 +75,7 @@ pathlib and shutil · Flask documentation, Uploading Files
 import re
 from collections.abc import Iterator
 
-from fungible.audit.program import calling, disk
+from fungible.audit.program import calling, disk, scratch
 from fungible.audit.program.disk import DiskWrite
 from fungible.audit.program.identifiers import words_in
 from fungible.audit.program.origins import Origin
@@ -106,7 +106,10 @@ def check(program: Program) -> Iterator[Finding]:
     for group in _by_function(program, disk.lenders(program, gone)):
         if not all(map(disk.is_move, group)):
             kept = [write for write in group if disk.removed(program, write, gone) is None]
-            yield _kept(program, kept) if kept else _scratch(group)
+            if kept:
+                yield _kept(program, kept)
+            elif not any(scratch.mixes(program, write) for write in group):  # another rule tells of those
+                yield _scratch(group)
 
 
 def _by_function(program: Program, lenders: frozenset[str]) -> Iterator[list[DiskWrite]]:
