@@ -76,13 +76,19 @@ class Wrapped(Obj):
 
 
 class Partial(Obj):
-    """`functools.partial` of something, with what it fixes."""
+    """`functools.partial` of something, with what it fixes, and the call that first did so, if one did."""
 
-    __slots__ = ("args", "inner", "kws")
+    __slots__ = ("args", "inner", "kws", "site")
 
-    def __init__(self, inner: Obj, args: tuple[Objects, ...], kws: tuple[tuple[str, Objects], ...]) -> None:
+    def __init__(
+        self,
+        inner: Obj,
+        args: tuple[Objects, ...],
+        kws: tuple[tuple[str, Objects], ...],
+        site: tuple[Context, int] | None = None,
+    ) -> None:
         super().__init__()
-        self.inner, self.args, self.kws = inner, args, kws
+        self.inner, self.args, self.kws, self.site = inner, args, kws, site
 
 
 class Part(Obj):

@@ -254,9 +254,9 @@ def _apply_wrap(site: Site, model: CallModel, targets: list[Obj], outcome: Outco
     elif model.wraps == "path":  # below a temporary folder it is one that goes with it
         outcome.objects = _made(site, model) | temporary(site.world, first)
     elif model.wraps == "partial":
-        outcome.objects = _partials(site.world, first, site.arguments)
+        outcome.objects = _partials(site, first)
     elif model.wraps == "partial-method":
-        fixed = _partials(site.world, first, site.arguments)
+        fixed = _partials(site, first)
         outcome.objects = frozenset().union(*[_wrap(site, model.wraps, each) for each in fixed])
     else:
         outcome.objects = NOTHING.union(*[_wrapped(site, model.wraps, each) for each in targets])
@@ -295,6 +295,6 @@ def _task(site: Site, callback: Callback, target: Obj) -> Objects:
     return made
 
 
-def _partials(world: World, first: Objects, arguments: Arguments) -> Objects:
-    rest, keywords = tuple(arguments.positional[1:]), tuple(arguments.keywords)
-    return frozenset(partial(world, inner, rest, keywords) for inner in ordered(first))
+def _partials(site: Site, first: Objects) -> Objects:
+    rest, keywords, where = tuple(site.arguments.positional[1:]), tuple(site.arguments.keywords), (site.ctx, site.index)
+    return frozenset(partial(site.world, inner, rest, keywords, where) for inner in ordered(first))

@@ -22,9 +22,15 @@ def bound(world: World, function: Function | Wrapped, receiver: Obj) -> Obj:
     return world.intern(("bound", function, receiver), lambda: Bound(function, receiver))
 
 
-def partial(world: World, inner: Obj, args: tuple[Objects, ...], kws: tuple[tuple[str, Objects], ...] = ()) -> Obj:
+def partial(
+    world: World,
+    inner: Obj,
+    args: tuple[Objects, ...],
+    kws: tuple[tuple[str, Objects], ...] = (),
+    site: tuple[Context, int] | None = None,
+) -> Obj:
     """Something called with arguments that are fixed already."""
-    return world.intern(("partial", inner, args, kws), lambda: Partial(inner, args, kws))
+    return world.intern(("partial", inner, args, kws), lambda: Partial(inner, args, kws, site))
 
 
 def shared_value(world: World, name: str, type_: str) -> Obj:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from fungible.audit.facts.records import CALLS, Scope, Value
-from fungible.audit.link.handles import Bound, Box, Foreign, Method, Wrapped
+from fungible.audit.link.handles import Bound, Box, Foreign, Method, Partial, Wrapped
 from fungible.audit.link.objects import Context, External, Function, Obj
 from fungible.audit.link.world import World
 from fungible.audit.program.libraries import CacheCall, FunctionCache
@@ -112,7 +112,13 @@ class Caches:
         factory = ctx.scope.values[ctx.scope.values[index][1]]
         if factory[0] not in CALLS:
             return ctx, {}
-        return ctx, {**{str(i): v for i, v in enumerate(factory[2]) if v >= 0}, **dict(factory[3])}
+        fixing = [o.site for o in ctx.objects[factory[1]] if isinstance(o, Partial) and o.site is not None]
+        if fixing and not factory[2] and not factory[3]:
+            ctx, index = fixing[0]
+            _, _, (_, *args), kws, _ = ctx.scope.values[index]
+        else:
+            _, _, args, kws, _ = factory
+        return ctx, {**{str(i): v for i, v in enumerate(args) if v >= 0}, **dict(kws)}
 
     def _container(self, wrapped: Wrapped) -> tuple[str, str, int] | None:
         """The variable whose container the decorator fills, when it was given one."""

@@ -1,9 +1,10 @@
 """Where libraries keep what requests give them: the objects, the settings, and how requests use both."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from fungible.audit.knowledge.records import StoreModel
-from fungible.audit.link.handles import Foreign, Instance
+from fungible.audit.link.handles import Foreign, Instance, Partial
 from fungible.audit.link.objects import PROCESS, Class, Context, Function, Obj
 from fungible.audit.link.world import World
 from fungible.audit.program.libraries import LibraryStore
@@ -43,6 +44,7 @@ class Stores:
     def collect(self, calls: Index) -> tuple[LibraryStore, ...]:
         """All stores, in order of place."""
         found = [each for name in sorted(calls.names) for each in self._found(name, calls)]
+        found += [each for name in sorted(self.usage.partials) for each in self._behind_partials(name)]
         made = [*self._objects(found), *self.settings.collect(found, self.using.of)]
         distinct = {(s.file, s.line, s.symbol, s.name): s for s in made}
         return tuple(sorted(distinct.values(), key=lambda s: (s.file, s.line, s.symbol, s.name)))
@@ -69,6 +71,18 @@ class Stores:
             if position >= 0 and not ctx.module.tool:
                 own = _owner(ctx, position, site.receiver)
                 yield Found(model, ctx, position, own, self.deciding.choice(model, ctx, position, own))
+
+    def _behind_partials(self, name: str) -> Iterator[Found]:
+        """Objects and decorators of libraries that are made through a partial, which gives arguments as well."""
+        model = self._model(name)
+        if model is None or self._remembers(name):
+            return
+        moved = replace(model, position=model.position + 1) if model.position >= 0 else model
+        for ctx, position, each in self.usage.uses.calls_of(self.usage.partials[name]):
+            if isinstance(each, Partial) and each.site is not None and self.functions.phases(ctx):
+                own = _owner(ctx, position, None)
+                choice = self.deciding.choice(model, ctx, position, own)
+                yield Found(model, ctx, position, own, choice or self.deciding.choice(moved, *each.site, None))
 
     def _remembers(self, name: str) -> bool:
         """Decorators that keep a function's results are described as caches of functions."""

@@ -6,13 +6,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from fungible.audit.facts.records import CALLS
-from fungible.audit.link.handles import Bound, Foreign, Instance, Method, Wrapped
+from fungible.audit.link.handles import Bound, Foreign, Instance, Method, Partial, Wrapped
 from fungible.audit.link.objects import Context, External, Function, Obj, ordered
 from fungible.audit.link.world import World
 from fungible.audit.program.libraries import StoreUse
-from fungible.audit.program.origins import Origin
-from fungible.audit.trace.describe import origin
 from fungible.audit.trace.functions import Functions
+from fungible.audit.trace.keywords import keywords_of
 from fungible.audit.trace.uses import Uses
 from fungible.model.words import Phase
 
@@ -50,6 +49,8 @@ class Usage:
         self._decorators: dict[str, list[Obj]] = defaultdict(list)
         self._decorating: dict[Obj, list[Foreign]] = defaultdict(list)
         self._changed: dict[str, list[Obj]] = defaultdict(list)
+        self.partials: dict[str, list[Partial]] = defaultdict(list)
+        """What is called with some arguments of a name of a library fixed before."""
         for callee in uses.called:
             self._index(callee)
         for changed in uses.changed:
@@ -64,6 +65,8 @@ class Usage:
             self.named[f"{callee.receiver.type}.{callee.name}"].append(callee)
         elif isinstance(callee, Method) and isinstance(callee.receiver, Wrapped | Function):
             self.named[f"task.{callee.name}"].append(callee)
+        elif isinstance(callee, Partial) and isinstance(callee.inner, External) and callee.site is not None:
+            self.partials[callee.inner.name].append(callee)
         elif isinstance(callee, Foreign) and callee.type.endswith("()"):
             self._decorators[callee.type[:-2]].append(callee)
             for owner in callee.cell("receiver").values:
@@ -282,18 +285,5 @@ class Usage:
     def _record(self, use: Use) -> StoreUse:
         ctx = use.ctx
         trace = self.functions.trace(ctx, use.line, use.note) if use.note else ()
-        given = _keywords(*use.site) if use.site is not None else {}
+        given = keywords_of(*use.site) if use.site is not None else {}
         return StoreUse(use.name, use.how, ctx.module.file, use.line, self.functions.of(ctx), trace, given)
-
-
-def _keywords(ctx: Context, position: int) -> dict[str, Origin]:
-    """The arguments of a call, by name or position; of a decorator that a call made, those of that call too."""
-    if position < 0:
-        return {}
-    node = ctx.scope.values[position]
-    if node[0] not in CALLS:
-        return {}
-    factory = ctx.scope.values[node[1]]
-    rows = list(node[3]) + (list(factory[3]) if factory[0] == "call" else [])
-    rows += [(str(i), v) for i, v in enumerate(node[2]) if v >= 0]
-    return {name: found for name, v in rows if name and (found := origin(ctx, v)) is not None}

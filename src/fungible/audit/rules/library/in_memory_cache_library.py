@@ -79,7 +79,7 @@ from collections.abc import Iterator
 from fungible.audit.program import stores
 from fungible.audit.program.identifiers import words_in
 from fungible.audit.program.libraries import StoreUse
-from fungible.audit.program.origins import Origin
+from fungible.audit.program.origins import IDENTITY, Origin
 from fungible.audit.program.records import Program
 from fungible.audit.program.stores import Group
 from fungible.model.rule import Finding, Rule
@@ -113,21 +113,27 @@ _PERSONAL = frozenset(
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each cache of a library."""
     for store in stores.of(program, Group.CACHE):
-        if store.where == "memory" and store.uses and all(_expires_soon(use) for use in store.uses):
+        if store.where == "memory" and store.uses and all(_expires_soon(program, use) for use in store.uses):
             why = "It keeps results that expire within minutes (seconds, for a user's) and that no request removes."
             yield stores.finding(RULE, store, Verdict.ACCEPTABLE, why)
         else:
             yield from stores.judged(RULE, store, EFFECT, TITLE)
 
 
-def _expires_soon(use: StoreUse) -> bool:
-    """Whether results of a decorated function are dropped soon, and at once where it mentions a user."""
+def _expires_soon(program: Program, use: StoreUse) -> bool:
+    """Whether results of a decorated function are dropped soon, and at once where they are a user's."""
     given = [use.kwargs[name] for name in _EXPIRY if name in use.kwargs]
     if use.how != "decorator" or not given:
         return False
     seconds = [s for origin in given for s in _seconds(origin)]
-    limit = AT_ONCE if _PERSONAL & words_in(use.function.words) else SOON
+    limit = AT_ONCE if _is_personal(program, use) else SOON
     return all(0 < each <= limit for each in seconds)
+
+
+def _is_personal(program: Program, use: StoreUse) -> bool:
+    """Whether a decorated function mentions a user, or is given who calls."""
+    given = any(frame.given & IDENTITY for frame in program.frames.of(use.function.symbol))
+    return given or bool(_PERSONAL & words_in(use.function.words))
 
 
 def _seconds(origin: Origin) -> Iterator[float]:
