@@ -18,10 +18,17 @@ _OPENERS = {
     **dict.fromkeys(("aiofiles.open", "anyio.open_file"), 1),
 }
 _PATH_OPENERS = frozenset({"pathlib.Path.open", "?.open"})
-_PATH_WRITERS = frozenset({"pathlib.Path.write_text", "pathlib.Path.write_bytes", "?.write_text", "?.write_bytes"})
+_PATH_WRITERS = frozenset(
+    {
+        *("pathlib.Path.write_text", "pathlib.Path.write_bytes", "?.write_text", "?.write_bytes"),
+        *("pathlib.Path.symlink_to", "pathlib.Path.hardlink_to", "?.symlink_to", "?.hardlink_to"),
+    }
+)
 _DESTINATIONS = {
     **dict.fromkeys(("shutil.copyfile", "shutil.copy", "shutil.copy2", "shutil.move", "shutil.copytree"), 1),
-    **dict.fromkeys(("os.replace", "os.rename", "os.link", "aiofiles.os.replace", "aiofiles.os.rename"), 1),
+    **dict.fromkeys(
+        ("os.replace", "os.rename", "os.link", "os.symlink", "aiofiles.os.replace", "aiofiles.os.rename"), 1
+    ),
     **dict.fromkeys(("pathlib.Path.rename", "pathlib.Path.replace"), 0),
     "shutil.unpack_archive": 1,
     "urllib.request.urlretrieve": 1,
