@@ -11,6 +11,8 @@ from fungible.model.words import Phase
 
 _VARYING = REQUEST_DATA | IDENTITY | STORED_DATA | CLOCK | RANDOM | LOOKED_UP
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_HIDDEN = re.compile(r"['\"/]\.\w+['\"]")
+"""A file that only marks its folder, such as `.keep`."""
 _NAME = re.compile(r"[^\W\d]\w*")
 _OF_PATHS = words_of("os path join pathlib Path joinpath str tempfile gettempdir getcwd")
 TEXT = 80
@@ -28,7 +30,7 @@ def mixes(program: Program, write: DiskWrite) -> bool:
 
 def _is_one_for_all(path: Origin) -> bool:
     """Whether a path is put together of literals and constants, and of nothing else."""
-    if path.varies or path.has(_VARYING):
+    if path.varies or path.has(_VARYING) or _HIDDEN.search(path.text):
         return False
     if path.consts:
         return not path.types and all(isinstance(c, str) and UNKNOWN not in c for c in path.consts)

@@ -58,14 +58,12 @@ back end of django-storages and keep using `FileField`. What is a record rather 
 JSON or CSV file of entries, belongs in a table: rewriting a file has no transaction.
 
 ## When it is fine
-Scratch files that the same request takes away; logs; a cache of what can be computed again at any time; a
-folder for development only. A path on a volume that all replicas mount and that each request writes under
-a new name can be accepted: `# fungible: allow[file-written-per-request] because /srv/media is one NFS
-volume and names are never reused`.
+Scratch files that the same request takes away; logs; a cache of what can be computed again; a folder for development
+only. A path on a volume that all replicas mount, under new names, can be accepted: `# fungible:
+allow[file-written-per-request] because /srv/media is one NFS volume`.
 
 ## Limits
-A path that a library builds by itself isn't seen. Whether a path is on a shared volume can't be read from
-the code. A method called `write` or `save` of something unknown is no evidence.
+A path that a library builds isn't seen, nor whether it is on a shared volume. `write` of something unknown counts not.
 
 ## References
 The Twelve-Factor App, VI. Processes · Kubernetes documentation, Volumes: emptyDir · Python documentation,
@@ -94,8 +92,9 @@ _COPIES = frozenset(
     {"download_blob", "download_file", "get_object", "download_fileobj", "download_to_filename", "hf_hub_download"}
 )
 _SESSION = frozenset({"session", "sessions", "cookie", "remember", "login"})
-_ASKED = re.compile(r"\bsession\.(get|query|execute|scalars?|merge|refresh)\(")
-"""What is asked of a session of a database, or of a user's: the path names something of theirs, and is none itself."""
+_ASKED = re.compile(
+    r"\bsession\.(get|query|execute|scalars?|merge|refresh)\("
+)  # something of a session, and none itself
 _SETTING = frozenset({"environment", "env", "debug", "settings"})
 _AT_HOME = frozenset({"development", "dev", "local", "debug"})
 
