@@ -92,9 +92,7 @@ _COPIES = frozenset(
     {"download_blob", "download_file", "get_object", "download_fileobj", "download_to_filename", "hf_hub_download"}
 )
 _SESSION = frozenset({"session", "sessions", "cookie", "remember", "login"})
-_ASKED = re.compile(
-    r"\bsession\.(get|query|execute|scalars?|merge|refresh)\("
-)  # something of a session, and none itself
+_ASKED = re.compile(r"\bsession\.(get|query|execute|scalars?|merge|refresh)\(")
 _SETTING = frozenset({"environment", "env", "debug", "settings"})
 _AT_HOME = frozenset({"development", "dev", "local", "debug"})
 
