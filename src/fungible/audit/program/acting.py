@@ -71,11 +71,11 @@ _LOCKS = frozenset(
 """Last names of calls by which one of many replicas gets the turn, or a row for itself."""
 
 
-_NAMES_ITSELF = frozenset(
-    {"socket.gethostname", "socket.getfqdn", "platform.node", "os.uname", "os.getpid", "uuid.getnode"}
-)
+_NAMES_ITSELF = frozenset({"socket.gethostname", "socket.getfqdn", "platform.node", "os.uname", "uuid.getnode"})
 """What tells one replica from another."""
-_OWN_NAME = re.compile(r"(self_?)?(host_?name|fqdn|(replica|instance|worker|machine|pod)_?(name|id))", re.IGNORECASE)
+_OWN_NAME = re.compile(
+    r"(self_?)?(getpid|host_?name|fqdn|(replica|instance|worker|machine|pod)_?(name|id))", re.IGNORECASE
+)
 _BEATS = frozenset({"heartbeat", "heartbeats"})
 
 
