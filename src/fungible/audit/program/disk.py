@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fungible.audit.program.calling import callers
+from fungible.audit.program.file_locks import only_locks
 from fungible.audit.program.identifiers import last, words_in
 from fungible.audit.program.origins import Guard, Origin
 from fungible.audit.program.records import Call, Program
@@ -105,7 +106,7 @@ def writes(program: Program) -> Iterator[DiskWrite]:
     """Every write to a path while serving; reading, streams and standard output are none."""
     for call in program.calls.matching(_may_write):
         path = _written_path(program, call) if call.serves else None
-        if path is not None and not _is_stream(path):
+        if path is not None and not _is_stream(path) and not only_locks(call):
             yield DiskWrite(call, path)
 
 
