@@ -56,7 +56,12 @@ class Locks:
         serving = [ctx for ctx in self.functions.reached if SERVING & {*self.functions.phases(ctx)}]
         taking = [ctx for ctx in serving if self._take(ctx)]
         found: dict[int, frozenset[Slot]] = {}
-        below = [(edge.target, self._here(ctx.scope, edge.block, edge.line)) for ctx in taking for edge in _edges(ctx)]
+        below = [
+            (edge.target, self._here(ctx.scope, edge.block, edge.line))
+            for ctx in taking
+            for edge in _edges(ctx)
+            if not _makes_what_is_missing(ctx.scope, edge.block)
+        ]
         for _ in range(DEEP):
             deeper: list[tuple[Context, frozenset[Slot]]] = []
             for ctx, slots in below:
@@ -134,6 +139,19 @@ class Locks:
                 if value[0] == "attr" and value[2] in _METHODS:
                     found[value[2]].append((position, value[1]))
         return found
+
+
+def _makes_what_is_missing(scope: Scope, block: int) -> bool:
+    """Whether a place is where something is made because a variable is empty: the lock is for that, and for no rows."""
+    kept = {e[1] for e in scope.effects if e[0] == "bind"} | {e[2] for e in scope.effects if e[0] == "setattr"}
+    for position in _outward(scope, block):
+        here = scope.blocks[position]
+        test = scope.values[here.value] if here.kind == "if" and here.value >= 0 else ("",)
+        asked = test[2] if test[0] == "cmp" and test[1] == "is" else test[1] if test[0] == "not" else -1
+        value = scope.values[asked] if asked >= 0 else ("",)
+        if value[0] in ("global", "attr") and value[-1] in kept:
+            return True
+    return False
 
 
 def _edges(ctx: Context) -> list[Edge]:
