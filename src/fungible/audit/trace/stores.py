@@ -13,7 +13,7 @@ from fungible.audit.trace.choices import chosen_by
 from fungible.audit.trace.deciding import Deciding
 from fungible.audit.trace.describe import guards
 from fungible.audit.trace.functions import Functions
-from fungible.audit.trace.holders import Holders
+from fungible.audit.trace.holders import Holders, Slot
 from fungible.audit.trace.index import Index
 from fungible.audit.trace.selectors import Selectors
 from fungible.audit.trace.setting_stores import Found, SettingStores
@@ -131,7 +131,10 @@ class Stores:
         place = self.symbols.place(slot) if slot is not None else None
         if place is not None and each.owner in self._made_at(each):
             symbol, file, bound = place
-            return symbol, file, line if file == ctx.module.file else bound, True
+            if file == ctx.module.file:
+                return symbol, file, line, True
+            if slot is not None and self._is_bound(each, slot):
+                return symbol, file, bound, True
         for target in [t for c, p in self.using.decorations(each) for t in self.usage.targets(c, p)]:
             return target.symbol, target.module.file, target.scope.line, True
         short = each.model.name.rpartition(".")[2].lower()
@@ -145,6 +148,10 @@ class Stores:
         slot = self.holders.slot_of(each.owner)
         if slot is None or isinstance(slot.where, Context) or slot.storage is Storage.FUNCTION_CACHE:
             return each.ctx.life == PROCESS
+        return self._is_bound(each, slot)
+
+    def _is_bound(self, each: Found, slot: Slot) -> bool:
+        """Whether a variable or attribute is the object itself, and no other thing that has it."""
         wheres: list[Obj | Context] = [slot.where]
         if slot.storage is Storage.INSTANCE:
             wheres = list(self.holders.instances_with(slot.name))
