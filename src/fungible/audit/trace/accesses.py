@@ -119,7 +119,7 @@ class Toucher:
 
     def _called(self, callees: Objects) -> Called | None:
         found = Called(_bags(callees), self._methods(callees), self._named(callees), self._drawn(callees))
-        return found if any(found) else None
+        return found if found.bags or found.methods or found.functions or found.drawn else None
 
     def _drawn(self, callees: Objects) -> tuple[Slot, ...]:
         nexts = [o for o in ordered(callees) if isinstance(o, Partial) and getattr(o.inner, "name", "") == "next"]
