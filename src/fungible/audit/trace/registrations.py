@@ -80,7 +80,8 @@ def _without_others(term: Term) -> Term:
     """
     parts = [Term("…") if _of_loop(part) else part for part in term.parts]
     keywords = [(name, value) for name, value in term.keywords if name == "dependencies" or not _of_loop(value)]
-    return term._replace(parts=tuple(parts), keywords=tuple(keywords))
+    rest = (term.taint, term.types, term.text, term.line)
+    return Term(term.tag, term.name, tuple(parts), tuple(keywords), *rest)
 
 
 def _of_loop(term: Term) -> bool:
