@@ -1,5 +1,6 @@
 """What decides where a library keeps things: arguments, later configuration, settings, the application, defaults."""
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from fungible.audit.knowledge.records import SettingModel, StoreModel
@@ -25,7 +26,8 @@ class Deciding:
         """What the arguments say, or those of a later call that configures the object; None when nothing does."""
         sites = [(ctx, position)]
         if owner is not None:
-            sites = [(c, p) for c, p, method in self.usage.methods(owner) if method in model.setup and p >= 0] + sites
+            rows = [*self.usage.methods(owner), *self.usage.uses.handed(owner)] if model.setup else []
+            sites = [(c, p) for c, p, method in rows if method in model.setup and p >= 0] + sites
         for site, index in sites:
             found = self._argued(model, site, index)
             if found is not None:
@@ -36,14 +38,15 @@ class Deciding:
     def _argued(self, model: StoreModel, ctx: Context, position: int) -> Choice | None:
         """What the arguments of one call select: the process first, then the disk, for one is enough."""
         _, _, args, kws, _ = ctx.scope.values[position]
-        for name, v in kws:
-            if name in model.present and v >= 0 and not _is_nothing(ctx, v):
-                beside = "fallback" in name  # of a store that is there as long as all goes well
-                return Choice(model.present[name], f"{name}=...", UNLESS_TOLD if beside else ALWAYS)
+        there = _by_presence(model, ctx, kws)
+        if there is not None:
+            return there
         chosen = [v for k, v in kws if k in model.arguments]
         if not chosen and 0 <= model.position < len(args):
             chosen = [args[model.position]]
-        results = [r for v in chosen if v >= 0 and (r := self._value(model, ctx, v)) is not None]
+        found = [self._value(model, ctx, v) for v in chosen if v >= 0]
+        found += [_in_options(model, ctx.objects[v]) for k, v in kws if not k and v >= 0]
+        results = [each for each in found if each is not None]
         return min(results, key=lambda r: PLACES.index(r.where)) if results else None
 
     def _value(self, model: StoreModel, ctx: Context, value: int) -> Choice | None:
@@ -105,6 +108,21 @@ def _entry(each: Found) -> str:
     given = [v for name, v in kws if name in each.model.arguments and v >= 0]
     names = [name for v in given for name in strings(each.ctx.objects[v])]
     return names[0] if len(names) == 1 else each.model.entry
+
+
+def _by_presence(model: StoreModel, ctx: Context, kws: Iterable[tuple[str, int]]) -> Choice | None:
+    """What an argument selects by being given at all."""
+    for name, v in kws:
+        if name in model.present and v >= 0 and not _is_nothing(ctx, v):
+            beside = "fallback" in name  # of a store that is there as long as all goes well
+            return Choice(model.present[name], f"{name}=...", UNLESS_TOLD if beside else ALWAYS)
+    return None
+
+
+def _in_options(model: StoreModel, options: Objects) -> Choice | None:
+    """What the entries of a dict select that a call is given as its keywords."""
+    entries = [each.cells.get(f"['{name}']") for each in options if isinstance(each, Box) for name in model.arguments]
+    return choose(model, [text for cell in entries if cell is not None for text in texts_of(cell.values)])
 
 
 def _is_nothing(ctx: Context, value: int) -> bool:

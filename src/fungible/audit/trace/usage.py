@@ -145,7 +145,7 @@ class Usage:
 
     def runs(self, owner: Obj, names: tuple[str, ...]) -> Iterator[Use]:
         """Calls of some methods in any phase: those that start a server, or attach the object to one."""
-        for ctx, position, method in self.methods(owner):
+        for ctx, position, method in [*self.methods(owner), *self.uses.handed(owner)]:
             if method in names and position >= 0 and not ctx.module.tool:
                 yield self._use(ctx, position, method, "run")
 

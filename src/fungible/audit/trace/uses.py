@@ -1,10 +1,10 @@
 """Where contexts call, pass, enter and change objects: one walk over all calls, asked by object or by name."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from fungible.audit.link.handles import Box, Foreign, Instance, Method
-from fungible.audit.link.objects import Class, Context, External, Obj, Objects
+from fungible.audit.link.objects import Class, Context, External, Obj, Objects, ordered
 from fungible.audit.trace.remembered import Remembered
 from fungible.audit.trace.shapes import Shapes
 
@@ -77,6 +77,15 @@ class Uses:
         """The calls of some objects, in the order of the contexts and their values."""
         rows = [(*place, callee) for callee in callees for place in self.called.get(callee, ())]
         return sorted(rows, key=self.turn)
+
+    def handed(self, owner: Obj) -> Iterator[tuple[Context, int, str]]:
+        """The calls that are given a method of an object, for what they are given to calls it."""
+        for ctx, position in self.given.get(owner, ()):
+            _, _, args, kws, _ = ctx.scope.values[position]
+            for value in [v for v in (*args, *(v for _, v in kws)) if v >= 0]:
+                for each in ordered(ctx.objects[value]):
+                    if isinstance(each, Method) and each.receiver is owner:
+                        yield ctx, position, each.name
 
     def turn(self, row: tuple[Context, int, Obj]) -> tuple[int, int, int]:
         """Where a row about an object comes in the order of contexts, values and objects; effects come last."""

@@ -1,8 +1,8 @@
 """An MCP server over HTTP keeps the sessions of its clients in one process.
 
 ## What it detects
-`FastMCP` of the MCP SDK or of FastMCP, and `StreamableHTTPSessionManager`, served over streamable HTTP or
-SSE without `stateless_http=True` (`stateless=True`). Servers over stdio have one client and are safe.
+`FastMCP` or `MCPServer` of the MCP SDK, `FastMCP` of FastMCP, and `StreamableHTTPSessionManager`, served over
+streamable HTTP or SSE without `stateless_http=True` (`stateless=True`). Servers over stdio have one client: safe.
 
 ## Why it fails
 1. A client initialises; replica A makes a session and answers with its `Mcp-Session-Id`.
@@ -42,7 +42,8 @@ if __name__ == "__main__":
 ```
 
 ## How to fix it in the MCP SDK
-Write `FastMCP(name, stateless_http=True)`; add `json_response=True` when no tool streams.
+Write `FastMCP(name, stateless_http=True)`; with `MCPServer`, `mcp.run("streamable-http", stateless_http=True)`. Add
+`json_response=True` when no tool streams.
 
 ## How to fix it in FastMCP
 Pass `stateless_http=True` to `http_app`, `run` or `run_http_async`.
@@ -80,7 +81,7 @@ def check(program: Program) -> Iterator[Finding]:
     for store in stores.of(program, Group.MCP):
         if store.where == "shared" and not any(map(_over_events, store.uses)):
             yield stores.finding(RULE, store, Verdict.SAFE, "It serves each HTTP request without a session.")
-        elif store.where in ("memory", "shared") and any(map(_over_http, store.uses)):
+        elif any(map(_over_http, store.uses)) and (store.where in ("memory", "shared") or _by_itself(store)):
             why = (
                 f"{_how(store)} serves HTTP with sessions: each client's session is an object in this process, "
                 "so that its next call is refused by any other replica and after a restart."
@@ -88,6 +89,11 @@ def check(program: Program) -> Iterator[Finding]:
             yield stores.finding(RULE, store, Verdict.VIOLATION, why, TITLE)
         elif store.uses:
             yield stores.finding(RULE, store, Verdict.SAFE, "It talks to one client over stdio, and ends with it.")
+
+
+def _by_itself(store: LibraryStore) -> bool:
+    """Whether a server makes its own application, as a low-level one does that has no session manager beside it."""
+    return any(use.name == "streamable_http_app" for use in store.uses)
 
 
 def _how(store: LibraryStore) -> str:
