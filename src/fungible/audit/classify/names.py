@@ -114,12 +114,10 @@ _KEEPERS = words_of("store manager registry service repository repo book board p
 def _misleading(kind: Kind, state: State) -> bool:
     """Counts limit nobody alone; numbers say nothing, names count nothing; a text about what is denied is a setting.
 
-    Threads run; databases have sessions.
+    What decides something is no mere measure. Threads run; databases have sessions.
     """
-    if kind is Kind.RATE_LIMIT:
-        return not counts(state) or not is_read(state)
-    if kind is Kind.COUNTER:
-        return not is_number(state)
+    if kind in (Kind.RATE_LIMIT, Kind.COUNTER, Kind.METRICS):
+        return _counts_otherwise(kind, state)
     if kind is Kind.SECURITY:
         return state.shape == "scalar" and "denied" in vocabulary([state.name])
     if kind is Kind.MODEL:
@@ -129,6 +127,13 @@ def _misleading(kind: Kind, state: State) -> bool:
         runs = state.storage is Storage.THREAD_LOCAL or _is_of_threads_that_run(state)
         return runs or (state.shape == "scalar" and (fixed or is_number(state)))
     return kind is Kind.SESSION and bool(DATABASE & vocabulary(state.symbol.split(".")))
+
+
+def _counts_otherwise(kind: Kind, state: State) -> bool:
+    """Whether what is said to count does not, or what is said to measure decides something."""
+    if kind is Kind.RATE_LIMIT:
+        return not counts(state) or not is_read(state)
+    return decides(state) if kind is Kind.METRICS else not is_number(state)
 
 
 def _is_of_threads_that_run(state: State) -> bool:

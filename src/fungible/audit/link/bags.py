@@ -31,6 +31,23 @@ def made_with(world: World, ctx: Context, target: Foreign, arguments: Arguments)
     return target.alone
 
 
+def begin(world: World, ctx: Context, index: int, target: Foreign, arguments: Arguments) -> None:
+    """Store what the constructor of an application is given, and remember which call that is: tests make others."""
+    if target.call is None or (target.call[0].module.tool and not ctx.module.tool):
+        target.call = (ctx, index)
+    keep(world, ctx, target, arguments)
+
+
+def given_at(made: tuple[Context, int], slot: str) -> int:
+    """The line where a call is given what application state begins with under a name; none when it is not."""
+    ctx, position = made
+    for name, value in ctx.scope.values[position][3] if position >= 0 else ():
+        held = [o for o in ctx.objects[value] if isinstance(o, Box)] if value >= 0 and not name else []
+        if f"[{name}]" == slot or any(f"['{slot.strip('[]')}']" in box.cells for box in held):
+            return ctx.scope.lines[value]
+    return 0
+
+
 def keep(world: World, ctx: Context, target: Foreign, arguments: Arguments) -> None:
     """Store named values, and those of dictionaries with literal keys, under their names."""
     for (name, objects), taint in zip(arguments.keywords, arguments.keyword_taints, strict=True):

@@ -36,7 +36,7 @@ def call(site: Site) -> Outcome:
                 hand_over(site, each)
     made = site.name.removesuffix(".__init__")
     if site.world.role(made) == "app" and site.world.attribute_type(made, "settings") == "bag":
-        bags.keep(site.world, site.ctx, bag(site.world, "settings"), site.arguments)
+        bags.begin(site.world, site.ctx, site.index, bag(site.world, "settings"), site.arguments)
     if site.receiver is None and not site.ctx.life and site.world.role(made) == "bag":
         return Outcome(bags.made_with(site.world, site.ctx, bag(site.world, "state"), site.arguments))
     if site.name.endswith(".__init__"):

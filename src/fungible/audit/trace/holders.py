@@ -49,6 +49,7 @@ class Holders:
         self._kept_by_caches()
         self._drain()
         self._other_names()
+        self._given_with_routes()
         self._given_to_views()
         self._drain()
 
@@ -102,6 +103,14 @@ class Holders:
     def _kept_by_frameworks(self) -> None:
         for where, objects in kept(self.world):
             self._hold(self.slot(Storage.LIFECYCLE, where, "registered"), objects)
+
+    def _given_with_routes(self) -> None:
+        """Containers that a table of routes gives to what answers: the function that makes the table binds them."""
+        for entry in [each for each in self.world.entries.values() if each.setup]:
+            for name, objects in entry.given:
+                given = frozenset([o for o in objects if isinstance(o, Box) and not o.life and o not in self.slots])
+                if given:
+                    self._hold(self.slot(Storage.CLOSURE, entry.context, str(name)), given)
 
     def _given_to_views(self) -> None:
         """Containers that only the objects have which a framework makes for each request, given the same each time."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
+from fungible.audit.link.bags import given_at
 from fungible.audit.link.handles import Box, Const, Foreign
 from fungible.audit.link.inherited import content_of
 from fungible.audit.link.objects import Class, Context, Function, Module, Obj
@@ -195,9 +196,7 @@ class States:
         """Symbol, file and line of a slot."""
         where, name = slot.where, slot.name
         if isinstance(where, Context):
-            rows = dict(where.scope.cells).get(name)
-            line = rows[0][1] if rows else where.scope.line
-            return f"{where.symbol}.{name}", where.module.file, line
+            return f"{where.symbol}.{name}", where.module.file, self._bound_at(slot, where)
         if isinstance(where, Module):
             bound = where.bound.get(name)
             return (f"{where.name}.{name}", where.file, bound) if bound else None
@@ -213,6 +212,14 @@ class States:
         if isinstance(where, Foreign) and where.type.startswith("bag:"):
             return self._bag_place(slot, where)
         return None
+
+    def _bound_at(self, slot: Slot, ctx: Context) -> int:
+        """The line where a function binds what it holds: a variable, or what it gives on without keeping it."""
+        rows = dict(ctx.scope.cells).get(slot.name)
+        if rows:
+            return rows[0][1]
+        held = frozenset(self.holders.held.get(slot, ()))
+        return next((line for line, o in zip(ctx.scope.lines, ctx.objects, strict=True) if held & o), ctx.scope.line)
 
     def _attribute_place(self, slot: Slot, cls: Class) -> tuple[str, str, int] | None:
         name, own = slot.name, slot.storage is Storage.CLASS
@@ -233,13 +240,15 @@ class States:
         first = self._first_touch(slot)
         if first is None:
             return None
-        ctx = first.context
+        ctx, line = first.context, first.line
+        if bag.call is not None and self.functions.serves(ctx) and (given := given_at(bag.call, slot.name)):
+            ctx, line = bag.call[0], given
         kind = bag.type.removeprefix("bag:")
         name = slot.name.strip("[]")
         if ":" in name:
             name = self._key_name(name)
         inner = {"app": f"app.{name}", LIFESPAN: f"state.{name}", WORKER: f"ctx.{name}"}.get(kind, f"app.{kind}.{name}")
-        return f"{ctx.symbol}.{inner}" if ctx.symbol else inner, ctx.module.file, first.line
+        return f"{ctx.symbol}.{inner}" if ctx.symbol else inner, ctx.module.file, line
 
     def _key_name(self, place: str) -> str:
         """The name of the variable that holds an application key made at a place."""
