@@ -40,6 +40,8 @@ _SESSIONS = (
     "quart.session",
     "django",
 )
+Place = tuple[str, str, int]
+"""The symbol of a function, and a line of it."""
 _FRAMEWORK = "the framework signs sessions and cookies with it"
 
 
@@ -175,8 +177,9 @@ def _option(program: Program, random: RandomStates, call: Call, option: str, val
     for name, line in _bound_to(program, call, value):
         symbol = f"{call.function.symbol}.{name}"
         return Drawn(symbol, call.file, line, Storage.MODULE, reason, value.has(ENVIRONMENT))
-    symbol = f"{call.function.symbol}.{option}"
-    return Drawn(symbol, call.file, call.line, Storage.APP_STATE, reason, value.has(ENVIRONMENT))
+    given_here = (_SOURCES | _DRAWS) & value.words
+    symbol, file, line = _own_place(call) if given_here else _where_drawn(program, call) or _own_place(call)
+    return Drawn(f"{symbol}.{option}", file, line, Storage.APP_STATE, reason, value.has(ENVIRONMENT))
 
 
 def _bound_to(program: Program, call: Call, value: Origin) -> Iterator[tuple[str, int]]:
@@ -223,17 +226,21 @@ def _assigned(program: Program) -> Iterator[Drawn]:
                 storage, fallback = Storage.APP_STATE, value.has(ENVIRONMENT)
                 yield Drawn(symbol, call.file, call.line, storage, _FRAMEWORK, fallback, use=call)
             elif value.has(RANDOM):
-                yield from _where_drawn(program, call, value)
+                place = _where_drawn(program, call)
+                if place is not None:
+                    option, fallback = f"{place[0]}.secret_key", value.has(ENVIRONMENT)
+                    yield Drawn(option, *place[1:], Storage.PROCESS, _FRAMEWORK, fallback, use=call)
 
 
-def _where_drawn(program: Program, call: Call, value: Origin) -> Iterator[Drawn]:
-    """The one call that draws secrets before requests come; of several, the assignment."""
+def _where_drawn(program: Program, call: Call) -> Place | None:
+    """The one call that draws secrets before requests come; of several, where it is given on; none without any."""
     draws = [c for c in program.calls.matching(lambda name: last(name) in _SOURCES) if not c.serves]
-    places = {(c.function.symbol, c.file, c.line) for c in draws if Phase.TOOL not in c.phases}
-    symbol, file, line = next(iter(places)) if len(places) == 1 else (call.function.symbol, call.file, call.line)
-    if places:
-        option, fallback = f"{symbol}.secret_key", value.has(ENVIRONMENT)
-        yield Drawn(option, file, line, Storage.PROCESS, _FRAMEWORK, fallback, use=call)
+    places = {_own_place(c) for c in draws if Phase.TOOL not in c.phases}
+    return next(iter(places)) if len(places) == 1 else _own_place(call) if places else None
+
+
+def _own_place(call: Call) -> Place:
+    return call.function.symbol.removesuffix(".<lambda>"), call.file, call.line
 
 
 def _loads_settings(name: str) -> bool:
