@@ -44,7 +44,7 @@ def given_at(made: tuple[Context, int], slot: str) -> int:
     for name, value in ctx.scope.values[position][3] if position >= 0 else ():
         held = [o for o in ctx.objects[value] if isinstance(o, Box)] if value >= 0 and not name else []
         if f"[{name}]" == slot or any(f"['{slot.strip('[]')}']" in box.cells for box in held):
-            return ctx.scope.lines[value]
+            return int(ctx.scope.lines[value])
     return 0
 
 

@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from fungible.audit.facts.records import Scope
-from fungible.audit.link.handles import Const, Foreign, Part, Stream
-from fungible.audit.link.objects import Context, Edge, Objects
+from fungible.audit.link.handles import Const, Foreign, Instance, Part, Stream
+from fungible.audit.link.lineages import lineage
+from fungible.audit.link.objects import Class, Context, Edge, Objects
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
 from fungible.audit.trace.symbols import Symbols
@@ -16,7 +17,11 @@ from fungible.model.words import SERVING
 FOREVER = 1 << 30
 DEEP = 6
 """How many calls below the one that takes a lock something is still what the lock is for."""
-_METHODS = frozenset({"acquire", "release"})
+_ENTERS = ("__enter__", "__aenter__")
+_TAKES, _LEAVES = ("acquire", *_ENTERS), ("release", "__exit__", "__aexit__")
+_METHODS = frozenset({*_TAKES, *_LEAVES})
+_STACKS = (("enter_context",), ("enter_async_context",))
+"""Methods of `ExitStack` and `AsyncExitStack`, as the names that attributes are asked for."""
 NESTED = 3
 """How many context managers that enter each other are looked into."""
 
@@ -37,6 +42,7 @@ class Locks:
         self.world = holders.world
         self.blocks: dict[tuple[int, int], frozenset[Slot]] = {}
         self.spans: dict[int, list[Span]] = defaultdict(list)
+        self.stacked: dict[int, list[tuple[int, int]]] = {}
         self.named: dict[int, dict[str, list[tuple[int, int]]]] = {}
 
     def held(self, scope: Scope, block: int, line: int) -> frozenset[str]:
@@ -96,6 +102,17 @@ class Locks:
                     yield slot
             elif isinstance(each, Stream) and depth:
                 yield from self._while_yielding(each.context, depth - 1)
+            elif isinstance(each, Instance) and depth:
+                yield from self._when_entered(each, depth - 1)
+
+    def _when_entered(self, instance: Instance, depth: int) -> Iterator[Slot]:
+        """What an object of the program's own takes when a `with` enters it, and keeps until it is left."""
+        classes = [each for each in lineage(instance.owner) if isinstance(each, Class)]
+        methods = [o for cls in classes for name in _ENTERS if name in cls.own for o in cls.cell(name).values]
+        for ctx in [c for o in methods for life in (0, 1) for c in self.world.by_body.get((o, life), ())]:
+            if ctx.args and instance in ctx.args[0]:
+                for span in self._spans(ctx, depth):
+                    yield from span.slots if span.last == FOREVER else ()
 
     def _excludes(self, lock: Foreign) -> bool:
         """Whether only one may hold it: a semaphore for several bounds work, and orders nothing."""
@@ -115,20 +132,33 @@ class Locks:
             block = ctx.scope.blocks[position]
             if block.kind == "with" and block.value >= 0:
                 yield from self._taken(ctx.objects[block.value], depth)
-        for span in self._spans(ctx):
+        for span in self._spans(ctx, depth):
             if any(span.first <= effect[-2] <= span.last for effect in yields):
                 yield from span.slots
 
-    def _spans(self, ctx: Context) -> Iterator[Span]:
-        for line, slots in self._calls(ctx, "acquire"):
-            ends = [end for end, given in self._calls(ctx, "release") if given & slots and end > line]
+    def _spans(self, ctx: Context, depth: int = NESTED) -> Iterator[Span]:
+        for position, given in self._stacked(ctx.scope):
+            slots = frozenset(self._taken(ctx.objects[given], depth))
+            if slots:
+                yield Span(ctx.scope.lines[position], FOREVER, slots)
+        for line, slots in self._calls(ctx, _TAKES):
+            ends = [end for end, given in self._calls(ctx, _LEAVES) if given & slots and end > line]
             yield Span(line, max(ends, default=FOREVER), slots)
 
-    def _calls(self, ctx: Context, name: str) -> Iterator[tuple[int, frozenset[Slot]]]:
-        for position, receiver in self._named(ctx.scope).get(name, ()):
-            slots = frozenset(self._taken(ctx.objects[receiver]))
+    def _calls(self, ctx: Context, names: tuple[str, ...]) -> Iterator[tuple[int, frozenset[Slot]]]:
+        for position, receiver in [row for name in names for row in self._named(ctx.scope).get(name, ())]:
+            slots = frozenset(self._taken(ctx.objects[receiver], 0))
             if slots:
                 yield ctx.scope.lines[position], slots
+
+    def _stacked(self, scope: Scope) -> list[tuple[int, int]]:
+        """The calls by which a stack of context managers enters another one, each with what it enters."""
+        found = self.stacked.get(id(scope))
+        if found is None:
+            calls = [(at, row) for at, row in enumerate(scope.values) if row[0] == "call" and row[2]]
+            named = [(at, row[2][0]) for at, row in calls if scope.values[row[1]][2:3] in _STACKS]
+            found = self.stacked[id(scope)] = [(at, given) for at, given in named if given >= 0]
+        return found
 
     def _named(self, scope: Scope) -> Mapping[str, list[tuple[int, int]]]:
         """Where a scope names methods of locks, and on what: looked for once, whatever the context."""
