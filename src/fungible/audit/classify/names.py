@@ -130,10 +130,10 @@ def _misleading(kind: Kind, state: State) -> bool:
 
 
 def _counts_otherwise(kind: Kind, state: State) -> bool:
-    """Whether what is said to count does not, or what is said to measure decides something."""
+    """Whether what is said to count does not, or bounds that are said to measure decide something."""
     if kind is Kind.RATE_LIMIT:
         return not counts(state) or not is_read(state)
-    return decides(state) if kind is Kind.METRICS else not is_number(state)
+    return state.shape == "dict" and decides(state) if kind is Kind.METRICS else not is_number(state)
 
 
 def _is_of_threads_that_run(state: State) -> bool:

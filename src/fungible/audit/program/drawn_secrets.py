@@ -177,8 +177,8 @@ def _option(program: Program, random: RandomStates, call: Call, option: str, val
     for name, line in _bound_to(program, call, value):
         symbol = f"{call.function.symbol}.{name}"
         return Drawn(symbol, call.file, line, Storage.MODULE, reason, value.has(ENVIRONMENT))
-    given_here = (_SOURCES | _DRAWS) & value.words
-    symbol, file, line = _own_place(call) if given_here else _where_drawn(program, call) or _own_place(call)
+    of_settings = "." in value.text and not value.text.endswith(")") and not (_SOURCES | _DRAWS) & value.words
+    symbol, file, line = (_where_drawn(program, call) if of_settings else None) or _own_place(call)
     return Drawn(f"{symbol}.{option}", file, line, Storage.APP_STATE, reason, value.has(ENVIRONMENT))
 
 
