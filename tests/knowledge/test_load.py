@@ -73,6 +73,19 @@ def test_aliases_of_aliases_lead_to_the_last_name_and_circles_end() -> None:
     assert knowledge.canonical("x") in {"x", "y"}
 
 
+def test_a_name_that_is_imported_step_by_step_means_what_it_means_as_a_whole() -> None:
+    knowledge = load()
+    apart = []
+    for name in knowledge.aliases:
+        parts = name.split(".")
+        for taken in range(1, len(parts)):
+            met = knowledge.canonical(".".join(parts[:taken]))
+            for part in parts[taken:]:
+                met = knowledge.canonical(f"{met}.{part}")
+            apart += [f"{name} by {'.'.join(parts[:taken])}: {met}"] if met != knowledge.canonical(name) else []
+    assert apart == []
+
+
 def test_calls_and_attributes_are_found_in_the_bases_of_a_type() -> None:
     knowledge = load()
     decorator = knowledge.call("fastapi.FastAPI.exception_handler")
