@@ -29,6 +29,8 @@ def by_surroundings(state: State) -> Iterator[Evidence]:
     yield from by_functions(vocabulary({*(f.name for f in touching), *callers}))
     yield from _by_readers(state)
     yield from _by_connections(state)
+    if any(hit.trace and hit.trace[0].symbol.endswith(".save_session") for hit in state.writes):
+        yield Kind.SESSION, 4, "the framework saves its sessions in it"
 
 
 def _by_answers(state: State, touching: list[Function]) -> Iterator[Evidence]:

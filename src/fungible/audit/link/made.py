@@ -7,6 +7,7 @@ from fungible.audit.link.lineages import external_bases, lineage
 from fungible.audit.link.objects import Class
 from fungible.audit.link.outcome import Site
 from fungible.audit.link.shared import OWN_KIND, applications
+from fungible.audit.link.world import World
 
 
 def note_made(site: Site, made: Instance) -> None:
@@ -17,7 +18,7 @@ def note_made(site: Site, made: Instance) -> None:
             for app in applications(world, site.ctx):
                 if isinstance(app, Foreign):
                     world.write(app.cell(OWN_KIND), made.alone)
-        model = world.knowledge.subclasses.get(base)
+        model = _model_of(world, base)
         if model is not None and not made.owner.module.tool and _is_driven(model, made):
             methods = model.methods or _own_methods(made.owner)
             callback = Callback((), (), model.phase, "process", model.params, methods, model.framework)
@@ -27,6 +28,12 @@ def note_made(site: Site, made: Instance) -> None:
                     made, callback, "", "", None, site.ctx, site.line, source=model.base, where=(site.ctx, site.index)
                 ),
             )
+
+
+def _model_of(world: World, name: str) -> SubclassModel | None:
+    """What a library calls on objects of a subclass, by the nearest of the class's own bases that says so."""
+    known = world.knowledge.subclasses
+    return next((known[each] for each in world.knowledge.ancestry(name) if each in known), None)
 
 
 def _is_driven(model: SubclassModel, made: Instance) -> bool:

@@ -9,7 +9,7 @@ from fungible.audit.link.elements import element, named_items, slots
 from fungible.audit.link.entries import Entry, Given
 from fungible.audit.link.handles import Box, Const, Foreign, Instance, strings
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.lineages import external_bases, lineage
+from fungible.audit.link.lineages import external_bases, has_method, lineage
 from fungible.audit.link.named import named_by
 from fungible.audit.link.objects import Class, Context, External, Obj, Objects, ordered
 from fungible.audit.link.outcome import Outcome, Site
@@ -20,6 +20,11 @@ from fungible.audit.link.tables import Row, make_rows, rows_of
 from fungible.audit.link.world import World
 
 HANDED = Callback((), (), "request", "process", (), ("*",), "library")
+CALLED_WHEN = {
+    **dict.fromkeys(("startup", "on_startup", "setup_hook"), "startup"),
+    **dict.fromkeys(("shutdown", "on_shutdown", "cleanup", "on_cleanup"), "shutdown"),
+}
+"""Methods that servers call on an object that they hold when they start and when they end, and the phase of each."""
 
 
 def callbacks(site: Site, model: CallModel, outcome: Outcome) -> None:
@@ -259,9 +264,11 @@ def hand_over(site: Site, instance: Obj) -> None:
     world.handed.add(instance)
     bases = external_bases(instance.owner)
     if any(_calls_back(world, name) for name in bases) and not _driven_otherwise(world, instance.owner, bases):
-        world.register(
-            (instance, "handed"), Entry(instance, HANDED, "", "", None, site.ctx, site.line, source=site.name)
-        )
+        for phase in dict.fromkeys(("request", *[CALLED_WHEN[n] for n in CALLED_WHEN if has_method(instance.owner, n)])):
+            called = replace(HANDED, phase=phase)
+            world.register(
+                (instance, "handed", phase), Entry(instance, called, "", "", None, site.ctx, site.line, source=site.name)
+            )
 
 
 def _driven_otherwise(world: World, cls: Class, bases: list[str]) -> bool:

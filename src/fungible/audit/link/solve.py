@@ -24,7 +24,7 @@ from fungible.audit.link.objects import (
     ordered,
 )
 from fungible.audit.link.plain import register_plain, register_wrappers
-from fungible.audit.link.registration import attribute_callbacks
+from fungible.audit.link.registration import CALLED_WHEN, attribute_callbacks
 from fungible.audit.link.results import take_results
 from fungible.audit.link.rows import is_mapped
 from fungible.audit.link.running import run
@@ -203,7 +203,7 @@ def _enter_bound(world: World, root: Context, entry: Entry, target: Bound | Part
 def _callable_methods(world: World, root: Context, entry: Entry, target: Instance) -> list[str]:
     """The methods of an object that a framework was given."""
     if entry.callback.methods == ("*",):
-        return _overriding(world, root, target)
+        return [n for n in _overriding(world, root, target) if CALLED_WHEN.get(n, "request") == entry.callback.phase]
     named = entry.callback.methods
     begun = tuple([name for name in named if name.endswith("*")])
     found = [name for name in named if name not in begun] + (methods_of(target.owner, begun) if begun else [])
@@ -222,7 +222,7 @@ def _overriding(world: World, root: Context, target: Instance) -> list[str]:
     return [name for name in dict.fromkeys(found) if name not in _DRIVEN]
 
 
-_DRIVEN = frozenset({"start", "stop", "run", "close", "shutdown", "setup", "main", "initialize"})
+_DRIVEN = frozenset({"start", "stop", "run", "close", "setup", "main", "initialize"})
 
 
 def _enter_function(world: World, root: Context, entry: Entry, function: Function, life: int) -> None:
