@@ -52,9 +52,10 @@ class CallModel:
     it makes; `wraps` a known meaning as decorator or wrapper; `decorates` the registration that it does
     when given a function, directly or through the decorator it returns; `taint` what its result is made of.
     `as_method` names the method of its first argument that a function is, as `heapq.heappush` appends.
+    `wraps` as a "hook": the function is called for each object of the class that has it, as a validator is.
     `offers` registers what a container of dependencies gives for a class, and names the keyword for how long it lives
     ("always": as long as the process); a call that `gives` returns an object of the class that it is given: "now", or
-    for each "request" as what marks a parameter does.
+    for each "request" as what marks a parameter does; one of the class that it is a method of: "own".
     `once` names the keyword that says that what it is given is called once, and the result kept.
     One that `mutates` changes the object that it is a method of.
     A `factory` always takes arguments and returns the decorator: its first argument is never what is decorated.

@@ -54,6 +54,7 @@ WRAPS = frozenset(
         "dataclass",
         "task",
         "bare-task",
+        "hook",
         "path",
     }
 )
@@ -95,7 +96,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     "phase": PHASES,
     "result": PHASES,
     "instance": LIFETIMES,
-    "gives": frozenset({"now", "request"}),
+    "gives": frozenset({"now", "request", "own"}),
     "default": frozenset(PLACES),
     "other": frozenset({*PLACES, ""}),
     "taint": frozenset(TAINTS),

@@ -3,10 +3,10 @@
 from fungible.audit.link.entries import Given
 from fungible.audit.link.fields import is_injected
 from fungible.audit.link.functions import call_function, run_function
-from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Wrapped
+from fungible.audit.link.handles import Box, Foreign, Instance, Wrapped
+from fungible.audit.link.hooks import run_hooks
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import external_bases, has_method, lineage, read_shape
-from fungible.audit.link.loads import attribute
 from fungible.audit.link.made import note_made
 from fungible.audit.link.making import empty_box, factories_of, factory_taint, fresh, own_box
 from fungible.audit.link.objects import NOTHING, Class, Context, External, Function, Obj, Objects, ordered
@@ -104,9 +104,7 @@ def _assign_fields(world: World, ctx: Context, index: int, made: Instance, argum
                 if name not in given:
                     _default_field(world, ctx, owner, made, name)
     _ask_request(world, made, arguments)
-    for post in ordered(attribute(world, ctx, made, "__post_init__")):
-        if isinstance(post, Bound) and isinstance(post.function, Function):
-            call_function(world, ctx, index, post.function, Arguments.none().with_first(made.alone))
+    run_hooks(world, ctx, index, made, arguments.taint if arguments.supplied else REQUEST_DATA)
 
 
 def _ask_request(world: World, made: Instance, arguments: Arguments) -> None:

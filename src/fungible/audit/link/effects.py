@@ -7,6 +7,7 @@ from fungible.audit.link.branching import is_passed_by
 from fungible.audit.link.descriptors import note, setters
 from fungible.audit.link.elements import ELEMENT, exact_slots, has_own_slot, slot_of, slots
 from fungible.audit.link.handles import Box, Foreign, Instance, Part, Wrapped
+from fungible.audit.link.hooks import note_hooks
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import methods
 from fungible.audit.link.loads import attribute
@@ -24,17 +25,18 @@ def _bind(world: World, ctx: Context, index: int, effect: tuple[str, str, int, b
     objects = ctx.objects[value]
     world.write(holder.cell(name), objects, ctx.taints[value])
     if isinstance(holder, Class):
-        _set_name(world, ctx, holder, objects)
+        _set_name(holder, objects)
+        if ctx.scope.values[value][0] == "decorate":
+            note_hooks(world, ctx, holder, name, objects)
         for method, arguments in note(world, ctx, holder, name, objects):
             calls.call(world, ctx, value, method, arguments)
 
 
-def _set_name(world: World, ctx: Context, holder: Class, objects: Objects) -> None:
+def _set_name(holder: Class, objects: Objects) -> None:
     for each in objects:
-        if isinstance(each, Function) and each.owner is None:
-            each.owner = holder
-        elif isinstance(each, Wrapped) and isinstance(each.inner, Function) and each.inner.owner is None:
-            each.inner.owner = holder
+        inner = each.inner if isinstance(each, Wrapped) else each
+        if isinstance(inner, Function) and inner.owner is None:
+            inner.owner = holder
 
 
 def _setfree(world: World, ctx: Context, index: int, effect: tuple[str, str, int, int, bool, int, int]) -> None:

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from fungible.audit.facts.records import ANY, Scope
 from fungible.audit.knowledge.records import Callback, SubclassModel
 from fungible.audit.link import calls, identity
+from fungible.audit.link.construct import initialise
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.fields import INJECTORS
 from fungible.audit.link.handles import Annotated, Foreign, Method, Part, Stream
+from fungible.audit.link.hooks import hooks_of
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import NOTHING, REQUEST, Class, Context, External, Function, Obj, Objects, ordered
@@ -158,6 +160,15 @@ def _foreign(name: str) -> Foreign:
 def is_data(cls: Class) -> bool:
     """Whether the class is a model whose fields each instance has for itself."""
     return any(isinstance(base, External) and base.name in DATA_BASES for base in lineage(cls))
+
+
+def parse(world: World, root: Context, annotated: Objects, life: int) -> None:
+    """Make the bodies that a framework parses, as their classes say: validators run before what is called."""
+    kinds = [t for k in ordered(annotated) for t in (ordered(k.types) if isinstance(k, Annotated) else (k,))]
+    for cls in kinds if life else ():
+        if isinstance(cls, Class) and is_data(cls) and hooks_of(cls):
+            made = world.instance(cls, ("parsed", cls), life, 0)
+            initialise(world, root, -1, made, Arguments.none(supplied=False))
 
 
 def describe_class(cls: Class) -> None:

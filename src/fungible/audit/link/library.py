@@ -5,11 +5,12 @@ from fungible.audit.link import bags
 from fungible.audit.link.elements import slots
 from fungible.audit.link.guessed import ROUTE, is_route, makes_route
 from fungible.audit.link.handles import Bound, Box, Const, Foreign, Instance, Partial, Wrapped
+from fungible.audit.link.hooks import made_from_data, marked
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import SHAPE, has_method
 from fungible.audit.link.mounting import mount
 from fungible.audit.link.objects import NOTHING, PROCESS, REQUEST, Class, Function, Obj, Objects, ordered
-from fungible.audit.link.offers import given, in_its_phase, offer
+from fungible.audit.link.offers import asked_for, in_its_phase, offer
 from fungible.audit.link.outcome import Outcome, Site
 from fungible.audit.link.registration import callbacks, hand_over, register, view_made
 from fungible.audit.link.shared import BAG_METHODS, bag, partial, temporary
@@ -134,11 +135,10 @@ def _register_more(site: Site, model: CallModel, outcome: Outcome) -> None:
         mount(site, model, outcome.objects)
     if model.offers:
         offer(site, model.offers)
-    if model.gives:
-        wanted = site.arguments.positional[0] if site.arguments.positional else NOTHING
-        classes = [o for o in ordered(wanted) if isinstance(o, Class)]
-        life = REQUEST if model.gives == "request" else site.ctx.life
-        outcome.objects = NOTHING.union(*[given(site.world, site.ctx, cls, life, asked=True) for cls in classes])
+    if model.gives == "own":
+        outcome.construct = made_from_data(site)
+    elif model.gives:
+        outcome.objects = asked_for(site, model)
 
 
 def _unknown(site: Site) -> Outcome:
@@ -264,7 +264,7 @@ def _apply_wrap(site: Site, model: CallModel, targets: list[Obj], outcome: Outco
 
 def _wrapped(site: Site, how: str, target: Obj) -> Objects:
     if how not in ("identity", "dataclass", "factory"):
-        return _wrap(site, how, target)
+        return marked(site.world, target) if how == "hook" else _wrap(site, how, target)
     if isinstance(target, Class) and how == "dataclass":
         target.make_fields()
         named = [n for n in target.declared if _has_field(site.world, site.world.read(target.cell(n), site.ctx))]

@@ -110,6 +110,7 @@ class Class(Obj):
         "declared",
         "fields",
         "frame",
+        "hooks",
         "made",
         "module",
         "own",
@@ -132,6 +133,8 @@ class Class(Obj):
         self.self_attrs: dict[str, int] = {}
         self.made: set[str] = set()
         """The names that its own methods give a value, rather than only change it by `+=`."""
+        self.hooks: dict[str, None] = {}
+        """The names of the methods that a library calls as an object is made, by how they are decorated."""
         self.asks: set[str] = set()
         """The names of the methods that its own methods call on their object."""
 

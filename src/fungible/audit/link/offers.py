@@ -10,7 +10,7 @@ from fungible.audit.link.functions import run_function
 from fungible.audit.link.handles import Foreign, Instance, Stream
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import lineage
-from fungible.audit.link.objects import NOTHING, PROCESS, Class, Context, External, Function, Obj, Objects, ordered
+from fungible.audit.link.objects import NOTHING, PROCESS, REQUEST, Class, Context, External, Function, Obj, Objects, ordered
 from fungible.audit.link.outcome import Site
 from fungible.audit.link.providers import MADE
 from fungible.audit.link.registration import given_to
@@ -42,6 +42,14 @@ def given(world: World, ctx: Context, cls: Class, life: int, *, asked: bool = Fa
     makers = world.read(known.cell(MAKER), ctx) or (cls.alone if asked and not lasting else NOTHING)
     found = lasting.union(*[_made(world, ctx, -1, maker, life) for maker in ordered(makers)])
     return found or world.instance(cls, ("annotated", cls), life, 0).alone
+
+
+def asked_for(site: Site, model: CallModel) -> Objects:
+    """What a container that is asked for a class gives."""
+    wanted = site.arguments.positional[0] if site.arguments.positional else NOTHING
+    classes = [each for each in ordered(wanted) if isinstance(each, Class)]
+    life = REQUEST if model.gives == "request" else site.ctx.life
+    return NOTHING.union(*[given(site.world, site.ctx, cls, life, asked=True) for cls in classes])
 
 
 def offer(site: Site, scope: str) -> None:

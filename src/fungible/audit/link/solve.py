@@ -9,6 +9,7 @@ from fungible.audit.link.construct import make_with
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.factories import register_factories
 from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Partial, Wrapped
+from fungible.audit.link.injection import parse
 from fungible.audit.link.loads import attribute
 from fungible.audit.link.methods import made_once, methods_of
 from fungible.audit.link.objects import (
@@ -272,6 +273,7 @@ def _enter(world: World, root: Context, entry: Entry, function: Function, life: 
             args[position] = frozenset(o for o in function.defaults[position] if not isinstance(o, Const))
         if position >= len(first) and function.annotations[position]:
             annotated = function.annotations[position]
+            parse(world, root, annotated, life)
             args[position] = args[position] if not _overrides(annotated, args[position]) else NOTHING
     world.enter(function, life, args, taints, (root, entry.line, entry.callback.phase))
 
