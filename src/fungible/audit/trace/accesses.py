@@ -12,7 +12,7 @@ from fungible.audit.link.library import as_method
 from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import NOTHING, Class, Context, External, Function, Module, Obj, Objects, ordered
 from fungible.audit.link.shared import SETTINGS, is_copied, is_namespace, settings_modules
-from fungible.audit.trace.holders import Holders, Slot
+from fungible.audit.trace.holders import Holders, Slot, declaring
 from fungible.audit.trace.remembered import Remembered
 from fungible.model.words import Action, Storage
 
@@ -78,7 +78,7 @@ class Toucher:
         """What matters of what is passed; nothing of most."""
         self.calls_back = Remembered(self._calls_back)
         """Whether what is passed to some callees leaves the program, where it is called."""
-        self._owners = Remembered(_class_with)
+        self._owners = Remembered(lambda attribute: declaring(*attribute))
 
     def read(self, slot: Slot, ctx: Context, index: int, operation: str, key: int = -1) -> None:
         """Note that a value of the context reads a slot."""
@@ -216,12 +216,6 @@ def unfixed(callee: Obj) -> Obj:
     while isinstance(callee, Partial):
         callee = callee.inner
     return callee
-
-
-def _class_with(attribute: tuple[Class, str]) -> Class:
-    """The class of a lineage that has an attribute."""
-    cls, name = attribute
-    return next((o for o in lineage(cls) if isinstance(o, Class) and (name in o.own or name in o.declared)), cls)
 
 
 def _is_own(callee: Method, others: Objects) -> bool:

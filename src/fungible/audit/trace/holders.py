@@ -70,7 +70,8 @@ class Holders:
             named = module.bound.keys() - module.other_names
             self._cells(Storage.MODULE, module, [n for n in module.cells if n in named])
         for cls in self.world.classes:
-            self._cells(Storage.CLASS, cls, [n for n in cls.cells if n not in cls.fields])
+            for name in [n for n in cls.cells if n not in cls.fields]:
+                self._hold(self.slot(Storage.CLASS, declaring(cls, name), name), cls.cells[name].values)
         interned = list(self.world.interned.values())
         for bag in [o for o in interned if isinstance(o, Foreign) and o.type.startswith("bag:")]:
             self._cells(Storage.APP_STATE, bag, list(bag.cells))
@@ -255,6 +256,13 @@ def _wrapped(obj: Obj) -> list[Obj]:
         kept = [o for objects in [*obj.args, *(v for _, v in obj.kws)] for o in objects if not o.life]
         return [obj.inner, *kept]
     return []
+
+
+def declaring(cls: Class, name: str) -> Class:
+    """The class that declares a class attribute: of what is hung on a class from elsewhere, the base that says so."""
+    if name in cls.declared:
+        return cls
+    return next((each for each in lineage(cls)[1:] if isinstance(each, Class) and name in each.declared), cls)
 
 
 def defining(cls: Class, name: str) -> Class:
