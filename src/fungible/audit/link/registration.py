@@ -264,11 +264,10 @@ def hand_over(site: Site, instance: Obj) -> None:
     world.handed.add(instance)
     bases = external_bases(instance.owner)
     if any(_calls_back(world, name) for name in bases) and not _driven_otherwise(world, instance.owner, bases):
-        for phase in dict.fromkeys(("request", *[CALLED_WHEN[n] for n in CALLED_WHEN if has_method(instance.owner, n)])):
-            called = replace(HANDED, phase=phase)
-            world.register(
-                (instance, "handed", phase), Entry(instance, called, "", "", None, site.ctx, site.line, source=site.name)
-            )
+        phases = [phase for name, phase in CALLED_WHEN.items() if has_method(instance.owner, name)]
+        for called in (HANDED, *[replace(HANDED, phase=phase) for phase in dict.fromkeys(phases)]):
+            entry = Entry(instance, called, "", "", None, site.ctx, site.line, source=site.name)
+            world.register((instance, "handed", called.phase), entry)
 
 
 def _driven_otherwise(world: World, cls: Class, bases: list[str]) -> bool:
