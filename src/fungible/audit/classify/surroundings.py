@@ -29,8 +29,16 @@ def by_surroundings(state: State) -> Iterator[Evidence]:
     yield from by_functions(vocabulary({*(f.name for f in touching), *callers}))
     yield from _by_readers(state)
     yield from _by_connections(state)
+    if _made_when_missing(state):
+        yield Kind.CACHE, 4, "what is missing is made as it is asked for"
     if any(hit.trace and hit.trace[0].symbol.endswith(".save_session") for hit in state.writes):
         yield Kind.SESSION, 4, "the framework saves its sessions in it"
+
+
+def _made_when_missing(state: State) -> bool:
+    """Whether nothing but `__missing__` of its class puts anything into it."""
+    puts = [hit for hit in state.writes if hit.operation not in REMOVALS]
+    return bool(puts) and all(hit.function.name == "__missing__" for hit in puts)
 
 
 def _by_answers(state: State, touching: list[Function]) -> Iterator[Evidence]:
