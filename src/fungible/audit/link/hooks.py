@@ -31,7 +31,7 @@ def note_hooks(world: World, ctx: Context, holder: Class, name: str, objects: Ob
 
 
 def made_from_data(site: Site) -> tuple[Class, ...]:
-    """The classes with hooks of which a method of their library's base makes an object: `Order.model_validate(data)`."""
+    """The classes with hooks of which a method of their library makes an object: `Order.model_validate(data)`."""
     cell = site.receiver.cells.get("class") if site.receiver is not None else None
     held = site.world.read(cell, site.ctx) if cell is not None else NOTHING
     return tuple([each for each in ordered(held) if isinstance(each, Class) and hooks_of(each)])

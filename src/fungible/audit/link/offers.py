@@ -10,7 +10,18 @@ from fungible.audit.link.functions import run_function
 from fungible.audit.link.handles import Foreign, Instance, Stream
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import lineage
-from fungible.audit.link.objects import NOTHING, PROCESS, REQUEST, Class, Context, External, Function, Obj, Objects, ordered
+from fungible.audit.link.objects import (
+    NOTHING,
+    PROCESS,
+    REQUEST,
+    Class,
+    Context,
+    External,
+    Function,
+    Obj,
+    Objects,
+    ordered,
+)
 from fungible.audit.link.outcome import Site
 from fungible.audit.link.providers import MADE
 from fungible.audit.link.registration import given_to

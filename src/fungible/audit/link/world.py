@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from fungible.audit.facts.records import Scope
 from fungible.audit.knowledge.records import Callback, Knowledge
+from fungible.audit.link.apart import followed, identity
 from fungible.audit.link.entries import Entry, Mount
 from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Part, Partial, Stream
 from fungible.audit.link.interned import Interned
@@ -25,7 +26,6 @@ from fungible.audit.link.steps import CONTEXT_BITS, CONTEXT_MASK, Steps
 CONTEXTS_PER_FUNCTION, DECORATED = 6, 300
 OUTSIDE = -1
 """The step that runs when none does: a framework's call has nothing to run again."""
-IDENTIFYING = frozenset({Box, Instance, Function, Bound, Partial})
 FOLLOWED_IN_REQUESTS = frozenset({Instance, Function, Bound, Partial, Class})
 CELL_LIMIT, RUN_LIMIT = 24, 8
 REQUEST_DATA, IDENTITY, STORED_DATA, ENVIRONMENT, LOOKED_UP = 1, 2, 4, 32, 128
@@ -190,8 +190,8 @@ class World(Interned):
         """The context for these arguments; beyond a limit, calls of one function share a context."""
         marks = tuple([HANDED[t] for t in taints]) if life else ()
         told_apart = marks if life and not function.scope.cells and len(function.scope.values) < 150 else ()
-        key = (function, life, self._identity(function, life, args), told_apart)
-        args = [self._significant(objects) if objects else objects for objects in args]
+        key = (function, life, identity(function, life, args), told_apart)
+        args = followed(function, life, args)
         found = self.contexts.get(key)
         if found is not None:
             return self._merge(found, args, marks)
@@ -206,15 +206,6 @@ class World(Interned):
         siblings.append(ctx)
         self._start(ctx)
         return ctx
-
-    @staticmethod
-    def _identity(function: Function, life: int, args: list[Objects]) -> tuple[Objects, ...]:
-        """The arguments that tell calls apart: long-lived objects; at import only the receiver and callables."""
-        if life and function.scope.cells:
-            return ()
-        if life or function.scope.cells:
-            return tuple([_identifying(objects) if objects else NOTHING for objects in args])
-        return (args[0],) if args and function.owner is not None else ()
 
     def _merge(self, ctx: Context, args: list[Objects], marks: Iterable[int]) -> Context:
         grown = False
@@ -242,14 +233,6 @@ class World(Interned):
             self.depth -= 1
         else:
             self.enqueue(ctx)
-
-    @staticmethod
-    def _significant(objects: Objects) -> Objects:
-        """Arguments that tell contexts apart: not literals, nor containers of a request with nothing inside."""
-        kept = [o for o in objects if o.tracked and not (isinstance(o, Box) and o.life and not _content(o))]
-        if len(kept) > 8:
-            kept = [o for o in kept if not o.life]
-        return objects if len(kept) == len(objects) else frozenset(kept)
 
     def body(self, body: Class | Module, scope: Scope, symbol: str, life: int) -> Context:
         """The context of a module's or class's body."""
@@ -289,12 +272,3 @@ def bounded(objects: Objects) -> Objects:
     if len(objects) <= CELL_LIMIT:
         return objects
     return frozenset(sorted(objects, key=lambda o: o.order - (isinstance(o, Part) << 40))[:CELL_LIMIT])
-
-
-def _identifying(objects: Objects) -> Objects:
-    kept = [o for o in objects if o.__class__ in IDENTIFYING and not o.life]
-    return objects if len(kept) == len(objects) else frozenset(kept)
-
-
-def _content(box: Box) -> bool:
-    return any(any(v.tracked for v in cell.values) for cell in box.cells.values())
