@@ -3,7 +3,7 @@
 from fungible.audit.link.entries import Given
 from fungible.audit.link.fields import is_injected
 from fungible.audit.link.functions import call_function, run_function
-from fungible.audit.link.handles import Box, Foreign, Instance, Wrapped
+from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Partial, Wrapped
 from fungible.audit.link.hooks import run_hooks
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import external_bases, has_method, lineage, read_shape
@@ -145,6 +145,19 @@ def _from_factory(world: World, ctx: Context, made: Instance, name: str, field: 
             inner = world.instance(factory, ("field", made, name), made.life, made.depth + 1)
             initialise(world, ctx, -1, inner, Arguments.none())
             found.add(inner)
-        elif isinstance(factory, Function):
-            found |= run_function(world, ctx, -1, factory, Arguments.none(), (made.life, "call")).objects
+        else:
+            found |= _called(world, ctx, made, factory, Arguments.none())
     return frozenset(found)
+
+
+def _called(world: World, ctx: Context, made: Instance, factory: Obj, arguments: Arguments) -> Objects:
+    """What a function of the program makes for a field, bound to an object or with arguments fixed or not."""
+    if isinstance(factory, Partial):
+        return _called(world, ctx, made, factory.inner, arguments.with_fixed(factory.args, factory.kws))
+    if isinstance(factory, Bound):
+        return _called(world, ctx, made, factory.function, arguments.with_first(factory.receiver.alone))
+    if isinstance(factory, Wrapped):
+        return _called(world, ctx, made, factory.inner, arguments)
+    if isinstance(factory, Function):
+        return run_function(world, ctx, -1, factory, arguments, (made.life, "call")).objects
+    return NOTHING
