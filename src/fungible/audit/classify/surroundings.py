@@ -36,9 +36,10 @@ def by_surroundings(state: State) -> Iterator[Evidence]:
 
 
 def _made_when_missing(state: State) -> bool:
-    """Whether nothing but `__missing__` of its class puts anything into it."""
+    """Whether nothing but `__missing__` of its class puts anything into it, and that no objects that change."""
     puts = [hit for hit in state.writes if hit.operation not in REMOVALS]
-    return bool(puts) and all(hit.function.name == "__missing__" for hit in puts)
+    made = [hit.value is not None and not hit.value.types and hit.function.name == "__missing__" for hit in puts]
+    return bool(puts) and all(made)
 
 
 def _by_answers(state: State, touching: list[Function]) -> Iterator[Evidence]:

@@ -3,7 +3,7 @@
 from fungible.audit.link.functions import call_function
 from fungible.audit.link.handles import Bound, Instance, Wrapped
 from fungible.audit.link.invoke import Arguments
-from fungible.audit.link.lineages import SHAPE, lineage
+from fungible.audit.link.lineages import SHAPE, external_bases, lineage
 from fungible.audit.link.loads import attribute
 from fungible.audit.link.objects import NOTHING, Class, Context, Function, Obj, Objects, ordered
 from fungible.audit.link.outcome import Site
@@ -38,8 +38,13 @@ def made_from_data(site: Site) -> tuple[Class, ...]:
 
 
 def hooks_of(cls: Class) -> list[str]:
-    """The names of the methods that are called as an object of the class is made, bases' before its own."""
+    """The names of the methods that are called as an object of the class is made, bases' before its own.
+
+    Settings are made once of the environment: what they check of themselves is no request's.
+    """
     owners = [each for each in reversed(lineage(cls)) if isinstance(each, Class)]
+    if "pydantic_settings.BaseSettings" in external_bases(cls):
+        return [name for each in owners for name in _AFTER[:1] if name in each.own]
     marked = [name for each in owners for name in each.hooks]
     return list(dict.fromkeys([*marked, *[name for each in owners for name in _AFTER if name in each.own]]))
 
