@@ -78,7 +78,7 @@ class Toucher:
         """What matters of what is passed; nothing of most."""
         self.calls_back = Remembered(self._calls_back)
         """Whether what is passed to some callees leaves the program, where it is called."""
-        self._owners = Remembered(lambda attribute: declaring(*attribute))
+        self._owners: Remembered[tuple[Class, str], Class] = Remembered(lambda attribute: declaring(*attribute))
 
     def read(self, slot: Slot, ctx: Context, index: int, operation: str, key: int = -1) -> None:
         """Note that a value of the context reads a slot."""
