@@ -135,6 +135,8 @@ def _external(site: Site) -> Result:
         objects |= provide(world, ctx, index, provider)
     for cls in outcome.construct:
         objects |= construct(world, ctx, index, cls, arguments.without_first())
+    for cls in outcome.parsed:
+        construct(world, ctx, index, cls, arguments.without_first())
     if outcome.copy:
         objects |= containers.copied(world, ctx, index, outcome.copy)
     _call_for_elements(site, outcome, objects)

@@ -136,7 +136,7 @@ def _register_more(site: Site, model: CallModel, outcome: Outcome) -> None:
     if model.offers:
         offer(site, model.offers)
     if model.gives == "own":
-        outcome.construct = made_from_data(site)
+        outcome.parsed = made_from_data(site)
     elif model.gives:
         outcome.objects = asked_for(site, model)
 

@@ -45,4 +45,6 @@ class Outcome:
     copy: Objects = NOTHING
     deep_copy: Objects = NOTHING
     construct: tuple[Class, ...] = ()
+    parsed: tuple[Class, ...] = ()
+    """Classes of which an object is made of data: what runs then is followed, and the object is not."""
     providers: tuple[Foreign, ...] = ()
