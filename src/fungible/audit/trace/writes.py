@@ -8,10 +8,11 @@ from fungible.audit.link.descriptors import setters
 from fungible.audit.link.effects import IN_PLACE, yielded_state
 from fungible.audit.link.elements import element_cells
 from fungible.audit.link.handles import Box, Const, Foreign, Instance, Method, Part
+from fungible.audit.link.hooks import HOOK
 from fungible.audit.link.inherited import content_of
 from fungible.audit.link.lineages import has_method, lineage
 from fungible.audit.link.loads import attribute
-from fungible.audit.link.objects import Class, Context, Obj, Objects, ordered
+from fungible.audit.link.objects import Class, Context, Function, Obj, Objects, ordered
 from fungible.audit.link.shared import LIFESPAN, bag
 from fungible.audit.link.values import frame_at
 from fungible.audit.trace.accesses import Touch, Toucher, building, charged
@@ -103,7 +104,10 @@ def _extends(toucher: Toucher, ctx: Context, target: Obj, effect: tuple[str, int
 
 
 def _constructing(ctx: Context, base: int, target: Obj) -> bool:
-    """Assigning an attribute of `self` while the object is being made is not a change of it."""
+    """Assigning an attribute of `self` while it is being made is no change of it, nor what a hook does to its parts."""
+    hook = isinstance(ctx.body, Function) and HOOK in ctx.body.cells and bool(ctx.body.cell(HOOK).values)
+    if hook and (isinstance(target, Part) or ctx.scope.values[base] == ("param", 0)):
+        return not isinstance(target, Class)
     own = ctx.scope.values[base] == ("param", 0) or ctx.scope.name == "__new__"
     return own and ctx.scope.name in CONSTRUCTORS and isinstance(target, Instance)
 
