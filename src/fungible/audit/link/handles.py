@@ -135,6 +135,11 @@ class Annotated(Obj):
         self.types, self.metadata = types, metadata
 
 
+def types_in(kinds: Objects) -> list[Obj]:
+    """The types that annotations name, without what `Annotated` says beside them."""
+    return [t for k in ordered(kinds) for t in (ordered(k.types) if isinstance(k, Annotated) else (k,))]
+
+
 class Super(Obj):
     """`super()` inside a method: lookups start behind `start` in the bases of the receiver's class."""
 

@@ -8,7 +8,7 @@ from fungible.audit.link import calls, identity
 from fungible.audit.link.construct import initialise
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.fields import INJECTORS
-from fungible.audit.link.handles import Annotated, Foreign, Method, Part, Stream
+from fungible.audit.link.handles import Annotated, Foreign, Method, Part, Stream, types_in
 from fungible.audit.link.hooks import hooks_of
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import lineage
@@ -119,27 +119,19 @@ def _annotated_classes(ctx: Context, position: int) -> list[Obj]:
     function = ctx.body
     if not isinstance(function, Function):
         return []
-    kinds = function.annotations[position]
-    return [
-        t
-        for k in ordered(kinds)
-        for t in (ordered(k.types) if isinstance(k, Annotated) else (k,))
-        if isinstance(t, Class)
-    ]
+    return [t for t in types_in(function.annotations[position]) if isinstance(t, Class)]
 
 
 def of_type(world: World, ctx: Context, kinds: Objects) -> Objects:
     """An object of an annotated type that nothing else is known of; one of the request where a request runs."""
     found: set[Obj] = set()
-    for kind in ordered(kinds):
-        types = ordered(kind.types) if isinstance(kind, Annotated) else (kind,)
-        for each in types:
-            if isinstance(each, Class) and (not is_data(each) or (ctx.life and acts(each))):
-                found |= given(world, ctx, each, ctx.life)
-            elif isinstance(each, External) and world.role(each.name) == "bag":
-                found.add(bag(world, "state"))
-            elif isinstance(each, External) and world.worth_following(each.name, REQUEST):
-                found.add(_foreign_of(world, each.name))
+    for each in types_in(kinds):
+        if isinstance(each, Class) and (not is_data(each) or (ctx.life and acts(each))):
+            found |= given(world, ctx, each, ctx.life)
+        elif isinstance(each, External) and world.role(each.name) == "bag":
+            found.add(bag(world, "state"))
+        elif isinstance(each, External) and world.worth_following(each.name, REQUEST):
+            found.add(_foreign_of(world, each.name))
     return frozenset(found)
 
 
@@ -164,8 +156,7 @@ def is_data(cls: Class) -> bool:
 
 def parse(world: World, root: Context, annotated: Objects, life: int) -> None:
     """Make the bodies that a framework parses, as their classes say: validators run before what is called."""
-    kinds = [t for k in ordered(annotated) for t in (ordered(k.types) if isinstance(k, Annotated) else (k,))]
-    for cls in kinds if life else ():
+    for cls in types_in(annotated) if life else ():
         if isinstance(cls, Class) and is_data(cls) and hooks_of(cls):
             made = world.instance(cls, ("parsed", cls), life, 0)
             initialise(world, root, -1, made, Arguments.none(supplied=False))

@@ -6,7 +6,7 @@
 from collections.abc import Iterable
 
 from fungible.audit.facts.records import Value
-from fungible.audit.link.handles import Annotated
+from fungible.audit.link.handles import types_in
 from fungible.audit.link.lineages import external_bases, lineage
 from fungible.audit.link.objects import NOTHING, REQUEST, Class, Context, Function, Objects
 from fungible.audit.link.world import World
@@ -35,8 +35,7 @@ def among(world: World, ctx: Context, index: int) -> Objects:
 
 def annotated(world: World, function: Function) -> Objects:
     """What a function says that it gives, when nothing else is known of it: an object of a class that has methods."""
-    kinds = [t for k in function.returns for t in (k.types if isinstance(k, Annotated) else (k,))]
-    classes = {k for k in kinds if isinstance(k, Class) and acts(k)}
+    classes = {t for t in types_in(function.returns) if isinstance(t, Class) and acts(t)}
     return _of(world, classes.pop(), (id(function.scope), -1)) if len(classes) == 1 else NOTHING
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from fungible.audit.facts.records import CALLS, Scope
-from fungible.audit.link.handles import Annotated
+from fungible.audit.link.handles import types_in
 from fungible.audit.link.objects import Class, Context, Function
 from fungible.audit.link.solve import Root
 from fungible.audit.link.world import IDENTITY
@@ -88,8 +88,7 @@ class RunFrame:
         """Classes of the program that its parameters are annotated with."""
         body, found = self.ctx.body, dict[str, frozenset[str]]()
         for name, kinds in zip(self.parameters, body.annotations if isinstance(body, Function) else (), strict=False):
-            types = [t for kind in kinds for t in (kind.types if isinstance(kind, Annotated) else (kind,))]
-            found[name] = frozenset(t.symbol for t in types if isinstance(t, Class))
+            found[name] = frozenset(t.symbol for t in types_in(kinds) if isinstance(t, Class))
         return found
 
     @cached_property

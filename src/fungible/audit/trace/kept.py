@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
+from fungible.audit.link.fields import INJECTORS
 from fungible.audit.link.handles import Box, Foreign, Instance
 from fungible.audit.link.objects import Context, Obj, Objects
 from fungible.audit.link.providers import MADE
 from fungible.audit.link.registration import given_to
 from fungible.audit.link.shared import CARRIED, OWN_KIND
 from fungible.audit.link.world import World
-
-INJECTORS = frozenset({"injector", "provider"})
 
 
 def kept(world: World) -> Iterator[tuple[Obj | Context, Objects]]:
