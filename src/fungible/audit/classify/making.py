@@ -14,16 +14,22 @@ from fungible.model.words import Action, Phase, Storage
 def is_made_once(state: State) -> bool:
     """Every write makes it once, when it is missing, of nothing that a request brings (or takes it away)."""
     makes = [hit for hit in state.writes if not (_unmakes(hit) or _begins_again(hit, state))]
-    if not makes or state.shape in ("counter", "counter-iterator", "queue") or _switches(makes):
+    if not makes or state.shape in ("counter", "counter-iterator", "queue") or _switches(makes, state):
         return False
     return all(_makes(hit, state) and not _from_request(hit) for hit in makes)
 
 
-def _switches(makes: list[Hit]) -> bool:
+def _switches(makes: list[Hit], state: State) -> bool:
     """Whether it is a flag that serving puts up and takes down again: what is going on, rather than what is there."""
-    sets = [hit for hit in makes if hit.operation == "assign" and not hit.called_when]
+    sets = [hit for hit in makes if hit.operation == "assign" and not hit.called_when and not _answers(hit, state)]
     said = {c for hit in sets if hit.value is not None for c in hit.value.consts}
     return any(c is True for c in said) and any(c is False for c in said)
+
+
+def _answers(hit: Hit, state: State) -> bool:
+    """Whether a write answers what has not been asked before: what is there is given back, `False` too."""
+    asked = re.compile(rf"(^|[ .(]){re.escape(state.name)} is (not )?None")
+    return any(asked.search(test) for test in hit.function.tests)
 
 
 def is_set_up(state: State) -> bool:
@@ -59,6 +65,7 @@ def _makes(hit: Hit, state: State) -> bool:
         _called_when_missing(hit)
         or _kept_by_descriptor(hit)
         or _made_with_another(hit)
+        or _made_behind_flag(hit)
         or (hit.operation == "assign" and _when_missing(hit, state))
         or (state.storage is Storage.APP_STATE and _item_when_missing(hit, state))
     )
@@ -132,6 +139,19 @@ def _made_with_another(hit: Hit) -> bool:
         test.words & hit.function.assigns and (" is None" in test.text or (made and test.text.startswith("not ")))
         for test in tests
     )
+
+
+def _made_behind_flag(hit: Hit) -> bool:
+    """Whether a function adds to it once: it goes back where a mark is up, `if _loaded or ...`, and puts that up."""
+    if hit.operation not in _ADDS or hit.value is None or hit.value.taint & ~ENVIRONMENT:
+        return False
+    return any(
+        test.split(" or ")[0].removeprefix("not ").rpartition(".")[2] in hit.function.assigns
+        for test in hit.function.tests
+    )
+
+
+_ADDS = frozenset({"append", "add", "extend", "update", "set-item"})
 
 
 def _kept_by_descriptor(hit: Hit) -> bool:

@@ -39,7 +39,7 @@ ROLES = frozenset(
     | {"tool-app", "provider", "field", "constant", "path", "temporary-file", "document", "document-database", "image"}
     | {"defaults"}
 )
-BOXES = frozenset({"dict", "list", "set", "queue", "counter", "counter-iterator"})
+BOXES = frozenset({"dict", "list", "set", "frozenset", "queue", "counter", "counter-iterator"})
 WRAPS = frozenset(
     {"static", "class", "property", "kept-property", "cached", "context", "partial", "partial-method", "dispatch"}
     | {

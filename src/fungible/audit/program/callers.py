@@ -94,7 +94,7 @@ def validates(program: Program, way: Way) -> bool:
 
 
 def _known(program: Program, way: Way, around: Surroundings, everyone: tuple[Frame, ...]) -> bool:
-    if any(OPTIONAL.fullmatch(f.name) for f in around.producers):
+    if any(OPTIONAL.fullmatch(f.name) for f in around.producers) or _may_be_nobody(way.entry):
         return False
     names = [*way.entry.names, *class_words(program, way.handler.owner)]
     if any(f.marks & IDENTITY for f in everyone) or _turns_away(program, way, names):
@@ -105,6 +105,12 @@ def _known(program: Program, way: Way, around: Surroundings, everyone: tuple[Fra
         return False
     places = program.frames.remember("hooks", lambda: frozenset(_hook_places(program)))
     return any(_beside(place, _place(way.handler)) for place in places)
+
+
+def _may_be_nobody(entry: Registration) -> bool:
+    """Whether what finds out who calls says that nobody need be signed in: `@jwt_required(optional=True)`."""
+    told = (value for term in entry.around for name, value in term.keywords if name == "optional")
+    return any(value.tag == "const" for value in told)
 
 
 def _turns_away(program: Program, way: Way, names: list[str]) -> bool:

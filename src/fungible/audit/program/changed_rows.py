@@ -15,8 +15,28 @@ def changed(program: Program, way: Way, query: Query) -> bool:
     here = {f.number for f in way.path}
     stores = [base for frame in way.path for base, _, _ in frame.stores if _holds(base, frame, query)]
     return bool(stores) or any(
-        frame.number in here and any(_holds(part, frame, query) for part in (*term.parts[0].parts, *term.parts[1:]))
-        for frame, term in program.frames.sites(frozenset({"delete", "adelete", "delete_instance"}))
+        frame.number in here and any(_holds(part, frame, query) for part in _deleted(term)) and _is_meant(program, term)
+        for frame, term in program.frames.sites(_DELETES)
+    )
+
+
+_DELETES = frozenset({"delete", "adelete", "delete_instance"})
+
+
+def _deleted(term: Term) -> tuple[Term, ...]:
+    """What a call may delete: what it is a method of, or what it is given."""
+    return (*term.parts[0].parts, *term.parts[1:])
+
+
+def _is_meant(program: Program, term: Term) -> bool:
+    """Whether a function of the program deletes what it is given or is a method of, rather than what it finds with it.
+
+    Libraries do, and so may functions that are not known.
+    """
+    own = {name for name in term.parts[0].types if name in program.functions}
+    inside = [(frame, each) for frame, each in program.frames.sites(_DELETES) if frame.symbol in own]
+    return not inside or any(
+        here.tag == "param" for _, each in inside for part in _deleted(each) for here in _spine(part)
     )
 
 

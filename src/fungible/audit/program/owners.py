@@ -50,6 +50,8 @@ _ITSELF = frozenset(
 )
 """Words in what an identity itself is called, rather than something that is known of the caller."""
 _REFERENCE = re.compile(r"[\w.]*?(\w+)\.\w+")
+RELATIONS = frozenset({"relationship", "Relationship"})
+"""What makes an attribute of the rows that a key leads to, from either side."""
 _REFERRING = frozenset({"foreign_key", "OneToOneField", "relationship"})
 
 
@@ -113,7 +115,7 @@ def table_of(name: str, schema: Schema, conditions: list[Condition], values: lis
     keys = KEYS | _declared_keys(name, own)
     candidates = sorted(mentioned - keys - {"", "__tablename__"})
     named = schema.named
-    referred = {column: _referred(own.get(column, frozenset()), named) for column in candidates}
+    referred = _to_one({column: _referred(own.get(column, frozenset()), named) for column in candidates}, own)
     known = _known(conditions, values)
     known = known | {c.removesuffix("_id"): how for c, how in sorted(known.items()) if c.removesuffix("_id") in own}
     direct = _callers_own(name, schema, conditions) | schema.groups
@@ -205,6 +207,12 @@ def title_of(symbol: str, columns: Mapping[str, Mapping[str, frozenset[str]]]) -
     """The table's own name: what `__tablename__` says, else the class's."""
     titles = columns.get(symbol, {}).get("__tablename__")
     return next(iter(sorted(titles))) if titles else last(symbol).lower()
+
+
+def _to_one(referred: Mapping[str, str], own: Mapping[str, frozenset[str]]) -> dict[str, str]:
+    """Without the relations to many rows: no column beside them has the key of what they lead to."""
+    keys = {to for column, to in referred.items() if not own.get(column, frozenset()) & RELATIONS}
+    return {c: to if to in keys or not own.get(c, frozenset()) & RELATIONS else "" for c, to in referred.items()}
 
 
 def _referred(words: frozenset[str], principals: Mapping[str, str]) -> str:

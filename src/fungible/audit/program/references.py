@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from fungible.audit.program.identifiers import last
-from fungible.audit.program.owners import KEYS, Schema, Table, stem_of, title_of
+from fungible.audit.program.owners import KEYS, RELATIONS, Schema, Table, stem_of, title_of
 
 _COLUMN = re.compile(r"[\w.]*?(\w+)\.\w+")
 _DECLARED = re.compile(r"ForeignKey\w*|foreign_key|OneToOneField|to_field|models?\.\w+")
@@ -26,10 +26,19 @@ class References:
 
     def of(self, table: str, column: str) -> str:
         """The table that a column refers to: by its declaration, else by being called like its key."""
-        words = self.declared.get(table, {}).get(column, frozenset())
+        own = self.declared.get(table, {})
+        words = own.get(column, frozenset())
+        if words & RELATIONS and not self._key_beside(own, words):
+            return ""
         if any(_DECLARED.fullmatch(word) for word in words):
             return next((found for word in sorted(words) if (found := self._named(word))), "")
         return self.stems.get(column.removesuffix("_id"), "") if column.endswith("_id") else ""
+
+    def _key_beside(self, own: Mapping[str, frozenset[str]], words: frozenset[str]) -> bool:
+        """Whether a column of the same table holds the key of what a relation leads to: else that refers to this."""
+        to = {self._named(word) for word in words} - {""}
+        keys = (w for w in own.values() if not w & RELATIONS and any(_DECLARED.fullmatch(word) for word in w))
+        return any(self._named(word) in to for key in keys for word in key)
 
     def _named(self, word: str) -> str:
         """The table that a word of a foreign key names: `order.id`, `Order`, `shop.Order`."""

@@ -134,6 +134,8 @@ class Toucher:
         inner = [unfixed(o) for o in ordered(callees)]
         others = frozenset(o.function for o in inner if isinstance(o, Bound))
         methods = [o for o in inner if isinstance(o, Method) and not _is_own(o, others)]
+        if any(isinstance(o.receiver, Foreign) and self.holders.world.role(o.receiver.type) for o in methods):
+            methods = [o for o in methods if not isinstance(o.receiver, Part)]  # it is known what the element is
         kept = set(charged([o.receiver for o in methods]))
         held = [(self.holders.slot_of(o.receiver), o) for o in methods if o.receiver in kept]
         return tuple([(slot, o) for slot, o in held if slot is not None])

@@ -11,7 +11,7 @@ def shape_of(objects: list[Obj], writes: tuple[Hit, ...]) -> str:
         return "counter-iterator"
     for each in objects:
         if isinstance(each, Box):
-            return each.kind or "list"
+            return _LIKE.get(each.kind, each.kind) or "list"
     for each in objects:
         if isinstance(each, Stream):
             return "counter-iterator"
@@ -22,6 +22,10 @@ def shape_of(objects: list[Obj], writes: tuple[Hit, ...]) -> str:
         if isinstance(each, Function | Wrapped | Partial | Class):
             return "function"
     return "scalar"
+
+
+_LIKE = {"frozenset": "set"}
+"""What is kept in what never changes itself is changed by keeping another one."""
 
 
 def is_bounded(box: Box) -> bool:

@@ -208,13 +208,17 @@ def _own_items(toucher: Toucher, ctx: Context, write: ItemWrite, target: Instanc
             toucher.change(slot, touch)
 
 
+_NEVER_CHANGED = ("tuple", "frozenset")
+"""Containers of which `+=` and `|=` make another one."""
+
+
 def _augment(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int, int]) -> None:
     _, before, value, line, block = effect
     if any(isinstance(o, Const) and isinstance(o.value, str | int | float) for o in ctx.objects[value]):
         return  # what a text or a number is added to is no container
     for each in charged(ctx.objects[before]):
         target = content_of(each)
-        if isinstance(target, Box) and target.kind != "tuple" and not building(ctx, target):
+        if isinstance(target, Box) and target.kind not in _NEVER_CHANGED and not building(ctx, target):
             slot = toucher.holders.slot_of(target)
             if slot is not None:
                 toucher.change(slot, Touch(Action.MUTATE, "extend", ctx, line, block, -1, value))
