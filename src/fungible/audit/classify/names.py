@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fungible.audit.classify.counting import counts, decides, is_number, is_read
 from fungible.audit.classify.words import DATABASE, MEASURED, MEASURES, OBSERVES, split, vocabulary
 from fungible.audit.program.identifiers import words_of
+from fungible.audit.program.origins import CLOCK
 from fungible.audit.program.records import State
 from fungible.model.words import Kind, Storage
 
@@ -59,7 +60,9 @@ def by_name(state: State) -> Iterator[Evidence]:
     """What the state's own name and its owner's say."""
     symbol = state.symbol.split(".")
     around = vocabulary(symbol[:-1])
-    if (MEASURES & around and state.shape == "scalar") or (OBSERVES & around and not decides(state)):
+    if (MEASURES & around and (state.shape == "scalar" or _keeps_times(state))) or (
+        OBSERVES & around and not decides(state)
+    ):
         named = not MEASURES.isdisjoint(vocabulary(_heads(symbol[:-1])))
         yield Kind.METRICS, 6.5 if named else 4.5, "it is part of a measure"
     yield from _by_place(state, symbol)
@@ -81,6 +84,13 @@ _SETTINGS = frozenset({"settings", "config", "configuration", "conf"})
 _NOTHING_YET = frozenset({"{}", "[]", "set()", "dict()", "list()", "None", ""})
 _HEADED = 0.75
 """How much more the last word of a name says than those before it: chat subscriptions are subscriptions."""
+
+
+def _keeps_times(state: State) -> bool:
+    """Whether all that it keeps are times, or the time between them, and nothing is decided by these."""
+    values = [hit.value for hit in state.writes if hit.value is not None]
+    timed = any(value.has(CLOCK) for value in values) and not any(value.taint & ~CLOCK for value in values)
+    return timed and not decides(state)
 
 
 def _by_place(state: State, symbol: list[str]) -> Iterator[Evidence]:

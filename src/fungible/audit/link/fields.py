@@ -4,7 +4,7 @@ import sys
 
 from fungible.audit.link.handles import Annotated, Foreign, Instance
 from fungible.audit.link.lineages import external_bases
-from fungible.audit.link.objects import Class, Obj, Objects
+from fungible.audit.link.objects import NOTHING, Class, Obj, Objects, ordered
 from fungible.audit.link.world import World
 
 INJECTORS = frozenset({"injector", "provider"})
@@ -22,6 +22,25 @@ def without_fields(world: World, receiver: Obj, found: Objects) -> Objects:
     if not isinstance(receiver, Instance) or not any(_makes_fields(name) for name in external_bases(receiver.owner)):
         return found
     return frozenset(o for o in found if not _is_field(world, o))
+
+
+def uploads(world: World, receiver: Obj, declared: Objects) -> Objects:
+    """The instance's own field for each one that its class declares, where what was uploaded is found in it."""
+    if not isinstance(receiver, Instance):
+        return NOTHING
+    held = [o for o in ordered(declared) if isinstance(o, Foreign) and world.attribute_type(o.type, UPLOADED)]
+    return frozenset([_of_instance(world, receiver, o) for o in held if world.role(o.type) == "field"])
+
+
+UPLOADED = "data"
+"""The attribute of a form's field that has what was uploaded."""
+
+
+def _of_instance(world: World, receiver: Instance, field: Foreign) -> Obj:
+    def made() -> Foreign:
+        return Foreign(field.type, field.site, receiver.life, field.file, field.line)
+
+    return world.intern(("field", receiver, field), made)
 
 
 def _is_field(world: World, obj: Obj) -> bool:

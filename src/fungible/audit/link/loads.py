@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from fungible.audit.facts.records import RowFunction
 from fungible.audit.link.attribute_items import SHARED_NAMES, of_namespace, of_shared_names
 from fungible.audit.link.binding import DECORATES_AGAIN, bind
-from fungible.audit.link.fields import without_fields
+from fungible.audit.link.fields import uploads, without_fields
 from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Part, Partial, Stream, Super, Wrapped
 from fungible.audit.link.inherited import called_by_abstract, inherited
 from fungible.audit.link.lineages import deriving, lineage, metaclasses, methods, read_shape
@@ -255,7 +255,7 @@ def _from_chain(world: World, ctx: Context, chain: list[Class | External], name:
             found = world.read(cell, ctx)
             if found:
                 if not isinstance(receiver, Class) and any(isinstance(o, Foreign | Instance) for o in found):
-                    found = without_fields(world, receiver, found)
+                    found = without_fields(world, receiver, found) | uploads(world, receiver, found)
                 return frozenset().union(*[bind(world, ctx, o, receiver) for o in ordered(found)])
         else:
             known = _from_library(world, ctx, _that_has(world, chain, owner, name), name, receiver)

@@ -1,5 +1,6 @@
 """What start-up does, and what becomes of its failures."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,6 +17,10 @@ _READS = frozenset({"execute", "scalars", "scalar", "fetch", "fetchall", "fetchr
 _BROAD = frozenset(
     {"Exception", "BaseException", "SQLAlchemyError", "OperationalError", "DBAPIError", "ConnectionError", "OSError"}
 )
+
+
+_ASKS = re.compile(r"_*(is|has|can)_\w+")
+"""Functions that answer whether something is so: that it is not is an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ def _hidden(program: Program, call: Call) -> Swallowed | None:
         inner = symbols[position + 1] if position + 1 < len(symbols) else ""
         for handler in function.handlers if function is not None else ():
             if _guards(handler, inner, call.line) and _catches_all(handler):
-                return None if handler.raises or function is None else Swallowed(call, function, handler.line)
+                told = handler.raises or function is None or _ASKS.fullmatch(function.name)
+                return None if told or function is None else Swallowed(call, function, handler.line)
     return None
 
 

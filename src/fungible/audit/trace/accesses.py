@@ -133,12 +133,16 @@ class Toucher:
     def _methods(self, callees: Objects) -> tuple[tuple[Slot, Method], ...]:
         inner = [unfixed(o) for o in ordered(callees)]
         others = frozenset(o.function for o in inner if isinstance(o, Bound))
-        methods = [o for o in inner if isinstance(o, Method) and not _is_own(o, others)]
-        if any(isinstance(o.receiver, Foreign) and self.holders.world.role(o.receiver.type) for o in methods):
-            methods = [o for o in methods if not isinstance(o.receiver, Part)]  # it is known what the element is
+        methods = self._without_parts([o for o in inner if isinstance(o, Method) and not _is_own(o, others)])
         kept = set(charged([o.receiver for o in methods]))
         held = [(self.holders.slot_of(o.receiver), o) for o in methods if o.receiver in kept]
         return tuple([(slot, o) for slot, o in held if slot is not None])
+
+    def _without_parts(self, methods: list[Method]) -> list[Method]:
+        """Without those of an element that may be any, where a library says that it is one that nothing changes."""
+        receivers = [o.receiver for o in methods if isinstance(o.receiver, Foreign)]
+        known = any(self.holders.world.role(receiver.type) == "constant" for receiver in receivers)
+        return [o for o in methods if not isinstance(o.receiver, Part)] if known else methods
 
     def _handed(self, given: Objects) -> tuple[tuple[Slot, Method], ...]:
         return tuple([(slot, o) for slot, o in self._methods(given) if o.name in MUTATORS])

@@ -10,7 +10,7 @@ from fungible.audit.program.origins import Function, Guard
 from fungible.audit.trace.bodies import RunBody
 from fungible.audit.trace.describe import guards
 from fungible.audit.trace.labels import label
-from fungible.audit.trace.mains import main_lines
+from fungible.audit.trace.mains import Main, main_of
 from fungible.audit.trace.reach import Reach, path
 from fungible.audit.trace.routes import Routes
 from fungible.model.report import Step
@@ -27,7 +27,7 @@ class Functions:
         self._made: dict[int, Function] = {}
         self._ordered: dict[Context, tuple[Phase, ...]] = {}
         self._ways: dict[Context, tuple[Step, ...]] = {}
-        self._mains: dict[int, frozenset[int]] = {}
+        self._mains: dict[int, Main] = {}
         self._missing: dict[tuple[Context, int], tuple[Guard, ...]] = {}
 
     @cached_property
@@ -131,6 +131,12 @@ class Functions:
             found = self._ordered[ctx] = tuple([p for p in PHASE_ORDER if p in here])
         return found
 
+    def phases_at(self, ctx: Context, line: int) -> tuple[Phase, ...]:
+        """The phases of a call: what a module does only when it is the program is a tool, unless that serves."""
+        if isinstance(ctx.body, Module) and line in self._main(ctx).lines and not self._main(ctx).serves:
+            return (Phase.TOOL,)
+        return self.phases(ctx)
+
     def serves(self, ctx: Context) -> bool:
         """Whether requests or background work reach a context."""
         return not SERVING.isdisjoint(self.reached.get(ctx, ()))
@@ -163,7 +169,7 @@ class Functions:
                 route = self._label(each, phase)
             called_at = hops[position + 1][1] if position + 1 < len(hops) else 0
             begins = called_at if isinstance(each.body, Module) and called_at else each.scope.line
-            if position == 0 and isinstance(each.body, Module) and called_at in self._main_lines(each):
+            if position == 0 and isinstance(each.body, Module) and called_at in self._main(each).lines:
                 route = "main"
             shown = f"calls the next at line {called_at}" if called_at else ""
             note = route if position == 0 else shown
@@ -174,10 +180,10 @@ class Functions:
         arrival = arrivals.get(phase) or next(iter(arrivals.values()))
         return label(self.routes, arrival.root, ctx, phase)
 
-    def _main_lines(self, ctx: Context) -> frozenset[int]:
-        found = self._mains.get(id(ctx.scope))
+    def _main(self, module: Context) -> Main:
+        found = self._mains.get(id(module.scope))
         if found is None:
-            found = self._mains[id(ctx.scope)] = main_lines(ctx.scope)
+            found = self._mains[id(module.scope)] = main_of(self.routes.world, module)
         return found
 
 

@@ -4,12 +4,15 @@ from collections import deque
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from fungible.audit.facts.records import CALLS
 from fungible.audit.link.handles import Foreign
 from fungible.audit.link.modules import absolute, module_named
 from fungible.audit.link.objects import Context, Module, Obj
 from fungible.audit.link.registration import HANDED
 from fungible.audit.link.solve import Root, Solution
 from fungible.audit.link.world import World
+from fungible.audit.trace.choices import chosen_by
+from fungible.audit.trace.describe import guards
 from fungible.audit.trace.mains import main_of
 from fungible.model.words import SERVING, Phase
 
@@ -96,12 +99,25 @@ def _spread_background(ctx: Context, found: Reach) -> None:
 
 
 def _phase(root: Root, served: frozenset[Module]) -> Phase | None:
-    """The phase of a root; importing what no server imports is a tool's business."""
+    """The phase of a root; importing what no server imports is a tool's business, as is what only developers serve."""
     if root.phase not in list(Phase):
         return None
+    if _for_developers(root):
+        return Phase.TOOL
     phase = Phase(root.phase)
     body = root.context.body
     return Phase.TOOL if phase is Phase.IMPORT and isinstance(body, Module) and body not in served else phase
+
+
+def _for_developers(root: Root) -> bool:
+    """Whether something is only registered while the program is debugged: `if settings.DEBUG:` around its path."""
+    where = root.entry.where if root.entry is not None else None
+    if where is None:
+        return False
+    ctx, index = where
+    row = ctx.scope.values[index]
+    block = row[-1] if row[0] in CALLS else -1
+    return isinstance(block, int) and block >= 0 and chosen_by(guards(ctx, block)) == "development"
 
 
 def served_modules(solution: Solution) -> frozenset[Module]:

@@ -40,6 +40,7 @@ class Selectors:
     def __init__(self, world: World, contexts: Iterable[Context]) -> None:
         self.world = world
         self.known = world.knowledge.settings
+        self._asked = frozenset(self.known) | world.knowledge.groups.get("limits", frozenset())
         self._rows: dict[str, list[Selector]] = defaultdict(list)
         self._throttled: list[tuple[Context, int]] = []
         self.throttling: Selector | None = None
@@ -67,7 +68,7 @@ class Selectors:
         for effect in ctx.scope.effects:
             if effect[0] == "bind" and isinstance(ctx.body, Module | Class):
                 self._note_throttle(ctx, effect)
-                if effect[1] in self.known or effect[1] in self._beside:
+                if effect[1] in self._asked or effect[1] in self._beside:
                     yield self._made(
                         ctx, str(effect[1]), int(str(effect[2])), effect, f"{ctx.symbol}.{effect[1]}", True
                     )
@@ -75,7 +76,7 @@ class Selectors:
                 for name in self._names(ctx.objects[int(str(effect[2]))]):
                     prefix = f"{ctx.symbol}." if ctx.symbol else ""
                     yield self._made(ctx, name, int(str(effect[3])), effect, f"{prefix}app.config.{name}", True)
-            elif effect[0] == "setattr" and effect[2] in self.known:
+            elif effect[0] == "setattr" and effect[2] in self._asked:
                 yield self._made(ctx, str(effect[2]), int(str(effect[3])), effect, f"{ctx.symbol}.{effect[2]}", True)
         yield from self._inline(ctx)
 
@@ -107,14 +108,14 @@ class Selectors:
             for index, value in enumerate(scope.values):
                 if value[0] == "call":
                     self.read_later = self.read_later or _reads_later(scope, value)
-                    found += [(index, name) for name in dict.fromkeys(k for k, _ in value[3]) if name in self.known]
+                    found += [(index, name) for name in dict.fromkeys(k for k, _ in value[3]) if name in self._asked]
                 elif value[0] == "new" and value[1] == "dict" and any(self._may_name(scope, k) for k in value[2]):
                     found.append((index, ""))
         return found
 
     def _may_name(self, scope: Scope, key: int) -> bool:
         """Whether a value may be the name of a setting: any but the literals that are none."""
-        return key >= 0 and (scope.values[key][0] != "const" or scope.values[key][1] in self.known)
+        return key >= 0 and (scope.values[key][0] != "const" or scope.values[key][1] in self._asked)
 
     def _keys(self, ctx: Context, index: int, value: Value) -> Iterator[Selector]:
         for key, v in zip(value[2], value[3], strict=False):
@@ -122,7 +123,7 @@ class Selectors:
             yield from (self._plain(ctx, name, v, index, -1) for name in names)
 
     def _names(self, keys: Objects) -> list[str]:
-        return [name for name in strings(keys) if name in self.known]
+        return [name for name in strings(keys) if name in self._asked]
 
     def _plain(self, ctx: Context, name: str, value: int, index: int, block: int) -> Selector:
         row = (name, ctx.scope.lines[index], block)

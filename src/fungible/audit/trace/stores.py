@@ -38,7 +38,7 @@ class Stores:
         self.world, self.holders, self.functions = world, holders, functions
         self.usage, self.symbols, self.selectors = usage, symbols, selectors
         self.classes = {c.symbol: c for c in world.classes.values()}
-        self.deciding, self.using = Deciding(world, usage, selectors), Using(world, functions, usage)
+        self.deciding, self.using = Deciding(world, usage, selectors), Using(world, functions, usage, selectors)
         self.settings = SettingStores(world, functions, usage, selectors)
 
     def collect(self, calls: Index) -> tuple[LibraryStore, ...]:

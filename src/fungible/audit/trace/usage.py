@@ -121,6 +121,7 @@ class Usage:
         for ctx, position, method in self.decorated(owner):
             if not names or method in names:
                 yield from self.decorates(ctx, position, method)
+                yield from [self._use(ctx, position, method, "given")] if self._is_router(ctx, position) else ()
         if depth < DEPTH:
             yield from self._handed_on(owner, depth)
         for ctx, name in self._answers.get(owner, ()):
@@ -210,6 +211,12 @@ class Usage:
                 if self.serves(each):
                     yield self._use(each, -1, name, "decorator", (ctx, position))
                     break
+
+    def _is_router(self, ctx: Context, position: int) -> bool:
+        """Whether what a call decorates is a router, and so all that it leads to."""
+        arguments = ctx.scope.values[position][2]
+        given = ctx.objects[arguments[0]] if len(arguments) == 1 and arguments[0] >= 0 else ()
+        return any(isinstance(o, Foreign) and self.world.role(o.type) in ("router", "app") for o in given)
 
     @staticmethod
     def targets(ctx: Context, position: int) -> list[Function]:

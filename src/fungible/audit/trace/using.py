@@ -11,6 +11,7 @@ from fungible.audit.link.world import World
 from fungible.audit.program.libraries import StoreJob
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.outside import outside_names
+from fungible.audit.trace.selectors import Selectors
 from fungible.audit.trace.setting_stores import SESSION_TYPES, SIGN_INS, Found
 from fungible.audit.trace.usage import Usage, Use
 
@@ -21,8 +22,8 @@ _ADDS = frozenset({"add_job", "scheduled_job", "task"})
 class Using:
     """Finds the uses of a store and the jobs of a scheduler."""
 
-    def __init__(self, world: World, functions: Functions, usage: Usage) -> None:
-        self.world, self.functions, self.usage = world, functions, usage
+    def __init__(self, world: World, functions: Functions, usage: Usage, selectors: Selectors) -> None:
+        self.world, self.functions, self.usage, self._selectors = world, functions, usage, selectors
 
     def decorations(self, each: Found) -> list[tuple[Context, int]]:
         """Where the result of a decorator factory is applied, in the same scope."""
@@ -87,11 +88,16 @@ class Using:
         """Limits that hold for every route, where the limiter is attached to an application."""
         _, _, args, kws, _ = each.ctx.scope.values[each.position]
         names = {name for name, _ in kws}
-        if names & _FOR_ALL:
+        if names & _FOR_ALL or any(self._selectors.named(name) for name in self._limits):
             yield from self.usage.runs(each.owner, ("init_app",)) if each.owner is not None else ()
             yield from self.usage.registered("slowapi.middleware.")
             if "app" in names or len(args) > 1:
                 yield self.usage.attached(each.ctx, each.position, each.model.name)
+
+    @cached_property
+    def _limits(self) -> list[str]:
+        """The settings that limit all routes."""
+        return sorted(self.world.knowledge.groups.get("limits", ()))
 
     def jobs(self, each: Found) -> tuple[StoreJob, ...]:
         """The jobs that start-up adds to a scheduler."""
