@@ -1,7 +1,7 @@
 """Which arguments tell the calls of a function apart, and which of them are followed into it."""
 
 from fungible.audit.link.handles import Bound, Box, Const, Instance, Partial
-from fungible.audit.link.objects import NOTHING, PROCESS, Function, Objects
+from fungible.audit.link.objects import NOTHING, PROCESS, External, Function, Obj, Objects
 
 _IDENTIFYING = frozenset({Box, Instance, Function, Bound, Partial})
 
@@ -16,7 +16,7 @@ def identity(function: Function, life: int, args: list[Objects]) -> tuple[Object
     if life:
         return tuple([_identifying(objects) if objects else NOTHING for objects in args])
     if function.scope.cells:
-        return tuple([_identifying(objects) | _names(objects) if objects else NOTHING for objects in args])
+        return tuple([_identifying(objects) | _kept(objects) if objects else NOTHING for objects in args])
     return (args[0],) if args and function.owner is not None else ()
 
 
@@ -26,15 +26,17 @@ def followed(function: Function, life: int, args: list[Objects]) -> list[Objects
     What lasts is told by a name which attribute it is for: `Depends(from_state("jobs"))`, `Depends(FromState("jobs"))`.
     """
     if life == PROCESS and (function.scope.cells or function.scope.name == "__init__"):
-        return [_significant(objects) | _names(objects) if objects else objects for objects in args]
+        return [_significant(objects) | _kept(objects) if objects else objects for objects in args]
     return [_significant(objects) if objects else objects for objects in args]
 
 
-def _names(objects: Objects) -> Objects:
-    """The literals that may be names of attributes."""
-    return frozenset(
-        [o for o in objects if isinstance(o, Const) and isinstance(o.value, str) and o.value.isidentifier()]
-    )
+def _kept(objects: Objects) -> Objects:
+    """Literals that may be names of attributes, and what a library has: `Answers(clock=time.monotonic)` calls it."""
+    return frozenset([o for o in objects if isinstance(o, External) or _is_name(o)])
+
+
+def _is_name(obj: Obj) -> bool:
+    return isinstance(obj, Const) and isinstance(obj.value, str) and obj.value.isidentifier()
 
 
 def _significant(objects: Objects) -> Objects:

@@ -8,7 +8,20 @@ from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import SHAPE, external_bases, has_method, methods
 from fungible.audit.link.loads import attribute
 from fungible.audit.link.modules import import_name
-from fungible.audit.link.objects import NOTHING, Class, Context, Edge, External, Function, Obj, Objects, ordered, united
+from fungible.audit.link.objects import (
+    NOTHING,
+    PROCESS,
+    REQUEST,
+    Class,
+    Context,
+    Edge,
+    External,
+    Function,
+    Obj,
+    Objects,
+    ordered,
+    united,
+)
 from fungible.audit.link.shared import temporary
 from fungible.audit.link.world import World
 from fungible.audit.program.identifiers import UNKNOWN
@@ -121,7 +134,10 @@ def function_value(
         ("function", ctx, scope_index), lambda: Function(ctx.module, scope, ctx, f"{prefix}.{scope.name}")
     )
     assert isinstance(made, Function)
-    made.defaults = tuple([ctx.objects[d] if d >= 0 else NOTHING for d in defaults])
+    known = tuple([ctx.objects[d] if d >= 0 else NOTHING for d in defaults])
+    if known != made.defaults:
+        made.defaults = known
+        _call_again(world, made)
     made.annotations = tuple([ctx.objects[a] if a >= 0 else NOTHING for a in annotations])
     made.returns = ctx.objects[returns] if returns >= 0 else NOTHING
     if isinstance(ctx.body, Class):
@@ -129,6 +145,13 @@ def function_value(
     elif isinstance(ctx.body, Function) and ctx.home is not None:
         made.owner = None
     ctx.objects[index] = made.alone
+
+
+def _call_again(world: World, function: Function) -> None:
+    """Have those call it again that did so before its defaults were known."""
+    for life in (PROCESS, REQUEST):
+        for ctx in world.by_body.get((function, life), ()):
+            world.wake(ctx.waiting)
 
 
 def class_value(

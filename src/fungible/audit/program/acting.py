@@ -87,6 +87,14 @@ def tells_of_itself(program: Program, job: StoreJob) -> bool:
     return function is not None and any(map(_OWN_NAME.fullmatch, function.words))
 
 
+def is_leaders(job: StoreJob) -> bool:
+    """Whether the names around a job say that one replica alone begins it."""
+    return bool(_LEADERS & words_in([job.function.name, job.target]))
+
+
+_LEADERS = frozenset({"leader", "election", "primary", "singleton", "lock"})
+
+
 def outside_effect(job: StoreJob) -> str:
     """The outside call by which a job changes what others see; "" for none, or when it takes a shared lock first."""
     return next(iter(_effects(job)), "")

@@ -24,6 +24,8 @@ def outside_names(bodies: Iterable[Context]) -> tuple[str, ...]:
             if edge.target not in seen and len(seen) < CONTEXTS and edge.how == "call":
                 seen[edge.target] = None
                 queue.append(edge.target)
+                if _CLAIMING.fullmatch(edge.target.scope.name):
+                    found[CLAIMS_ROWS] = None
     return tuple(sorted(found))[:NAMES]
 
 
@@ -36,6 +38,10 @@ def _told(ctx: Context, call: Value) -> list[str]:
 CLAIMS_ROWS = "sql.skip_locked"
 """The name that stands for such a statement."""
 _CLAIMS = re.compile(r"\bSKIP\s+LOCKED\b|\bpg_(try_)?advisory_", re.IGNORECASE)
+
+
+_CLAIMING = re.compile(r"_*(try_)?((claim|lease)(_\w+)?|(acquire|take|get)_\w*(lock|lease|leadership))")
+"""Functions of the program by which one of many gets a row, or the turn."""
 
 
 def _names(ctx: Context, function: int) -> list[str]:

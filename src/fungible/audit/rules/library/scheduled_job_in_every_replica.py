@@ -113,7 +113,7 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each scheduler whose jobs of start-up act outside."""
     for store in stores.of(program, Group.SCHEDULER):
         acts = [job for job in store.jobs if acting.acts_outside(job)]
-        found = [job for job in acts if not acting.tells_of_itself(program, job)]
+        found = [job for job in acts if not (acting.tells_of_itself(program, job) or acting.is_leaders(job))]
         if found and store.chosen != "development":
             yield _found(store, found[0])
 

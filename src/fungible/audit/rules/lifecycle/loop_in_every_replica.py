@@ -102,7 +102,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fungible.audit.program import acting, calls
-from fungible.audit.program.identifiers import last, words_in
+from fungible.audit.program.identifiers import last
 from fungible.audit.program.libraries import StoreJob
 from fungible.audit.program.records import Program
 from fungible.model.report import Remedy
@@ -128,13 +128,8 @@ def check(program: Program) -> Iterator[Finding]:
     for loop in program.loops:
         does = acting.lasting_effect(loop)
         own = does and (_works_off(program, loop) or acting.tells_of_itself(program, loop))
-        if does and not own and not _by_leader(loop):
+        if does and not own and not acting.is_leaders(loop):
             yield _found(loop, does)
-
-
-def _by_leader(loop: StoreJob) -> bool:
-    """Whether the names around it say that one replica alone begins it."""
-    return bool({"leader", "election", "primary", "singleton", "lock"} & words_in([loop.function.name, loop.target]))
 
 
 def _works_off(program: Program, loop: StoreJob) -> bool:
