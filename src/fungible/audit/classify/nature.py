@@ -101,12 +101,21 @@ _LOOKS_THROUGH = frozenset({"iterate", "values", "items", "keys"})
 
 
 def _is_taken_back(state: State) -> bool:
-    """Whether functions that assign attributes undo as many in a `finally`, or `__exit__` does after `__enter__`."""
-    undone = [hit for hit in state.writes if hit.function.name in _LEAVES or _finally(hit) or hit.site.ended_by]
+    """Whether functions that assign attributes undo as many in a `finally`, or `__exit__` does after `__enter__`.
+
+    What the framework calls when a request is over, whatever happened, may undo what any other function did.
+    """
+    undone = [hit for hit in state.writes if hit.function.name in _LEAVES or _finally(hit) or _always_follows(hit)]
     done = [hit for hit in state.writes if hit not in undone and hit.operation in ("assign", "augment")]
     places = {(hit.function.owner, _LEAVES.get(hit.function.name, hit.function.symbol)) for hit in undone}
     places |= {(f.owner, f.symbol) for hit in undone for f in hit.site.ended_by}
-    return bool(done) and len(undone) >= len(done) and all(_began(hit) & places for hit in done)
+    if not done or (len(undone) < len(done) and not any(hit.operation == "clear" for hit in undone)):
+        return False
+    return any(hit.site.begun_as in _TEARDOWNS for hit in undone) or all(_began(hit) & places for hit in done)
+
+
+def _always_follows(hit: Hit) -> bool:
+    return bool(hit.site.ended_by) or hit.site.begun_as in _TEARDOWNS
 
 
 def _began(hit: Hit) -> set[tuple[str, str]]:
@@ -115,6 +124,7 @@ def _began(hit: Hit) -> set[tuple[str, str]]:
     return own | ({(f.owner, f.symbol) for f in hit.callers} if len(hit.callers) == 1 else set())
 
 
+_TEARDOWNS = frozenset({"teardown_request", "teardown_app_request", "teardown_appcontext"})
 _ENTERS = {"__enter__": "with", "__aenter__": "with"}
 _LEAVES = {"__exit__": "with", "__aexit__": "with"}
 

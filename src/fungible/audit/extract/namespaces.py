@@ -1,4 +1,4 @@
-"""Lowers assignments in other words: `setattr(x, "name", v)`, and items of `globals()`, `vars(x)` and `x.__dict__`."""
+"""Lowers what assigns and deletes in other words: `setattr(x, "name", v)`, items of `globals()`, `vars(x)`, `x.__dict__`."""
 
 import ast
 
@@ -7,7 +7,7 @@ from fungible.audit.facts.records import ANY
 
 
 def called(node: ast.Call, args: tuple[int, ...], b: ScopeBuilder) -> None:
-    """Record what a call assigns, given the values of its arguments."""
+    """Record what a call assigns or deletes, given the values of its arguments."""
     function = node.func
     if isinstance(function, ast.Name):
         if function.id == "setattr" and len(args) == 3 and min(args) >= 0:
@@ -16,6 +16,12 @@ def called(node: ast.Call, args: tuple[int, ...], b: ScopeBuilder) -> None:
             b.effect("delattr", args[0], _name(node.args[1]), line=node.lineno)
     elif isinstance(function, ast.Attribute) and function.attr == "update":
         _updated(node, function.value, b)
+    elif isinstance(function, ast.Attribute) and function.attr in _REMOVERS:
+        name = _name(node.args[0]) if function.attr == "pop" and node.args else ANY
+        _delete(function.value, name, b, node.lineno)
+
+
+_REMOVERS = frozenset({"pop", "popitem", "clear"})
 
 
 def _updated(node: ast.Call, base: ast.expr, b: ScopeBuilder) -> None:
@@ -35,6 +41,11 @@ def assigned(target: ast.Subscript, value: int, b: ScopeBuilder, *, aug: bool = 
     return True
 
 
+def deleted(target: ast.Subscript, b: ScopeBuilder) -> bool:
+    """Whether an item that is deleted is an attribute; if so, record that."""
+    return _delete(target.value, _name(target.slice), b, target.lineno)
+
+
 def loaded(node: ast.Subscript, b: ScopeBuilder) -> int | None:
     """The value of an item that is a variable or an attribute; None for other items."""
     name = _name(node.slice)
@@ -51,6 +62,14 @@ def _assign(namespace: ast.expr, name: str, value: int, b: ScopeBuilder, line: i
     elif name != ANY and b.kind != "class":
         b.effect("bind", name, value, aug, line=line)
         b.memo.pop(("global", name), None)  # a read below is another read
+
+
+def _delete(namespace: ast.expr, name: str, b: ScopeBuilder, line: int) -> bool:
+    owner = _owner(namespace) if _is_namespace(namespace) else None
+    if owner is None:
+        return False
+    b.effect("delattr", b.lower(owner), name, line=line)
+    return True
 
 
 def _is_namespace(node: ast.expr) -> bool:

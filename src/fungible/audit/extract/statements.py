@@ -79,7 +79,7 @@ def _delete(node: ast.Delete, b: ScopeBuilder) -> bool:
             b.forget(target.id, node.lineno)
         elif isinstance(target, ast.Attribute):
             b.effect("delattr", b.lower(target.value), target.attr, line=node.lineno)
-        elif isinstance(target, ast.Subscript):
+        elif isinstance(target, ast.Subscript) and not namespaces.deleted(target, b):
             b.effect("delitem", b.lower(target.value), b.lower(target.slice), line=node.lineno)
     return False
 

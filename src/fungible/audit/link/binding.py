@@ -18,7 +18,12 @@ def is_getter(obj: Obj) -> bool:
 
 def is_kept(getter: Obj) -> bool:
     """Whether what a property gives stays on the object."""
-    return isinstance(getter, Bound) and isinstance(getter.function, Wrapped) and getter.function.how == "kept-property"
+    return isinstance(getter, Bound) and keeps(getter.function)
+
+
+def keeps(attribute: Obj) -> bool:
+    """Whether what a class has under a name is a property that keeps what it gives."""
+    return isinstance(attribute, Wrapped) and attribute.how == "kept-property"
 
 
 def bind(world: World, ctx: Context, found: Obj, receiver: Obj) -> Objects:

@@ -42,6 +42,10 @@ class HitSite(Protocol):
         """Those of them that call it in a `finally`."""
 
     @property
+    def begun_as(self) -> str:
+        """How what begins the way of requests to it was registered, unless it is a read: `teardown_request`."""
+
+    @property
     def by_jobs(self) -> bool:
         """Whether a job or thread that the process itself began makes it, whoever else does."""
 

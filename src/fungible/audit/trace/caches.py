@@ -7,10 +7,11 @@ from fungible.audit.link.handles import Bound, Box, Foreign, Method, Partial, Wr
 from fungible.audit.link.objects import Context, External, Function, Obj
 from fungible.audit.link.world import World
 from fungible.audit.program.libraries import CacheCall, FunctionCache
-from fungible.audit.program.origins import CLOCK
+from fungible.audit.program.origins import CLOCK, Origin
 from fungible.audit.trace.describe import guards, origin, type_names
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders
+from fungible.audit.trace.kept_properties import Row, forgetting, kept_properties, reads
 from fungible.audit.trace.outside import outside_names
 from fungible.audit.trace.symbols import Symbols
 from fungible.audit.trace.uses import Uses
@@ -31,6 +32,7 @@ class Caches:
         kept = self._cached()
         calls, cleared = self._calls(kept)
         made = [self._record(o, calls.get(inner, []), cleared.get(inner, [])) for inner, o in kept.items()]
+        made += [self._property(o) for o in kept_properties(self.world)]
         return tuple(sorted((m for m in made if m is not None), key=lambda c: (c.file, c.line, c.symbol)))
 
     def _cached(self) -> dict[Function, Wrapped]:
@@ -59,11 +61,22 @@ class Caches:
         return {target: [self._call(ctx, i, ctx.scope.values[i]) for ctx, i, _ in row] for target, row in rows.items()}
 
     def _call(self, ctx: Context, position: int, value: Value) -> CacheCall:
-        line = ctx.scope.lines[position]
         passed = [v for v in [*value[2], *(v for _, v in value[3])] if v >= 0]
         args = tuple(o for v in passed if (o := origin(ctx, v)) is not None)
-        trace = self.functions.trace(ctx, line, "calls the cached function")
-        timed = any(guard.test is not None and guard.test.has(CLOCK) for guard in guards(ctx, value[4]))
+        return self._use((ctx, ctx.scope.lines[position], value[4]), args)
+
+    def _property(self, wrapped: Wrapped) -> FunctionCache | None:
+        """The record of a property that keeps what it gave, when what serves reads it."""
+        getter = wrapped.inner
+        assert isinstance(getter, Function)
+        read = [self._use(row) for row in reads(self.world, getter)][:CALL_LIMIT]
+        forgotten = [self._use(row) for row in forgetting(self.uses, getter)]
+        return self._record(wrapped, read, forgotten) if any(each.serves for each in read) else None
+
+    def _use(self, row: Row, args: tuple[Origin, ...] = ()) -> CacheCall:
+        ctx, line, block = row
+        trace = self.functions.trace(ctx, line, "takes what is cached")
+        timed = any(guard.test is not None and guard.test.has(CLOCK) for guard in guards(ctx, block))
         return CacheCall(ctx.module.file, line, self.functions.of(ctx), self.functions.phases(ctx), args, trace, timed)
 
     def _record(self, wrapped: Wrapped, calls: list[CacheCall], cleared: list[CacheCall]) -> FunctionCache | None:

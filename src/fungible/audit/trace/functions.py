@@ -80,6 +80,12 @@ class Functions:
             found += here[:2]
         return tuple(found)
 
+    def begun_as(self, ctx: Context) -> str:
+        """How what begins the way of requests to a context was registered: `teardown_request`."""
+        arrival = self.reached.get(ctx, {}).get(Phase.REQUEST)
+        entry = arrival.root.entry if arrival is not None else None
+        return entry.method if entry is not None else ""
+
     def beside(self, ctx: Context) -> bool:
         """Whether work that import or start-up began reaches a context, and no request does."""
         return Phase.REQUEST not in self.reached.get(ctx, {}) and self.by_jobs(ctx)

@@ -70,6 +70,11 @@ class TouchSite:
         """Those that call the function around it in a `finally`."""
         return () if self._reads else self._functions.ended_by(self._touch.context)
 
+    @property
+    def begun_as(self) -> str:
+        """How what begins the way of requests to it was registered."""
+        return "" if self._reads else self._functions.begun_as(self._touch.context)
+
     @cached_property
     def by_jobs(self) -> bool:
         """Whether a job or thread that the process itself began makes it, whoever else does."""

@@ -30,6 +30,8 @@ class Uses:
         """The `with` statements that enter an object of a library."""
         self.changed: dict[Obj, list[Change]] = defaultdict(list)
         """The assignments to attributes and items of objects and names of libraries, and their deletions."""
+        self.deleted: dict[str, list[Change]] = defaultdict(list)
+        """The deletions of attributes, by the name of the attribute."""
         self._turns: dict[Context, int] = {}
         self._followed = Remembered(_followed)
         self._shapes = shapes
@@ -64,6 +66,8 @@ class Uses:
                 for each in ctx.objects[effect[1]]:
                     if isinstance(each, Foreign | External):
                         self.changed[each].append((ctx, position))
+            elif effect[0] == "delattr":
+                self.deleted[effect[2]].append((ctx, position))
 
     def _names(self) -> dict[str, list[Obj]]:
         found: dict[str, list[Obj]] = defaultdict(list)

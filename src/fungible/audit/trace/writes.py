@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from fungible.audit.facts.records import RowFunction, Value
+from fungible.audit.facts.records import ANY, RowFunction, Value
+from fungible.audit.link.binding import is_kept, keeps
 from fungible.audit.link.descriptors import setters
 from fungible.audit.link.effects import IN_PLACE, yielded_state
 from fungible.audit.link.elements import element_cells
@@ -150,8 +151,20 @@ def _delattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, i
     _, base, name, line, block = effect
     for target in ctx.objects[base]:
         slot = toucher.attribute_slot(target, name)
-        if slot is not None and not setters(toucher.holders.world, ctx, target, name, "fdel"):
-            toucher.change(slot, Touch(Action.WRITE, "delete", ctx, line, block))
+        by_code = setters(toucher.holders.world, ctx, target, name, "fdel") or _is_computed(toucher, ctx, target, name)
+        if slot is not None and not by_code:
+            operation = "clear" if name == ANY else "delete"
+            toucher.change(slot, Touch(Action.WRITE, operation, ctx, line, block))
+
+
+def _is_computed(toucher: Toucher, ctx: Context, target: Obj, name: str) -> bool:
+    """Whether an attribute is what a property keeps: that it is deleted is told of the property."""
+    if not isinstance(target, Instance):
+        return False
+    if name == ANY:
+        owners = [each for each in lineage(target.owner) if isinstance(each, Class)]
+        return any(keeps(o) for owner in owners for own in owner.own for o in owner.cell(own).values)
+    return any(is_kept(each) for each in attribute(toucher.holders.world, ctx, target, name))
 
 
 def _setitem(toucher: Toucher, ctx: Context, effect: tuple[str, int, int, int, bool, int, int]) -> None:

@@ -2,9 +2,9 @@
 
 ## What it detects
 `functools.lru_cache` and `cache`, `async_lru`, `cachetools.cached` and the like on functions that requests
-call, whose results come from a database or another service: never refreshed, emptied only in the replica
-that takes the change, or kept under a key that leaves out who asks; and what is read from files
-where requests empty it, because these files are data. Pure functions, settings, clients and files of the
+call, and `cached_property` of objects that live as long as the process, whose results come from a database
+or another service: never refreshed, emptied only in the replica that takes the change, or kept under a key
+that leaves out who asks; and what is read from files where requests empty it, because these files are data. Pure functions, settings, clients and files of the
 package are listed as safe; a key with the current minute, or an expiry, makes public data `acceptable`.
 
 ## Why it fails
@@ -162,7 +162,7 @@ def _finding(
         file=cache.file,
         line=cache.line,
         storage=Storage.LIBRARY if cache.given else Storage.FUNCTION_CACHE,
-        kind=_kind(cache),
+        kind=_kind(cache, verdict),
         verdict=verdict,
         severity=severity,
         confidence=0.85 if serving else 0.75,
@@ -174,10 +174,11 @@ def _finding(
     )
 
 
-def _kind(cache: FunctionCache) -> Kind:
+def _kind(cache: FunctionCache, verdict: Verdict) -> Kind:
     if not cache.params and caches.is_configuration(cache):
         return Kind.CONFIG
-    return Kind.RESOURCE if not cache.params and caches.makes_a_resource(cache) else Kind.CACHE
+    resource = not cache.params and caches.makes_a_resource(cache) and verdict is not Verdict.VIOLATION
+    return Kind.RESOURCE if resource else Kind.CACHE
 
 
 def _entry(cache: FunctionCache) -> str:
