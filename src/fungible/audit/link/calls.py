@@ -46,7 +46,7 @@ def _called_name(world: World, ctx: Context, index: int, callee: External, argum
         callee.inert = library.is_inert(world, callee.name)
     if callee.inert and not library.takes_notice(world, arguments):
         return Result(NOTHING, arguments.taint)
-    method = library.as_method(world, callee.name)
+    method = world.as_method(callee.name)
     if method and arguments.positional:
         methods = [m for o in ordered(arguments.positional[0]) for m in attribute(world, ctx, o, method)]
         return _all(world, ctx, index, frozenset(methods), arguments.without_first())

@@ -12,6 +12,7 @@ from fungible.audit.link.mounting import mount
 from fungible.audit.link.objects import NOTHING, PROCESS, REQUEST, Class, Function, Obj, Objects, ordered
 from fungible.audit.link.offers import asked_for, in_its_phase, offer
 from fungible.audit.link.outcome import Outcome, Site
+from fungible.audit.link.proxies import PROXY, taint_behind
 from fungible.audit.link.registration import callbacks, hand_over, register, view_made
 from fungible.audit.link.shared import BAG_METHODS, bag, partial, temporary
 from fungible.audit.link.special import SPECIAL
@@ -58,7 +59,7 @@ def _initialised(site: Site) -> Outcome:
 def is_inert(world: World, name: str) -> bool:
     """Whether nothing is known of a name: calling it gives and causes nothing, whatever data it is given."""
     known = world.model(name.removesuffix("()").removesuffix(".__init__")) is not None
-    if name in SPECIAL or known or as_method(world, name):
+    if name in SPECIAL or known or world.as_method(name):
         return False
     unknown = "." not in name or name.count(".") > 5
     return unknown or not (world.worth_following(name, PROCESS) or world.worth_following(name, REQUEST))
@@ -68,16 +69,6 @@ def takes_notice(world: World, arguments: Arguments) -> bool:
     """Whether an unknown call is given something that it may decorate, hold on to, or hand back."""
     noticed = any(o.__class__ in _NOTICED for objects in arguments.positional for o in objects)
     return noticed or bool(_applications(world, arguments))
-
-
-def as_method(world: World, name: str) -> str:
-    """The method of its first argument that a function outside the program is: `heapq.heappush`, `list.append`."""
-    model = world.model(name)
-    if model is not None:
-        return model.as_method
-    owner, _, method = name.rpartition(".")
-    whole = world.model(owner) if owner else None
-    return method if whole is not None and whole.box else ""
 
 
 def _special(site: Site) -> Outcome | None:
@@ -119,6 +110,8 @@ def _known(site: Site, model: CallModel) -> Outcome:
     elif not site.of_result:
         outcome.objects = _made(site, model)
         callbacks(site, model, outcome)
+        if site.name == PROXY:
+            outcome.taint |= taint_behind(site.world, site.arguments.get((0,), ("local",)))
     _register_more(site, model, outcome)
     return outcome
 

@@ -9,23 +9,29 @@ from fungible.audit.link.world import World
 
 def put_there(targets: Objects, name: str) -> int | None:
     """The marks of what the program put under a name onto one request's own object, such as `flask.g`."""
-    cells = [o.cells.get(name) for o in targets if isinstance(o, Foreign) and o.type.endswith(identity.OF_ONE_REQUEST)]
-    marks = [cell.taint for cell in cells if cell is not None and cell.taint]
-    return marks[0] if len(marks) == len(targets) == 1 else None
+    own = [o for o in targets if isinstance(o, Foreign) and o.type.endswith(identity.OF_ONE_REQUEST)]
+    if not len(own) == len(targets) == 1:
+        return None
+    cell = own[0].cells.get(name)
+    return cell.taint if cell is not None else 0  # marks never go again, so what nothing has put yet has none
 
 
 def of_attribute(world: World, target: Obj, name: str) -> int:
     """The marks of an attribute of one object."""
     if isinstance(target, Foreign):
-        return world.attribute_taint(target.type, name) | identity.of_request(
-            world.role(target.type), target.type, name
-        )
+        return world.attribute_taint(target.type, name) | by_name(world, target, name)
     if isinstance(target, Instance):
         cell = target.cells.get(name)
         return (cell.taint if cell is not None else 0) | (
             _inherited_taint(world, target, name) if name in OF_CALLER else 0
         )
     return 0
+
+
+def by_name(world: World, target: Obj, name: str) -> int:
+    """The marks of what a request's own object holds, by the name of the attribute alone."""
+    known = isinstance(target, Foreign)
+    return identity.of_request(world.role(target.type), target.type, name) if known else 0
 
 
 OF_CALLER = frozenset({"user", "session", "auth", "current_user", "request"})

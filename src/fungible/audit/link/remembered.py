@@ -29,6 +29,15 @@ class Remembered:
             self.models[name] = self.knowledge.call(name)
         return self.models[name]
 
+    def as_method(self, name: str) -> str:
+        """The method of its first argument that a function outside the program is: `heapq.heappush`, `list.append`."""
+        model = self.model(name)
+        if model is not None:
+            return model.as_method
+        owner, _, method = name.rpartition(".")
+        whole = self.model(owner) if owner else None
+        return method if whole is not None and whole.box else ""
+
     def attribute_type(self, type_: str, name: str) -> str | None:
         """The type of an attribute of a library's type."""
         key = (type_, name)

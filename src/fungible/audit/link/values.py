@@ -74,7 +74,7 @@ def _attr(world: World, ctx: Context, index: int, value: tuple[str, int, str]) -
             loaded = (loaded - {getter}) | result.objects
             taint |= result.taint
         found = found | loaded if found else loaded
-        taint |= marks.of_attribute(world, target, name)
+        taint |= marks.of_attribute(world, target, name) if kept is None else marks.by_name(world, target, name)
     ctx.objects[index], ctx.taints[index] = found, taint | identity.of_attribute(name)
 
 

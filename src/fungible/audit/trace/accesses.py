@@ -8,7 +8,6 @@ from fungible.audit.link.containers import MUTATORS
 from fungible.audit.link.elements import element_cells, slot_of
 from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Method, Part, Partial, Wrapped
 from fungible.audit.link.inherited import content_of
-from fungible.audit.link.library import as_method
 from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import NOTHING, Class, Context, External, Function, Module, Obj, Objects, ordered
 from fungible.audit.link.shared import SETTINGS, is_copied, is_namespace, settings_modules
@@ -148,7 +147,7 @@ class Toucher:
         return tuple([(slot, o) for slot, o in self._methods(given) if o.name in MUTATORS])
 
     def _named(self, callees: Objects) -> tuple[str, ...]:
-        names = [as_method(self.holders.world, o.name) for o in ordered(callees) if isinstance(o, External)]
+        names = [self.holders.world.as_method(o.name) for o in ordered(callees) if isinstance(o, External)]
         return tuple([name for name in names if name])
 
     def _calls_back(self, callees: Objects) -> bool:
