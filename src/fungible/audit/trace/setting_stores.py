@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from fungible.audit.knowledge.records import SettingModel, StoreModel
+from fungible.audit.link.handles import Partial
 from fungible.audit.link.objects import Class, Context, Obj
 from fungible.audit.link.world import ENVIRONMENT, World
 from fungible.audit.program.libraries import LibraryStore, StoreUse
@@ -21,13 +22,17 @@ SIGN_INS = ("django.contrib.auth.login", "flask_login.login_user", "django.contr
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An object of a library that keeps things: where it is made, what its methods are called on."""
+    """An object of a library that keeps things: where it is made, what its methods are called on.
+
+    `fixed` is the partial that fixes what decides about it.
+    """
 
     model: StoreModel
     ctx: Context
     position: int
     owner: Obj | None
     choice: Choice | None
+    fixed: Partial | None = None
 
 
 _SILENT = "environment"

@@ -82,7 +82,8 @@ class Stores:
             if isinstance(each, Partial) and each.site is not None and self.functions.phases(ctx):
                 own = _owner(ctx, position, None)
                 choice = self.deciding.choice(model, ctx, position, own)
-                yield Found(model, ctx, position, own, choice or self.deciding.choice(moved, *each.site, None))
+                fixed = None if choice else self.deciding.choice(moved, *each.site, None)
+                yield Found(model, ctx, position, own, choice or fixed, each if fixed else None)
 
     def _remembers(self, name: str) -> bool:
         """Decorators that keep a function's results are described as caches of functions."""
@@ -137,8 +138,17 @@ class Stores:
                 return symbol, file, bound, True
         for target in [t for c, p in self.using.decorations(each) for t in self.usage.targets(c, p)]:
             return target.symbol, target.module.file, target.scope.line, True
-        short = each.model.name.rpartition(".")[2].lower()
-        return f"{ctx.symbol}.{short}", ctx.module.file, line, False
+        if each.fixed is not None and each.fixed.site is not None:
+            return self._fixed_at(each, each.fixed, *each.fixed.site)
+        return f"{ctx.symbol}.{_short(each)}", ctx.module.file, line, False
+
+    def _fixed_at(self, each: Found, partial: Partial, ctx: Context, position: int) -> tuple[str, str, int, bool]:
+        """Where a partial fixes what decides about the objects that are made through it: the variable that holds it."""
+        slot, line = self.holders.named_slot_of(partial), ctx.scope.lines[position]
+        place = self.symbols.place(slot) if slot is not None else None
+        if place is not None and place[1:] == (ctx.module.file, line):
+            return *place, True
+        return f"{ctx.symbol}.{_short(each)}", ctx.module.file, line, False
 
     def _lasting(self, each: Found) -> bool:
         """Whether the object is the process's: made outside requests, or kept by a variable that is not a container."""
@@ -160,6 +170,10 @@ class Stores:
     @staticmethod
     def _made_at(each: Found) -> frozenset[Obj]:
         return each.ctx.objects[each.position]
+
+
+def _short(each: Found) -> str:
+    return each.model.name.rpartition(".")[2].lower()
 
 
 def _owner(ctx: Context, position: int, receiver: Obj | None) -> Obj | None:
