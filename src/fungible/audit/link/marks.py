@@ -30,8 +30,9 @@ def of_attribute(world: World, target: Obj, name: str) -> int:
 
 def by_name(world: World, target: Obj, name: str) -> int:
     """The marks of what a request's own object holds, by the name of the attribute alone."""
-    known = isinstance(target, Foreign)
-    return identity.of_request(world.role(target.type), target.type, name) if known else 0
+    if not isinstance(target, Foreign):
+        return 0
+    return identity.of_request(world.role(target.type), target.type, name)
 
 
 OF_CALLER = frozenset({"user", "session", "auth", "current_user", "request"})
