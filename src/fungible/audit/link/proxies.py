@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from fungible.audit.link.handles import Foreign
 from fungible.audit.link.objects import NOTHING, REQUEST, Context, Function, Objects, ordered
-from fungible.audit.link.world import World
+from fungible.audit.link.world import IDENTITY, World
 
 PROXY = "werkzeug.local.LocalProxy"
 
@@ -23,13 +23,13 @@ def behind(world: World, ctx: Context, proxy: Foreign) -> Objects:
 
 
 def taint_behind(world: World, asked: Objects) -> int:
-    """What requests make of a proxy of some functions: that the caller is behind it is known wherever it is made."""
+    """The mark of the caller, when it is behind a proxy of some functions. It is known wherever the proxy is made."""
     taint = 0
     for each, count in _asked(asked):
         body = world.context(each, REQUEST, [NOTHING] * count, [0] * count)
         body.waiting.add(world.step)
         taint |= body.returned_taint
-    return taint
+    return taint & IDENTITY
 
 
 def _asked(functions: Objects) -> Iterator[tuple[Function, int]]:
