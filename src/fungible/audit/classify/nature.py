@@ -13,12 +13,13 @@ from fungible.audit.classify.copies import (
 from fungible.audit.classify.counting import decides, readers
 from fungible.audit.classify.making import is_made_once, is_set_up, makes_resources
 from fungible.audit.classify.turns import is_turn_among_equals
+from fungible.audit.classify.undoing import is_taken_back
 from fungible.audit.classify.words import REPORTS, vocabulary
 from fungible.audit.program.identifiers import words_of
 from fungible.audit.program.memory import TAKES, rises_and_falls
 from fungible.audit.program.nature import Nature
 from fungible.audit.program.origins import STORED_DATA
-from fungible.audit.program.records import Hit, Program, State
+from fungible.audit.program.records import Program, State
 from fungible.model.words import Kind, Storage
 
 _BREAKER = words_of("breaker circuit failure open opened tripped cooldown")
@@ -82,7 +83,7 @@ def _unwritten(state: State) -> Nature:
 def _is_scoped(state: State) -> bool:
     """A context variable that requests set is apart for each of them; what a thread has, when it is taken back."""
     if state.storage is Storage.THREAD_LOCAL:
-        return _is_taken_back(state)
+        return is_taken_back(state)
     if state.shape == "dict" and _is_by_request(state):
         return True
     return state.storage is Storage.CONTEXTVAR and any(hit.operation == "set" for hit in state.writes)
@@ -98,39 +99,6 @@ def _is_by_request(state: State) -> bool:
 
 
 _LOOKS_THROUGH = frozenset({"iterate", "values", "items", "keys"})
-
-
-def _is_taken_back(state: State) -> bool:
-    """Whether functions that assign attributes undo as many in a `finally`, or `__exit__` does after `__enter__`.
-
-    What the framework calls when a request is over, whatever happened, may undo what any other function did.
-    """
-    undone = [hit for hit in state.writes if hit.function.name in _LEAVES or _finally(hit) or _always_follows(hit)]
-    done = [hit for hit in state.writes if hit not in undone and hit.operation in ("assign", "augment")]
-    places = {(hit.function.owner, _LEAVES.get(hit.function.name, hit.function.symbol)) for hit in undone}
-    places |= {(f.owner, f.symbol) for hit in undone for f in hit.site.ended_by}
-    if not done or (len(undone) < len(done) and not any(hit.operation == "clear" for hit in undone)):
-        return False
-    return any(hit.site.begun_as in _TEARDOWNS for hit in undone) or all(_began(hit) & places for hit in done)
-
-
-def _always_follows(hit: Hit) -> bool:
-    return bool(hit.site.ended_by) or hit.site.begun_as in _TEARDOWNS
-
-
-def _began(hit: Hit) -> set[tuple[str, str]]:
-    """Where what a write begins could be ended: its own function, or the one that calls it, if there is only one."""
-    own = {(hit.function.owner, _ENTERS.get(hit.function.name, hit.function.symbol))}
-    return own | ({(f.owner, f.symbol) for f in hit.callers} if len(hit.callers) == 1 else set())
-
-
-_TEARDOWNS = frozenset({"teardown_request", "teardown_app_request", "teardown_appcontext"})
-_ENTERS = {"__enter__": "with", "__aenter__": "with"}
-_LEAVES = {"__exit__": "with", "__aexit__": "with"}
-
-
-def _finally(hit: Hit) -> bool:
-    return any(guard.kind == "finally" for guard in hit.guards)
 
 
 def _warns_once(state: State) -> bool:

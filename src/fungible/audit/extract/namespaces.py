@@ -1,4 +1,4 @@
-"""Lowers what assigns and deletes in other words: `setattr(x, "name", v)`, items of `globals()`, `vars(x)`, `x.__dict__`."""
+"""Lowers what assigns and deletes in other words: `setattr(x, "name", v)`, `globals()["x"] = v`, `vars(x).pop("y")`."""
 
 import ast
 

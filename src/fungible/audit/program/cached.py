@@ -9,7 +9,7 @@ from fungible.audit.program.calls import every
 from fungible.audit.program.origins import IDENTITY, RANDOM, STORED_DATA
 from fungible.audit.program.owners import OWNS
 from fungible.audit.program.ownership import Tables
-from fungible.audit.program.records import Program
+from fungible.audit.program.records import Call, Program
 from fungible.audit.program.terms import Frame, Registration, Term
 from fungible.audit.program.ways import Way, in_order, running, surroundings, ways
 
@@ -28,7 +28,8 @@ WRITES = {
 READS = frozenset({"get", "aget", "get_or_set", "exists"})
 VIEW_CACHES = re.compile(r"flask_caching\.Cache\.cached(\(\))?|django\.views\.decorators\.cache\.cache_page(\(\))?")
 CACHES = re.compile(
-    r"(cashews\.Cache\.(__call__|cache|early|soft|hit)|aiocache\.(cached|cached_stampede)|flask_caching\.Cache\.cached)(\(\))?"
+    r"(cashews\.Cache\.(__call__|cache|early|soft|hit)|aiocache\.(cached|cached_stampede)|flask_caching\.Cache\.cached"
+    r"|fastapi_cache\.(decorator\.)?cache)(\(\))?"
 )
 """Decorators that keep what any function gives, under the key that they are told."""
 VARIES = re.compile(r"vary_on_cookie|vary_on_headers")
@@ -151,13 +152,43 @@ def _same_for_all(entry: Registration) -> str:
 
 
 def _behind_views(program: Program, personal: frozenset[int]) -> Iterator[Kept]:
-    """Values that a decorator keeps, under one key for all, of a function that looks up rows of the caller."""
-    kept = {call.decorates for call in every(program, lambda name: CACHES.fullmatch(name) is not None)}
-    for frame in (f for symbol in sorted(kept - {""}) for f in program.frames.of(symbol)):
-        key = _told_key(program, frame) if _leads_to(frame, personal) else ""
+    """Values that a decorator keeps of a function that looks up what is the caller's, under one key for all."""
+    kept = {call.decorates: call for call in every(program, lambda name: CACHES.fullmatch(name) is not None)}
+    for frame, call in ((f, kept[symbol]) for symbol in sorted(kept.keys() - {""}) for f in program.frames.of(symbol)):
+        key = _key_for_all(program, frame, call, personal)
         way = next((w for w in in_order(ways(program, frame)) if access(program, w).known), None) if key else None
         if way is not None:
             yield Kept(way, frame, frame.line, key, f"keeps what {frame.name} finds")
+
+
+def _key_for_all(program: Program, frame: Frame, call: Call, personal: frozenset[int]) -> str:
+    """The key of what a function gives for the caller, when nothing in it tells callers apart."""
+    told, named = _told_key(program, frame), call.keyed_by
+    if named is None and "{" in told and call.name.startswith("cashews."):
+        named = frozenset(_FIELDS.findall(told))
+    if named is None:
+        return told if "{" not in told and "%" not in told and _leads_to(frame, personal) else ""
+    return _told_by(named) if _leaves_out_the_caller(frame, named) else ""
+
+
+_FIELDS = re.compile(r"\{([^.:}\[]*)")
+
+
+def _told_by(named: frozenset[str]) -> str:
+    return ", ".join(sorted(named - {"self", "cls"})) or "one key"
+
+
+def _leaves_out_the_caller(frame: Frame, named: frozenset[str]) -> bool:
+    """Whether what a function looks up is made of who calls, and none of the parameters that make the key is."""
+    of_caller = {name for name, marks in frame.parameter_marks.items() if marks & IDENTITY}
+    asked = {name for name in of_caller if not _ADMITS.search(name)}
+    known = named <= set(frame.parameters)
+    return known and bool(asked) and not of_caller & named and frame.returns & _MADE_FOR_ONE == _MADE_FOR_ONE
+
+
+_ADMITS = re.compile(r"(token|credentials?|auth|session|cookies?|headers?)$")
+"""How parameters end with which another service is asked: what lets the caller in need not decide what is found."""
+_MADE_FOR_ONE = IDENTITY | STORED_DATA
 
 
 def _leads_to(frame: Frame, personal: frozenset[int]) -> bool:
@@ -167,14 +198,14 @@ def _leads_to(frame: Frame, personal: frozenset[int]) -> bool:
 
 
 def _told_key(program: Program, frame: Frame) -> str:
-    """The literal key that a decorator of a frame's function is given."""
+    """The literal key, or the template of one, that a decorator of a frame's function is given."""
     around = program.frames.of(frame.symbol.rpartition(".")[0])
     term = around[0].bindings.get(frame.name) if around else None
     while term is not None and term.tag == "call":
         made = term.parts[0]
         keys = [value.text or "" for name, value in made.keywords if name in _TOLD]
         if keys and any(CACHES.fullmatch(n) for n in _called(made)):
-            return "" if "{" in keys[0] or "%" in keys[0] else keys[0]
+            return keys[0]
         term = term.parts[1] if len(term.parts) > 1 else None
     return ""
 

@@ -169,6 +169,11 @@ class Call:
         return self.site.decorates
 
     @property
+    def keyed_by(self) -> frozenset[str] | None:
+        """The parameters of that which make the key of what is kept; none when nothing is told or it may be any."""
+        return self.site.keyed_by
+
+    @property
     def on(self) -> Origin | None:
         """The expression whose method it calls."""
         return self.site.on

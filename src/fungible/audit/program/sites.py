@@ -98,6 +98,10 @@ class CallSite(Protocol):
         """The function that it decorates."""
 
     @property
+    def keyed_by(self) -> frozenset[str] | None:
+        """The parameters of that which make the key, where a function that the decorator is given makes it."""
+
+    @property
     def on(self) -> Origin | None:
         """The expression whose method it calls."""
 

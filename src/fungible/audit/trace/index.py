@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from fungible.audit.facts.records import CALLS, Effect, Scope, Value
-from fungible.audit.link.handles import Foreign, Instance, Wrapped
-from fungible.audit.link.objects import Class, Context, External, Obj, ordered
-from fungible.audit.link.objects import Function as FunctionObject
+from fungible.audit.link.handles import Foreign, Instance
+from fungible.audit.link.objects import Class, Context, External, Obj
 from fungible.audit.link.world import IDENTITY, REQUEST_DATA
 from fungible.audit.program.origins import Function, Guard, Origin
 from fungible.audit.program.records import Call
+from fungible.audit.trace.decorating import decorated, keyed_by
 from fungible.audit.trace.describe import guards, origin
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.handing import Handing
@@ -240,7 +240,13 @@ class Told:
     def decorates(self) -> str:
         """The function that it decorates."""
         site = self._site
-        return _decorated(site.ctx, site.values()[0]) if site.position >= 0 else ""
+        found = decorated(site.ctx, site.values()[0]) if site.position >= 0 else None
+        return found.symbol if found is not None else ""
+
+    @property
+    def keyed_by(self) -> frozenset[str] | None:
+        """The parameters of what it decorates that make the key, where a function that it is given makes that."""
+        return keyed_by(self._site.ctx, self._site.position) if self._site.position >= 0 else None
 
     @cached_property
     def on(self) -> Origin | None:
@@ -288,13 +294,3 @@ def _called_on(callee: Obj) -> Obj | None:
     if isinstance(receiver, Foreign):
         return receiver
     return callee if isinstance(callee, Foreign | Class | Instance) else None
-
-
-def _decorated(ctx: Context, args: Sequence[int]) -> str:
-    """The symbol of the function that the call decorates, if it does."""
-    if len(args) == 1 and args[0] >= 0:
-        for each in ordered(ctx.objects[args[0]]):
-            inner = each.inner if isinstance(each, Wrapped) else each
-            if isinstance(inner, FunctionObject):
-                return inner.symbol
-    return ""

@@ -16,10 +16,11 @@ Row = tuple[Context, int, int]
 
 def kept_properties(world: World) -> Iterator[Wrapped]:
     """The properties that keep what they gave and run for an object that lives as long as the process."""
-    for each in list(world.interned.values()):
-        if isinstance(each, Wrapped) and keeps(each) and isinstance(each.inner, Function):
-            if each.inner.owner is not None and world.by_body.get((each.inner, 0)):
-                yield each
+    kept = [o for o in world.interned.values() if isinstance(o, Wrapped) and keeps(o)]
+    for each in kept:
+        getter = each.inner
+        if isinstance(getter, Function) and getter.owner is not None and world.by_body.get((getter, 0)):
+            yield each
 
 
 def reads(world: World, getter: Function) -> list[Row]:

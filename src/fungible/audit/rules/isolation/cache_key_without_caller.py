@@ -113,7 +113,8 @@ When the cached value is the same for all callers, although it was computed for 
 ## Limits
 
 Only a cache that is read and written under the same key in one function, decorators of views, and decorators behind
-them that are given a literal key (Cashews', aiocache's, Flask-Caching's) are compared.
+them that are given a literal key, a template or a builder of keys (Cashews', aiocache's, Flask-Caching's,
+fastapi-cache2's) are compared.
 
 ## References
 

@@ -4,8 +4,9 @@
 `functools.lru_cache` and `cache`, `async_lru`, `cachetools.cached` and the like on functions that requests
 call, and `cached_property` of objects that live as long as the process, whose results come from a database
 or another service: never refreshed, emptied only in the replica that takes the change, or kept under a key
-that leaves out who asks; and what is read from files where requests empty it, because these files are data. Pure functions, settings, clients and files of the
-package are listed as safe; a key with the current minute, or an expiry, makes public data `acceptable`.
+that leaves out who asks; and what is read from files where requests empty it, because these files are data.
+Pure functions, settings, clients and files of the package are listed as safe; a key with the current minute,
+or an expiry, makes public data `acceptable`.
 
 ## Why it fails
 1. Replica A looks Ana's permissions up once and keeps them with `lru_cache`.
