@@ -8,7 +8,7 @@ from fungible.audit.link.hooks import run_hooks
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import external_bases, has_method, lineage, read_shape
 from fungible.audit.link.made import note_made
-from fungible.audit.link.making import empty_box, factories_of, factory_taint, fresh, own_box
+from fungible.audit.link.making import factories_of, factory_taint, fresh, from_library, own_box
 from fungible.audit.link.objects import NOTHING, Class, Context, External, Function, Obj, Objects, ordered
 from fungible.audit.link.outcome import Site
 from fungible.audit.link.registration import hand_over, subclass_constructed
@@ -140,7 +140,7 @@ def _from_factory(world: World, ctx: Context, made: Instance, name: str, field: 
     found: set[Obj] = set()
     for factory in factories_of(world, field):
         if isinstance(factory, External):
-            found |= empty_box(world, made, name, factory, field)
+            found |= from_library(world, made, name, factory, field)
         elif isinstance(factory, Class):
             inner = world.instance(factory, ("field", made, name), made.life, made.depth + 1)
             initialise(world, ctx, -1, inner, Arguments.none())

@@ -20,13 +20,18 @@ def own_box(world: World, made: Instance, name: str, like: Box) -> Obj:
     return world.intern(key, lambda: Box(like.kind, like.type, key, made.life, like.file, like.line))
 
 
-def empty_box(world: World, made: Instance, name: str, factory: External, field: Foreign) -> Objects:
-    """What `field(default_factory=dict)` gives an instance."""
+def from_library(world: World, made: Instance, name: str, factory: External, field: Foreign) -> Objects:
+    """What `field(default_factory=dict)` gives an instance, or `Lock`, whose role is known."""
     model = world.model(factory.name)
     if model is None or not model.box:
-        return frozenset()
+        return _own_object(world, made, name, factory, field).alone if world.role(factory.name) else frozenset()
     like = Box(model.box, factory.name, None, made.life, field.file, field.line)
     return own_box(world, made, name, like).alone
+
+
+def _own_object(world: World, made: Instance, name: str, factory: External, field: Foreign) -> Obj:
+    key = ("field", made, name)
+    return world.intern(key, lambda: Foreign(factory.name, key, made.life, field.file, field.line))
 
 
 def factories_of(world: World, field: Foreign) -> list[Obj]:

@@ -14,6 +14,7 @@ from fungible.audit.trace.describe import type_names
 from fungible.audit.trace.forms import is_bounded, shape_of
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
+from fungible.audit.trace.lock_tables import role_of_locks
 from fungible.audit.trace.logged import Logged
 from fungible.audit.trace.results import changed_later, is_result
 from fungible.audit.trace.touchsites import TouchSite
@@ -77,7 +78,7 @@ class States:
             line=line,
             shape=shape,
             types=types,
-            role=self._role((*types, *self._stored_types(slot))) or self._locks_inside(objects),
+            role=self._role((*types, *self._stored_types(slot))) or role_of_locks(self.world, objects, writes),
             initial=tuple(sorted({o.value for o in self._values(slot) if isinstance(o, Const)}, key=repr)),
             bounded=any(isinstance(o, Box) and is_bounded(o) for o in objects),
             writes=writes,
@@ -107,12 +108,6 @@ class States:
 
     def _role(self, types: Iterable[str]) -> str:
         return next((role for each in types if (role := self.world.role(each))), "")
-
-    def _locks_inside(self, objects: list[Obj]) -> str:
-        """The role of a container in which nothing is kept but locks, one for each key."""
-        cells = [cell for o in objects if isinstance(o, Box) for n, cell in o.cells.items() if n.startswith("[")]
-        inside = {self.world.role(o.type) if isinstance(o, Foreign) else "" for cell in cells for o in cell.values}
-        return "lock" if inside == {"lock"} else ""
 
     def _stored_types(self, slot: Slot) -> Iterator[str]:
         """The library types of what the first few changes store."""
