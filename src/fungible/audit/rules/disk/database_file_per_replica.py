@@ -62,9 +62,9 @@ documentation, Why not use TinyDB? · Python documentation, shelve
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from fungible.audit.program import calling, disk
+from fungible.audit.program import calling, database_files, disk
 from fungible.audit.program.identifiers import UNKNOWN, last, words_in
 from fungible.audit.program.origins import Origin
 from fungible.audit.program.records import Call, Program, State
@@ -85,7 +85,6 @@ _SQL_STORES = (
     "aiosqlite.connect",
     "duckdb.connect",
 )
-_DOCUMENT_STORES = ("tinydb.TinyDB",)
 _CHANGES = ("insert", "update", "delete", "replace")
 _GIVES = ("contextlib.contextmanager", "contextlib.asynccontextmanager")
 _DERIVED = frozenset({"cache", "caches", "cached", "caching", "telemetry"})
@@ -97,10 +96,12 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each local database that requests change."""
     changes = [c for c in program.calls.matching(_changes_rows) if c.serves and _is_change(c)]
     by_path: dict[str, list[tuple[Call, list[Call]]]] = defaultdict(list)
-    opens = program.calls.named(*_SQL_STORES, *_DOCUMENT_STORES, *disk.MAPPINGS)
+    opens = program.calls.named(*_SQL_STORES, *database_files.DOCUMENT_STORES, *disk.MAPPINGS)
     own = {opened.function for opened in opens}  # who opens a file itself changes that one
+    cursors = database_files.cursors(program)
     for opened in opens:
-        made = _changes_through(opened, [c for c in changes if c.function is opened.function or c.function not in own])
+        there = [c for c in changes if c.function is opened.function or c.function not in own]
+        made = _changes_through(opened, there, cursors)
         if made:
             path = _path(opened)
             by_path[path.text if path else opened.function.symbol].append((opened, made))
@@ -112,14 +113,14 @@ def _path(opened: Call) -> Origin | None:
     return opened.argument(0, "database", "path", "filename")
 
 
-def _changes_through(opened: Call, changes: list[Call]) -> list[Call]:
+def _changes_through(opened: Call, changes: list[Call], cursors: Mapping[int, int]) -> list[Call]:
     """The changes that are made in what a call opens; to open a mapping for writing is one."""
     if disk.may_change_mapping(opened):
         return [opened]
     path = _path(opened)
     if path is not None and not disk.may_change_file(path):
         return []
-    return [change for change in changes if _belongs(change, opened)]
+    return [change for change in changes if database_files.belongs(change, opened, cursors)]
 
 
 def _changes_rows(name: str) -> bool:
@@ -131,15 +132,6 @@ def _is_change(call: Call) -> bool:
         return call.name.startswith("tinydb.") or call.name.startswith("?.")
     texts = [c for c in (call.args[0].consts if call.args else ()) if isinstance(c, str)]
     return any(text.strip(f"{UNKNOWN} \n\t(").lower().startswith(_CHANGES) for text in texts)
-
-
-def _belongs(change: Call, opened: Call) -> bool:
-    document = last(change.name) in disk.DOCUMENT_CHANGES
-    if document != (opened.name in _DOCUMENT_STORES):
-        return False
-    if change.receiver and change.receiver == opened.result:
-        return True
-    return change.name.startswith("?.") and change.function.symbol == opened.function.symbol and opened.serves
 
 
 def _findings(program: Program, rows: list[tuple[Call, list[Call]]]) -> Iterator[Finding]:
@@ -190,7 +182,7 @@ def _violation(rows: list[tuple[Call, list[Call]]], symbol: str, place: tuple[st
         calling.Judged(
             verdict=Verdict.ACCEPTABLE if derived else Verdict.VIOLATION,
             storage=Storage.FILE,
-            kind=Kind.USER_DATA if opened.name in _DOCUMENT_STORES else Kind.FILE,
+            kind=Kind.USER_DATA if opened.name in database_files.DOCUMENT_STORES else Kind.FILE,
             confidence=0.85 if any(Phase.REQUEST in c.phases for c in changes) else 0.6,
             consequences=(Consequence.LOST_ON_RESTART, Consequence.DIFFERS_ACROSS_REPLICAS),
             lifetime=Lifetime.DISK,
