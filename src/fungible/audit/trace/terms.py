@@ -72,10 +72,22 @@ class TermMaker:
         tag = value[0]
         if tag in CALLS:
             parts = [self._make(v if v >= 0 else ~v, depth) for v in (value[1], *value[2])]
-            return "", tuple(parts), tuple([(k, self._make(v, depth)) for k, v in value[3]])
+            return "", tuple(parts), tuple([row for k, v in value[3] for row in self._keywords(k, v, depth)])
         if tag == "new":
             return self._container(value, depth)
         return self._named(value), tuple([self._make(v, depth) for v in _operands(value)]), ()
+
+    def _keywords(self, name: str, index: int, depth: int) -> tuple[tuple[str, Term], ...]:
+        """A keyword of a call; those of a dictionary that is spread out there, when nothing is put into it later."""
+        made = self._make(index, depth)
+        spread = not name and made.tag == "new" and made.name == "dict" and all(key for key, _ in made.keywords)
+        return made.keywords if spread and not self._grows(index) else ((name, made),)
+
+    def _grows(self, index: int) -> bool:
+        """Whether items of a container are set, or methods of it called."""
+        scope = self.ctx.scope
+        changed = any(effect[0] in ("setitem", "delitem") and effect[1] == index for effect in scope.effects)
+        return changed or any(value[0] in ("attr", "grown") and value[1] == index for value in scope.values)
 
     def _named(self, value: Value) -> str:
         """The attribute, variable, parameter or operator of a value."""
