@@ -70,7 +70,7 @@ from fungible.audit.program.origins import Origin
 from fungible.audit.program.records import Call, Program, State
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
-from fungible.model.words import Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict
+from fungible.model.words import SERVING, Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict
 
 RULE = Rule(code="DSK502", slug="database-file-per-replica", kind=Kind.FILE, severity=Severity.HIGH, proof="rotate")
 REMEDY = Remedy(
@@ -148,12 +148,13 @@ def _findings(program: Program, rows: list[tuple[Call, list[Call]]]) -> Iterator
 def _place(opened: Call, changes: list[Call], given: frozenset[str]) -> Call:
     """Where to report: the call that opens, or the first change when one function alone changes what another opens.
 
+    A change that start-up makes as well, such as a migration, comes last.
     A context manager (`given`) that lends the file for the length of a block is the place itself, whoever changes it.
     """
     writers = {change.function.symbol for change in changes}
     alone = len(writers) == 1 and opened.function.symbol not in writers | given
     elsewhere = alone or opened.function.name == "__init__" or not opened.serves
-    return min(changes, key=lambda c: (c.file, c.line)) if elsewhere else opened
+    return min(changes, key=lambda c: (not SERVING.issuperset(c.phases), c.file, c.line)) if elsewhere else opened
 
 
 def _definition(program: Program, opened: Call) -> State | None:
