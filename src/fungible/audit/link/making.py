@@ -1,6 +1,6 @@
 """Objects that calls make: instances, and the containers that an instance has as fields."""
 
-from fungible.audit.facts.records import CALLS
+from fungible.audit.facts.records import CALLS, Scope
 from fungible.audit.link.handles import Box, Foreign, Instance, Partial
 from fungible.audit.link.objects import PROCESS, REQUEST, Class, Context, External, Obj, Objects, ordered
 from fungible.audit.link.world import World
@@ -76,10 +76,23 @@ def _objects(site: Context, values: list[int]) -> list[Obj]:
 def left_running(ctx: Context, index: int) -> bool:
     """Whether a coroutine made at import or start-up is not awaited there: it runs beside the requests.
 
-    What an `async with` or `async for` calls is awaited by it.
+    What an `async with` or `async for` calls is awaited by it. A function that cannot await leaves running what it
+    hands to something that begins tasks, whoever wrote that; what it gives to `asyncio.run` it waits for.
     """
     scope = ctx.scope
-    return index >= 0 and scope.is_async and index not in scope.awaits and scope.values[index][0] in CALLS
+    if index < 0 or scope.values[index][0] not in CALLS:
+        return False
+    return index not in scope.awaits if scope.is_async else _begun_with(scope, index)
+
+
+_BEGIN_TASKS = frozenset({"create_task", "ensure_future", "create_background_task"})
+
+
+def _begun_with(scope: Scope, index: int) -> bool:
+    """Whether a value is the first argument of a call that begins a task, by its name: `loop.create_task(run())`."""
+    values = scope.values
+    givers = (v for v in values[index + 1 :] if v[0] == "call" and v[2][:1] == (index,))
+    return any(values[v[1]][0] in ("attr", "global") and values[v[1]][-1] in _BEGIN_TASKS for v in givers)
 
 
 def content_taint(world: World, ctx: Context, receiver: Obj) -> int:
