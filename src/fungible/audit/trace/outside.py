@@ -7,7 +7,7 @@ from fungible.audit.facts.records import CALLS, Value
 from fungible.audit.link.handles import Const, Foreign, Method
 from fungible.audit.link.objects import Context, External
 
-CONTEXTS, NAMES = 150, 80
+CONTEXTS, NAMES = 150, 400
 
 
 def outside_names(bodies: Iterable[Context]) -> tuple[str, ...]:
