@@ -131,12 +131,6 @@ def may_change_mapping(opened: Call) -> bool:
     return opened.name in MAPPINGS and opened.serves and (flag is None or flag.consts != ("r",))
 
 
-def is_move(write: DiskWrite) -> bool:
-    """Whether a write only gives a file that is there already another place."""
-    sources = [*write.call.args[:1], *([write.call.on] if write.call.on else [])]
-    return write.call.name in RENAMES and not any(is_temporary(each) for each in sources)
-
-
 def removals(program: Program) -> tuple[Removal, ...]:
     """Every removal of a file or folder, and every one that is arranged for later."""
     direct = [_removal(c) for c in program.calls.named(*_REMOVERS, *_PATH_REMOVERS)]

@@ -73,7 +73,7 @@ pathlib and shutil · Flask documentation, Uploading Files
 import re
 from collections.abc import Iterator
 
-from fungible.audit.program import calling, disk, scratch
+from fungible.audit.program import calling, disk, moves, scratch
 from fungible.audit.program.disk import DiskWrite
 from fungible.audit.program.identifiers import words_in
 from fungible.audit.program.origins import Origin
@@ -101,7 +101,7 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield one finding for each function that leaves files behind, or that might seem to."""
     gone = disk.removals(program)
     for group in _by_function(program, disk.lenders(program, gone)):
-        if not all(map(disk.is_move, group)):
+        if not all(moves.is_move(program, write) for write in group):
             kept = [write for write in group if disk.removed(program, write, gone) is None]
             if kept:
                 yield _kept(program, kept)
