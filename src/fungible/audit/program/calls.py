@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from fungible.audit.program.origins import Guard
+from fungible.audit.program.origins import Guard, Handler
 from fungible.audit.program.records import Call, Program
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
@@ -94,9 +94,14 @@ def at(rule: Rule, where: Spot, why: str) -> Finding:
 
 
 def survives(call: Call) -> bool:
-    """Whether the function around a call goes on when it fails."""
-    around = [handler for handler in call.function.handlers if call.line in handler.lines]
+    """Whether the function around a call goes on when it fails; that something is there already is no failure."""
+    around = [h for h in call.function.handlers if call.line in h.lines and not _only_of_what_exists(h)]
     return bool(around) and not any(handler.raises for handler in around)
+
+
+def _only_of_what_exists(handler: Handler) -> bool:
+    named = [word for word in handler.catches if word[:1].isupper()]
+    return bool(named) and all("Exist" in word for word in named)
 
 
 def at_least_once(program: Program, names: tuple[str, ...]) -> bool:

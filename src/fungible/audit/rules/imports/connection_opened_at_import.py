@@ -2,8 +2,9 @@
 
 ## What it detects
 
-`psycopg.connect`, `engine.connect()`, a pool that opens itself, `redis.ping()` and the like, called because a module
-that the server imports is imported, directly or in a constructor or function that one of its statements calls.
+`psycopg.connect`, `engine.connect()`, a pool that opens itself, `redis.ping()` and the like, or rows asked of a session,
+because a module that the server imports is imported, directly or in a constructor or function that one of its
+statements calls.
 
 ## Why it fails
 
@@ -84,6 +85,7 @@ Drivers that are not known by name are not recognised.
 from collections.abc import Iterator
 
 from fungible.audit.program import calls
+from fungible.audit.program.asking_rows import row_requests
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.importing import AtImport, at_import
 from fungible.audit.program.records import Call, Program
@@ -110,12 +112,34 @@ _LOCAL = frozenset({"sqlite3.connect", "duckdb.connect"})
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each statement that connects when it is imported."""
     tables = {(each.file, each.line) for each in at_import(program, schema_changes(program))}
+    changed = {file for file, _ in tables}
     opens = program.connecting.drivers | program.connecting.waits | _LOCAL
     for each in at_import(program, calls.every(program, opens.__contains__)):
         if each.call.name in _LOCAL or each.built or _waits(each.call) or calls.survives(each.call):
             yield _acceptable(each)
         elif not any((each.file, each.line + distance) in tables for distance in range(4)):
             yield _violation(each)
+    yield from _asked(program, changed)
+
+
+def _asked(program: Program, changed: set[str]) -> Iterator[Finding]:
+    """Questions to the database, but for modules that change its tables: another rule tells of those."""
+    told: set[str] = set()
+    modules = frozenset(module.name for module in program.modules)
+    for each in at_import(program, row_requests(program)):
+        plain = each.direct or (len(each.call.trace) == CALLED and _parent(each.call) in modules)
+        fine = each.file in changed or each.built or calls.survives(each.call)
+        if plain and not fine and each.symbol not in told:
+            told.add(each.symbol)
+            yield _violation(each)
+
+
+CALLED = 3
+"""The steps of the way to a call in a function that a statement calls: the statement, the function, the call."""
+
+
+def _parent(call: Call) -> str:
+    return call.function.symbol.rpartition(".")[0]
 
 
 def _waits(call: Call) -> bool:

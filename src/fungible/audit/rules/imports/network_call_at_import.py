@@ -71,6 +71,7 @@ Requests made by libraries on behalf of a constructor are only known for the lib
 - HTTPX documentation, "Timeouts"
 """
 
+import re
 from collections.abc import Iterator
 
 from fungible.audit.program import calls
@@ -108,8 +109,12 @@ _ASKS = frozenset(f"{library}.{verb}" for library in _HTTP for verb in _VERBS) |
     "redis.Redis.set",
     "elasticsearch.Elasticsearch.ping",
     "elasticsearch.Elasticsearch.info",
+    "langchain.hub.pull",
+    "langsmith.Client.pull_prompt",
 }
 _SERVICES = ("boto3.Client.", "elasticsearch.Elasticsearch.indices.")
+_OF_AZURE = re.compile(r"azure\..+\.[A-Z]\w*\.(create|delete|list|query|upload|download|send|exists|get_secret)\w*")
+"""What clients of Azure send at once: making them, and taking one from another, sends nothing."""
 _DOWNLOADS = frozenset(
     {
         "nltk.download",
@@ -123,13 +128,17 @@ _DOWNLOADS = frozenset(
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each statement that waits for the network when it is imported."""
-    asks = calls.every(program, lambda name: name in _ASKS or name in _DOWNLOADS or name.startswith(_SERVICES))
+    asks = calls.every(program, _waits_for_answer)
     seen: set[str] = set()
     for each in at_import(program, asks):
         if each.symbol not in seen and not _never_made(each.call):
             seen.add(each.symbol)
             fine = each.call.name in _DOWNLOADS or each.built or calls.survives(each.call)
             yield _acceptable(each) if fine else _violation(each)
+
+
+def _waits_for_answer(name: str) -> bool:
+    return name in _ASKS or name in _DOWNLOADS or name.startswith(_SERVICES) or bool(_OF_AZURE.fullmatch(name))
 
 
 def _never_made(call: Call) -> bool:
