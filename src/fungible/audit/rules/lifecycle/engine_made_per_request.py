@@ -95,6 +95,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fungible.audit.program import calls
+from fungible.audit.program.closing import closing
 from fungible.audit.program.records import Program
 from fungible.audit.program.resources import Resource, keeps_what_it_makes, resources
 from fungible.model.report import Remedy
@@ -121,7 +122,21 @@ def check(program: Program) -> Iterator[Finding]:
     for each in resources(program, known.engines | known.pools | known.documents):
         if each.when != "request" or each.local or keeps_what_it_makes(program, each.call):
             continue
-        yield _safe(each) if each.closed or _poolless(each) else _violation(each)
+        closed = each.closed and not _only_on_success(program, each)
+        yield _safe(each) if closed or _poolless(each) else _violation(each)
+
+
+_LENDS = ("contextlib.contextmanager", "contextlib.asynccontextmanager")
+
+
+def _only_on_success(program: Program, each: Resource) -> bool:
+    """Whether a context manager closes it behind its `yield`, where an exception of the block does not come by."""
+    function = each.call.function
+    lends = any(call.decorates == function.symbol for call in program.calls.named(*_LENDS))
+    if not lends or each.call.managed or function.handlers:
+        return False
+    own = [c for c in closing(program) if c.function.symbol == function.symbol and c.receiver in each.numbers]
+    return bool(own) and not any(guard.kind == "finally" for closer in own for guard in closer.guards)
 
 
 def _poolless(each: Resource) -> bool:
@@ -133,10 +148,14 @@ def _violation(each: Resource) -> Finding:
     begins = each.call.trace[0].note if each.call.trace else ""
     why = (
         f"{begins or 'A request'} runs {each.call.function.name}, which makes a pool of connections for this one "
-        "request and never disposes it: connections pile up until the database refuses them to every replica."
+        f"request and {_how(each)}: connections pile up until the database refuses them to every replica."
     )
     found = calls.violation(RULE, each.call, calls.spot(each.call), why, REMEDY)
     return replace(found, consequences=(Consequence.GROWS_WITHOUT_BOUND,), confidence=0.9)
+
+
+def _how(each: Resource) -> str:
+    return "disposes it only when all goes well" if each.closed else "never disposes it"
 
 
 def _safe(each: Resource) -> Finding:
