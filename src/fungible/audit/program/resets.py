@@ -24,6 +24,8 @@ _BULK = re.compile(
 _STATEMENT = re.compile(
     r"""\s*update\s+[\w."`]+\s+set\s+[\w"`]*?(\w+)["`]?\s*=\s*('[^']*'|true|false|null|\d+)""", re.IGNORECASE
 )
+_BEGIN = frozenset({Phase.STARTUP, Phase.IMPORT})
+"""When each replica does once what it begins with; a task that the module adds to the application is of its import."""
 _SAVES = frozenset({"save", "commit", "asave", "add", "merge", "flush"})
 
 
@@ -44,7 +46,7 @@ def resets(program: Program) -> Iterator[Reset]:
 
 def _in_bulk(program: Program) -> Iterator[Reset]:
     for call in every(program, lambda name: last(name) in ("update", "execute")):
-        if not call.phases or call.phases[0] is not Phase.STARTUP or only_as_program(call) or is_local(call):
+        if not call.phases or call.phases[0] not in _BEGIN or only_as_program(call) or is_local(call):
             continue
         column = _updated(call) if last(call.name) == "update" else _stated(call)
         if column:
@@ -71,7 +73,7 @@ def _stated(call: Call) -> str:
 def _row_by_row(program: Program) -> Iterator[Reset]:
     """`for job in jobs: job.status = "failed"`, in a function that saves what it has changed."""
     for function in program.functions.values():
-        if Phase.STARTUP not in function.phases or function.phases & SERVING or not _SAVES & function.words:
+        if not _BEGIN & function.phases or function.phases & SERVING or not _SAVES & function.words:
             continue
         for frame in program.frames.of(function.symbol):
             column, line = _set_back(frame)
