@@ -8,8 +8,9 @@ from fungible.audit.program.calls import at_start_up, every
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.importing import application_builders
 from fungible.audit.program.origins import STORED_DATA, Function, Handler
-from fungible.audit.program.records import Call, Program
+from fungible.audit.program.records import Call, Hit, Program
 from fungible.audit.program.schema_changes import schema_changes
+from fungible.model.report import Step
 from fungible.model.words import Phase
 
 _PINGED = ("redis.", "pymongo.", "motor.", "elasticsearch.", "aiokafka.", "aio_pika.", "nats.", "pymilvus.")
@@ -25,18 +26,18 @@ _ASKS = re.compile(r"_*(is|has|can)_\w+")
 
 @dataclass(frozen=True, slots=True)
 class Swallowed:
-    """A call at start-up whose failure a handler hides: the function of the handler, and its line."""
+    """What fails at start-up where a handler hides it: the function of the handler, its line, and the way there."""
 
-    call: Call
+    what: str
     function: Function
     line: int
+    trace: tuple[Step, ...]
 
 
 def swallowed(program: Program) -> Iterator[Swallowed]:
-    """The handlers that hide that a store cannot be reached when the server starts, each once."""
+    """The handlers that hide what requests cannot do without when the server starts, each once."""
     seen: set[tuple[str, int]] = set()
-    for call in _opening(program):
-        found = _hidden(program, call)
+    for found in (*(_hidden(program, call) for call in _opening(program)), *_left_unset(program)):
         if found is not None and (found.function.file, found.line) not in seen:
             seen.add((found.function.file, found.line))
             yield found
@@ -70,9 +71,35 @@ def _hidden(program: Program, call: Call) -> Swallowed | None:
         inner = symbols[position + 1] if position + 1 < len(symbols) else ""
         for handler in function.handlers if function is not None else ():
             if _guards(handler, inner, call.line) and _catches_all(handler):
-                told = handler.raises or function is None or _ASKS.fullmatch(function.name)
-                return None if told or function is None else Swallowed(call, function, handler.line)
+                if handler.raises or function is None or _ASKS.fullmatch(function.name):
+                    return None
+                what = f"{last(call.name)} ({call.file}:{call.line})"
+                return Swallowed(what, function, handler.line, call.trace)
     return None
+
+
+def _left_unset(program: Program) -> Iterator[Swallowed]:
+    """Handlers that set to None what their `try` was to make, and requests then find missing."""
+    for state in program.states:
+        unset = [hit for hit in state.setup if hit.value is not None and hit.value.consts == (None,)]
+        for hit in unset if any(read.serves for read in state.reads) else ():
+            handler = _handler_around(hit)
+            if handler is not None and any(_is_tried(each, hit) for each in state.setup):
+                yield Swallowed(f"making {state.name}", hit.function, handler.line, hit.trace)
+
+
+def _handler_around(hit: Hit) -> Handler | None:
+    """The handler of everything in which start-up makes an access, when it goes on after it."""
+    if Phase.STARTUP not in hit.phases or not hit.guards or hit.guards[0].kind != "except":
+        return None
+    around = (h for h in hit.function.handlers if h.line == hit.guards[0].line)
+    return next((h for h in around if _catches_all(h) and not h.raises), None)
+
+
+def _is_tried(each: Hit, hit: Hit) -> bool:
+    """Whether an access of the same function puts something there inside a `try`."""
+    tried = each.function is hit.function and any(guard.kind == "try" for guard in each.guards)
+    return tried and each.value is not None and each.value.consts != (None,)
 
 
 def _guards(handler: Handler, inner: str, line: int) -> bool:

@@ -3,7 +3,8 @@
 ## What it detects
 
 A start-up hook that makes an engine, creates tables, connects, or loads rows into the process's memory, inside a
-`try` whose `except` catches everything and neither raises nor exits, or under `with suppress(Exception)`.
+`try` whose `except` catches everything and neither raises nor exits, or under `with suppress(Exception)`; and an
+`except` like that which sets to None what the `try` was to make and requests use.
 
 ## Why it fails
 
@@ -99,14 +100,14 @@ Whether the service is any use without what failed is not known; optional stores
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from fungible.audit.program import calls
-from fungible.audit.program.identifiers import last
 from fungible.audit.program.records import Program
 from fungible.audit.program.starting import Swallowed, swallowed
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
-from fungible.model.words import Kind, Severity, Storage
+from fungible.model.words import Consequence, Kind, Severity, Storage
 
 RULE = Rule(
     code="LIF305",
@@ -130,8 +131,8 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _violation(each: Swallowed) -> Finding:
     why = (
-        f"When {last(each.call.name)} ({each.call.file}:{each.call.line}) fails, "
-        f"{each.function.name} hides it, and the replica takes requests that it cannot answer."
+        f"When {each.what} fails, {each.function.name} hides it, and the replica takes requests that it cannot answer."
     )
     where = calls.Spot(each.function.symbol, Storage.LIFECYCLE, each.function.file, each.line)
-    return calls.violation(RULE, each.call, where, why, REMEDY)
+    harm = (Consequence.DIFFERS_ACROSS_REPLICAS,)
+    return replace(calls.at(RULE, where, why), trace=each.trace, consequences=harm, remedy=REMEDY, confidence=0.87)
