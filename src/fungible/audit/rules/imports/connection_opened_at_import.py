@@ -2,9 +2,9 @@
 
 ## What it detects
 
-`psycopg.connect`, `engine.connect()`, a pool that opens itself, `redis.ping()` and the like, or rows asked of a session,
-because a module that the server imports is imported, directly or in a constructor or function that one of its
-statements calls.
+`psycopg.connect`, `engine.connect()`, a pool that opens itself, `redis.ping()` and the like, or rows asked of a
+session, because a module that the server imports is imported, directly or in a constructor or function that one of
+its statements calls.
 
 ## Why it fails
 
