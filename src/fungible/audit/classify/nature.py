@@ -18,8 +18,8 @@ from fungible.audit.classify.words import REPORTS, vocabulary
 from fungible.audit.program.identifiers import words_of
 from fungible.audit.program.memory import TAKES, rises_and_falls
 from fungible.audit.program.nature import Nature
-from fungible.audit.program.origins import STORED_DATA
-from fungible.audit.program.records import Program, State
+from fungible.audit.program.origins import REQUEST_DATA, STORED_DATA
+from fungible.audit.program.records import Hit, Program, State
 from fungible.model.words import Kind, Storage
 
 _BREAKER = words_of("breaker circuit failure open opened tripped cooldown")
@@ -66,7 +66,7 @@ def _of_kind(state: State, kind: Kind) -> Nature | None:
         return Nature.REFRESHED
     if kind is Kind.RESOURCE and makes_resources(state):
         return Nature.LAZY
-    if kind is Kind.REGISTRY and _holds_tasks(state):
+    if kind is Kind.REGISTRY and _only_holds_tasks(state):
         return Nature.TASKS
     return None
 
@@ -133,6 +133,30 @@ def _only_observed(state: State) -> bool:
     return all(_METRIC & vocabulary([f.name, *f.words]) for f in readers(state))
 
 
-def _holds_tasks(state: State) -> bool:
+def _only_holds_tasks(state: State) -> bool:
+    """Whether tasks are kept in it for their own sake, and no request calls off those of another."""
     stored = [hit.value for hit in state.writes if hit.value is not None and not hit.on_element]
-    return any("asyncio.Task" in value.types or {"create_task", "ensure_future"} & value.words for value in stored)
+    held = any("asyncio.Task" in value.types or {"create_task", "ensure_future"} & value.words for value in stored)
+    return held and not _is_called_off(state)
+
+
+def _is_called_off(state: State) -> bool:
+    """Whether a later request calls off the task that one has left under a key of its own, sockets apart."""
+    stored = [hit for hit in state.writes if hit.operation == "set-item" and _is_of_request(hit)]
+    return any(_CALLS_OFF & hit.function.words and _by_address(hit) for hit in stored)
+
+
+_CALLS_OFF = frozenset({"cancel"})
+
+
+def _is_of_request(hit: Hit) -> bool:
+    keyed = hit.key is not None and hit.key.has(REQUEST_DATA | STORED_DATA)
+    return keyed and hit.value is not None and hit.value.consts != (None,)
+
+
+def _by_address(hit: Hit) -> bool:
+    """Whether a request that is no message of a socket makes an access."""
+    return bool(hit.trace) and hit.trace[0].note.partition(" ")[0] in _METHODS
+
+
+_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE", "GET"})
