@@ -3,7 +3,8 @@
 from fungible.audit.knowledge.records import Callback, SubclassModel
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.handles import Foreign, Instance
-from fungible.audit.link.lineages import external_bases, lineage
+from fungible.audit.link.lineages import external_bases
+from fungible.audit.link.methods import methods_of
 from fungible.audit.link.objects import Class
 from fungible.audit.link.outcome import Site
 from fungible.audit.link.shared import OWN_KIND, applications
@@ -42,6 +43,5 @@ def _is_driven(model: SubclassModel, made: Instance) -> bool:
 
 
 def _own_methods(cls: Class) -> tuple[str, ...]:
-    """The methods that the program defines for a class, apart from those that Python calls."""
-    names = dict.fromkeys(n for o in lineage(cls) if isinstance(o, Class) for n in sorted(o.own))
-    return tuple([name for name in names if not name.startswith("__")])
+    """The methods that the program defines for a class, apart from those that Python or the class itself calls."""
+    return tuple([name for name in methods_of(cls, ()) if not name.startswith("__")])
