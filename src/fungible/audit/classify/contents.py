@@ -12,6 +12,7 @@ from fungible.audit.classify.filling import (
     keeps_a_value,
 )
 from fungible.audit.classify.names import Evidence
+from fungible.audit.classify.tasks import is_left_by_what_ends, is_task
 from fungible.audit.classify.words import ADDRESS, CODES, DIALOGUES, STAGES, TURN, split, vocabulary
 from fungible.audit.program.memory import TAKES, lends_its_defaults, rises_and_falls
 from fungible.audit.program.origins import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, Origin
@@ -44,7 +45,6 @@ _CACHE_OPERATIONS = frozenset(
     {"set-item", "setdefault", "assign", "pop", "clear", "delete-item", "popitem", "move_to_end", "update", "delete"}
 )
 _WAITED_ON = frozenset({"asyncio.Queue", "queue.Queue", "asyncio.Event", "asyncio.Future"})
-_TASKS = frozenset({"asyncio.Task", "threading.Thread"})
 _TIMERS = frozenset({"threading.Timer", "asyncio.TimerHandle"})
 
 
@@ -58,6 +58,8 @@ def by_types(state: State) -> Iterator[Evidence]:
         yield Kind.CACHE, 8, "it is a function's cache"
     if _TIMERS.intersection(state.types):
         yield Kind.JOB_STATUS, 6, "it holds the timer of what is to be done later"
+    if is_left_by_what_ends(state):
+        yield Kind.REGISTRY, 6, "running tasks are stored in it"
     if _rebound(state):
         yield Kind.ISOLATION, 9, "each request puts a connection of its own in the place of another's"
     for hit in state.writes:
@@ -67,10 +69,6 @@ def by_types(state: State) -> Iterator[Evidence]:
                 yield Kind.JOB_STATUS, 4, "requests ask for the tasks in it"
             if state.shape in ("dict", "list") and any(map(_is_game, hit.value.types)):
                 yield Kind.SESSION, 2.5, "what people play or meet in is stored in it"
-
-
-def _is_task(value: Origin) -> bool:
-    return bool(_TASKS & set(value.types) or {"create_task", "ensure_future"} & value.words)
 
 
 def _is_begun(value: Origin) -> bool:
@@ -111,7 +109,7 @@ def _stored(value: Origin) -> Iterator[Evidence]:
         yield Kind.CONVERSATION, 7, "conversations with a model are stored in it"
     if _WAITED_ON & set(types):
         yield Kind.CONNECTION_REGISTRY, 2.5, "queues that listeners wait on are stored in it"
-    if _is_task(value):
+    if is_task(value):
         yield Kind.REGISTRY, 6, "running tasks are stored in it"
     if any(t.endswith(("Lock", "Semaphore")) for t in types):
         yield Kind.LOCK, 6, "locks are stored in it"

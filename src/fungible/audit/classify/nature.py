@@ -12,6 +12,7 @@ from fungible.audit.classify.copies import (
 )
 from fungible.audit.classify.counting import decides, readers
 from fungible.audit.classify.making import is_made_once, is_set_up, makes_resources
+from fungible.audit.classify.tasks import is_left_by_what_ends
 from fungible.audit.classify.turns import is_turn_among_equals
 from fungible.audit.classify.undoing import is_taken_back
 from fungible.audit.classify.words import REPORTS, vocabulary
@@ -137,7 +138,7 @@ def _only_holds_tasks(state: State) -> bool:
     """Whether tasks are kept in it for their own sake, and no request calls off those of another."""
     stored = [hit.value for hit in state.writes if hit.value is not None and not hit.on_element]
     held = any("asyncio.Task" in value.types or {"create_task", "ensure_future"} & value.words for value in stored)
-    return held and not _is_called_off(state)
+    return (held or is_left_by_what_ends(state)) and not _is_called_off(state)
 
 
 def _is_called_off(state: State) -> bool:

@@ -176,12 +176,20 @@ def _makes_what_is_missing(scope: Scope, block: int) -> bool:
     kept = {e[1] for e in scope.effects if e[0] == "bind"} | {e[2] for e in scope.effects if e[0] == "setattr"}
     for position in _outward(scope, block):
         here = scope.blocks[position]
-        test = scope.values[here.value] if here.kind == "if" and here.value >= 0 else ("",)
-        asked = test[2] if test[0] == "cmp" and test[1] == "is" else test[1] if test[0] == "not" else -1
-        value = scope.values[asked] if asked >= 0 else ("",)
-        if value[0] in ("global", "attr") and value[-1] in kept:
+        if here.kind == "if" and here.value >= 0 and not kept.isdisjoint(_missed(scope, here.value)):
             return True
     return False
+
+
+def _missed(scope: Scope, test: int) -> Iterator[str | int]:
+    """The variables and attributes that a test finds empty: both in `if made is None or anew`."""
+    node = scope.values[test]
+    for part in node[1] if node[0] == "phi" else (test,):
+        asks = scope.values[part]
+        asked = asks[2] if asks[0] == "cmp" and asks[1] == "is" else asks[1] if asks[0] == "not" else -1
+        value = scope.values[asked] if asked >= 0 else ("",)
+        if value[0] in ("global", "attr"):
+            yield value[-1]
 
 
 def _edges(ctx: Context) -> list[Edge]:
