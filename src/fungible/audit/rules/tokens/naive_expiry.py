@@ -65,7 +65,8 @@ When all machines are pinned to one zone without summer time, and that is part o
 allow[naive-expiry] because the image sets TZ=UTC`.
 
 ## Limits
-Only what is stored under a name that says expiry is reported.
+Only what is stored under a name that says expiry is reported. A function that keeps an expiry in its process's memory is
+passed over, with all that it stores: the process that wrote it reads it.
 
 ## References
 Python documentation, datetime: aware and naive objects · PyJWT documentation, Expiration Time Claim ·
@@ -76,6 +77,7 @@ from collections.abc import Iterator
 
 from fungible.audit.program import calling, signing
 from fungible.audit.program.identifiers import EXPIRY, words_in
+from fungible.audit.program.origins import Function
 from fungible.audit.program.records import Call, Program
 from fungible.audit.program.terms import Term
 from fungible.model.report import Remedy
@@ -105,7 +107,7 @@ def check(program: Program) -> Iterator[Finding]:
     signed = {each.call.function.symbol for each in signing.issued(program)}
     local = [c for c in program.calls.named("datetime.datetime.now") if c.serves and not c.args and not c.kwargs]
     for calls in calling.by_function(local):
-        if _stored_as_expiry(program, calls[0]):
+        if _stored_as_expiry(program, calls[0]) and not _kept_in_process(program, calls[0].function):
             yield _signed(calls) if calls[0].function.symbol in signed else _violation(calls)
 
 
@@ -122,11 +124,32 @@ def _is_local_now(value: Term) -> bool:
     """Whether `datetime.now()`, without argument, is part of an expression that stays without time zone."""
     if _AWARE & value.words:
         return False
-    for term in value.walk():
+    todo = [value]
+    while todo:
+        term = todo.pop()
         bare = term.tag == "call" and len(term.parts) == 1 and not term.keywords
         if bare and term.parts[0].name == "now":
             return True
+        todo += _moments(term)
     return False
+
+
+def _moments(term: Term) -> tuple[Term, ...]:
+    """The operands that may make a term a moment: what is taken from one, `row.expiry - now()`, leaves a duration."""
+    if term.tag == "mix" and term.parts[0].tag in ("attr", "item", "param"):
+        return term.parts[:1]
+    return term.operands
+
+
+def _kept_in_process(program: Program, function: Function) -> bool:
+    """Whether a function keeps an expiry in the memory of its process, which reads it by the clock that wrote it."""
+    kept = (
+        hit.value
+        for state in program.states
+        for hit in state.writes
+        if hit.function is function and hit.value is not None and not hit.on_element
+    )
+    return any("now" in value.words and EXPIRY & words_in(value.words) for value in kept)
 
 
 def _signed(calls: list[Call]) -> Finding:
