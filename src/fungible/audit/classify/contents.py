@@ -45,6 +45,7 @@ _CACHE_OPERATIONS = frozenset(
     {"set-item", "setdefault", "assign", "pop", "clear", "delete-item", "popitem", "move_to_end", "update", "delete"}
 )
 _WAITED_ON = frozenset({"asyncio.Queue", "queue.Queue", "asyncio.Event", "asyncio.Future"})
+_RUNNING: Evidence = (Kind.REGISTRY, 6, "running tasks are stored in it")
 _TIMERS = frozenset({"threading.Timer", "asyncio.TimerHandle"})
 
 
@@ -58,10 +59,14 @@ def by_types(state: State) -> Iterator[Evidence]:
         yield Kind.CACHE, 8, "it is a function's cache"
     if _TIMERS.intersection(state.types):
         yield Kind.JOB_STATUS, 6, "it holds the timer of what is to be done later"
-    if is_left_by_what_ends(state):
-        yield Kind.REGISTRY, 6, "running tasks are stored in it"
     if _rebound(state):
         yield Kind.ISOLATION, 9, "each request puts a connection of its own in the place of another's"
+    if is_left_by_what_ends(state):
+        yield _RUNNING
+    yield from _by_values(state)
+
+
+def _by_values(state: State) -> Iterator[Evidence]:
     for hit in state.writes:
         if hit.value is not None and not hit.on_element:
             yield from _stored(hit.value)
@@ -110,7 +115,7 @@ def _stored(value: Origin) -> Iterator[Evidence]:
     if _WAITED_ON & set(types):
         yield Kind.CONNECTION_REGISTRY, 2.5, "queues that listeners wait on are stored in it"
     if is_task(value):
-        yield Kind.REGISTRY, 6, "running tasks are stored in it"
+        yield _RUNNING
     if any(t.endswith(("Lock", "Semaphore")) for t in types):
         yield Kind.LOCK, 6, "locks are stored in it"
 

@@ -65,8 +65,8 @@ When all machines are pinned to one zone without summer time, and that is part o
 allow[naive-expiry] because the image sets TZ=UTC`.
 
 ## Limits
-Only what is stored under a name that says expiry is reported. A function that keeps an expiry in its process's memory is
-passed over, with all that it stores: the process that wrote it reads it.
+Only what is stored under a name that says expiry is reported. A function that keeps an expiry in its process's memory
+is passed over, with all that it stores: the process that wrote it reads it.
 
 ## References
 Python documentation, datetime: aware and naive objects · PyJWT documentation, Expiration Time Claim ·
