@@ -1,7 +1,10 @@
 """Whether requests are counted in a state, and whether what is counted decides anything."""
 
+from collections.abc import Set as AbstractSet
+
 from fungible.audit.classify.words import ADDRESS, REPORTS, vocabulary
-from fungible.audit.program.origins import CLOCK, IDENTITY, REQUEST_DATA, Function, Origin
+from fungible.audit.program.memory import REMOVALS
+from fungible.audit.program.origins import CLOCK, IDENTITY, REQUEST_DATA, Function, Origin, tests_of
 from fungible.audit.program.records import Hit, State
 
 _ORDERS = frozenset({"<", "<=", ">", ">="})
@@ -23,12 +26,25 @@ def _counts_one(hit: Hit) -> bool:
 
 
 def decides(state: State) -> bool:
-    """Whether code that uses it compares what it holds with a bound."""
-    return any(
-        operator in _ORDERS and state.name in left.words | right.words
-        for function in _touching(state)
-        for operator, left, right in function.comparisons
-    )
+    """Whether code that uses it compares what it holds with a bound, other than to keep it short."""
+    short = frozenset[str]()
+    for function in _touching(state):
+        for operator, left, right in function.comparisons:
+            if operator in _ORDERS and state.name in left.words | right.words:
+                short = short or _shortens(state)
+                if f"{left.text} {operator} {right.text}" not in short:
+                    return True
+    return False
+
+
+def _shortens(state: State) -> frozenset[str]:
+    """The tests under which it loses what is over a bound: `if len(samples) > most: samples.pop(0)`."""
+    losses = [hit for hit in state.writes if hit.operation in REMOVALS or _keeps_a_part(hit, state)]
+    return frozenset([test.text for hit in losses for test in tests_of(hit.guards, "if", "loop")])
+
+
+def _keeps_a_part(hit: Hit, state: State) -> bool:
+    return hit.operation == "assign" and hit.value is not None and state.name in hit.value.words
 
 
 def limits_callers(state: State) -> bool:
@@ -66,9 +82,9 @@ def _touching(state: State) -> list[Function]:
     return list({hit.function.symbol: hit.function for hit in (*state.writes, *state.reads)}.values())
 
 
-def readers(state: State) -> list[Function]:
-    """The functions that read it other than to change it."""
-    changed = {(hit.file, hit.line) for hit in state.writes}
+def readers(state: State, aside: AbstractSet[tuple[str, int]] = frozenset()) -> list[Function]:
+    """The functions that read it other than to change it, and elsewhere than in some lines."""
+    changed = {(hit.file, hit.line) for hit in state.writes} | aside
     return [hit.function for hit in state.reads if hit.operation != "log" and (hit.file, hit.line) not in changed]
 
 

@@ -60,10 +60,9 @@ def by_name(state: State) -> Iterator[Evidence]:
     """What the state's own name and its owner's say."""
     symbol = state.symbol.split(".")
     around = vocabulary(symbol[:-1])
-    if (MEASURES & around and (state.shape == "scalar" or _keeps_times(state))) or (
-        OBSERVES & around and not decides(state)
-    ):
-        named = not MEASURES.isdisjoint(vocabulary(_heads(symbol[:-1])))
+    named = not MEASURES.isdisjoint(vocabulary(_heads(symbol[:-1])))
+    timed = MEASURES & around and (state.shape == "scalar" or _keeps_times(state))
+    if timed or ((OBSERVES & around or (named and _keeps_numbers(state))) and not decides(state)):
         yield Kind.METRICS, 6.5 if named else 4.5, "it is part of a measure"
     yield from _by_place(state, symbol)
     own, owner = vocabulary([state.name]), vocabulary(symbol[-3:-1])
@@ -91,6 +90,12 @@ def _keeps_times(state: State) -> bool:
     values = [hit.value for hit in state.writes if hit.value is not None]
     timed = any(value.has(CLOCK) for value in values) and not any(value.taint & ~CLOCK for value in values)
     return timed and not decides(state)
+
+
+def _keeps_numbers(state: State) -> bool:
+    """Whether what is put into it are numbers and times, and nothing that requests or stores bring."""
+    values = [each for hit in state.writes for each in (hit.key, hit.value) if each is not None]
+    return state.shape == "list" and not any(each.taint & ~CLOCK or each.types for each in values)
 
 
 def _by_place(state: State, symbol: list[str]) -> Iterator[Evidence]:

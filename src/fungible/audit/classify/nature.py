@@ -131,7 +131,9 @@ def _only_observed(state: State) -> bool:
     """Counted by requests, read only to be reported."""
     if state.shape == "counter-iterator" or decides(state) or rises_and_falls(state):
         return False
-    return all(_METRIC & vocabulary([f.name, *f.words]) for f in readers(state))
+    counters = {hit.function for hit in state.writes}
+    begins = {(hit.file, hit.line) for hit in state.reads if hit.operation == "contains" and hit.function in counters}
+    return all(_METRIC & vocabulary([f.name, *f.words]) for f in readers(state, aside=begins))
 
 
 def _only_holds_tasks(state: State) -> bool:

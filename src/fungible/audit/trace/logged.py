@@ -52,7 +52,7 @@ def _is_log(values: Sequence[Value], callee: Value) -> bool:
 
 
 def _is_formatting(values: Sequence[Value], value: Value) -> bool:
-    if value[0] == "mix":
+    if value[0] in ("mix", "new"):  # a text, or the fields beside one
         return True
     callee = values[value[1]] if value[0] == "call" else ("",)
     return callee[-1] == "format" if callee[0] == "attr" else callee[0] == "global" and callee[1] in _SHOWN

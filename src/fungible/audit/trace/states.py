@@ -20,6 +20,7 @@ from fungible.audit.trace.results import changed_later, is_result
 from fungible.audit.trace.touchsites import TouchSite
 from fungible.model.words import Action, Phase, Storage
 
+_LOOKS = frozenset({"load", "item", "get", "copy"})
 HITS = 40
 
 
@@ -163,7 +164,7 @@ class States:
     def _told(self, read: Read) -> Touch:
         """A read as an access; one that only goes into the log is no look at the state."""
         operation, ctx, index, block, key, value = read
-        only_told = operation == "load" and index in self._logged.of(ctx.scope)
+        only_told = operation in _LOOKS and index in self._logged.of(ctx.scope)
         return touch_of(("log" if only_told else operation, ctx, index, block, key, value))
 
     def _hits(self, touches: Iterable[Touch]) -> tuple[Hit, ...]:
