@@ -11,6 +11,7 @@ from fungible.audit.trace.bodies import RunBody
 from fungible.audit.trace.describe import guards
 from fungible.audit.trace.labels import label
 from fungible.audit.trace.mains import Main, main_of
+from fungible.audit.trace.once import making, once
 from fungible.audit.trace.reach import Reach, path
 from fungible.audit.trace.routes import Routes
 from fungible.model.report import Step
@@ -62,18 +63,24 @@ class Functions:
         ending = [caller for caller, block in rows if any(g.kind == "finally" for g in guards(caller, block))]
         return tuple(dict.fromkeys([self.of(caller) for caller in ending]))
 
-    def called_when(self, ctx: Context, depth: int = 4) -> tuple[Guard, ...]:
-        """The guards, on every way in while serving, that test for something missing; none when one way has none."""
+    def called_when(self, ctx: Context, depth: int = 8) -> tuple[Guard, ...]:
+        """The guards, on every way in while serving, that test for something missing; none when one way has none.
+
+        So is a test that sends back who comes again, `if self._ready: return`; and a constructor that calls a method of
+        what it makes counts as one.
+        """
         found = self._missing.get((ctx, depth))
         if found is None:
             found = self._missing[ctx, depth] = self._called_when(ctx, depth)
         return found
 
     def _called_when(self, ctx: Context, depth: int) -> tuple[Guard, ...]:
-        callers = self._callers.get(ctx, ())
+        callers = [row for row in self._callers.get(ctx, ()) if row[0] is not ctx]
         found: list[Guard] = []
         for caller, block in callers if len(callers) <= 12 else ():
             here = [g for g in guards(caller, block) if _tests_for_missing(g)]
+            here = here or [g for g in once(caller, block) if g.test is None or not g.test.taint & 3]
+            here = here or making(caller, ctx)
             here = here or (list(self.called_when(caller, depth - 1)) if depth else [])
             if not here:
                 return ()

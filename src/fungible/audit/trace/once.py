@@ -1,0 +1,81 @@
+"""What a function does once: behind a mark that it puts up itself, or for an object while that is being made."""
+
+from collections.abc import Iterator
+
+from fungible.audit.facts.records import CALLS, Scope, Value
+from fungible.audit.link.objects import Context
+from fungible.audit.program.origins import Guard
+from fungible.audit.trace.describe import guards
+
+_LEAVES = frozenset({"return", "raise"})
+_SURE = frozenset({"try", "with", "finally"})
+"""Compound statements whose body runs whenever the statement does."""
+_NOWHERE: Value = ("",)
+
+
+def once(ctx: Context, block: int) -> list[Guard]:
+    """The tests that send back who comes again to a place of a function: `if self._ready: return`."""
+    around = [*_outward(ctx.scope, block)]
+    return [guards(ctx, at)[0] for at in _returns(ctx.scope) if _is_mark(ctx.scope, at, around)]
+
+
+def making(maker: Context, ctx: Context) -> list[Guard]:
+    """A guard that stands for a constructor which calls a method of the object that it makes."""
+    own = maker.scope.name == "__init__" and maker.args and ctx.args
+    return [Guard("new", None, maker.scope.line)] if own and not maker.args[0].isdisjoint(ctx.args[0]) else []
+
+
+def _outward(scope: Scope, block: int) -> Iterator[int]:
+    """A block and those around it, the body of the function left out."""
+    while block >= 0:
+        yield block
+        block = scope.blocks[block].parent
+
+
+def _parts(scope: Scope, test: int) -> list[Value]:
+    """What a condition asks: each side of `or` and `and`."""
+    node = scope.values[test] if test >= 0 else _NOWHERE
+    return [scope.values[each] for each in node[1] if each >= 0] if node[0] == "phi" else [node]
+
+
+def _returns(scope: Scope) -> list[int]:
+    """Every `if` of a scope that goes back, in order: with a result, by raising, or with nothing in it but `return`."""
+    left = {effect[-1] for effect in scope.effects if effect[0] in _LEAVES}
+    full = {effect[-1] for effect in scope.effects} | {block.parent for block in scope.blocks}
+    full |= {value[4] for value in scope.values if value[0] in CALLS}
+    return [at for at, block in enumerate(scope.blocks) if block.kind == "if" and (at in left or at not in full)]
+
+
+def _is_mark(scope: Scope, at: int, around: list[int]) -> bool:
+    """Whether who comes again is sent back by an `if` before a place, because of what the function sets beside it."""
+    here = scope.blocks[at]
+    if at in around or not (here.parent < 0 or here.parent in around):
+        return False
+    marks = dict(_marked(scope, here.value))
+    for effect in scope.effects:
+        name = effect[1] if effect[0] == "bind" else effect[2] if effect[0] == "setattr" else None
+        if name in marks and effect[-2] > here.line and _is_sure(scope, effect[-1], around):
+            value = scope.values[effect[-4]] if effect[-4] >= 0 else _NOWHERE
+            if marks[name] is not _is_nothing(value):
+                return True
+    return False
+
+
+def _marked(scope: Scope, test: int) -> Iterator[tuple[object, bool]]:
+    """The variables and attributes that a test asks, with whether it is for what is there."""
+    for part in _parts(scope, test):
+        there = part[0] != "not"
+        asked = part[2] if part[:2] == ("cmp", "is not") else -1 if there else part[1]
+        value = scope.values[asked] if asked >= 0 else part
+        if value[0] in ("global", "attr"):
+            yield value[-1], there
+
+
+def _is_nothing(value: Value) -> bool:
+    """Whether what is assigned counts as false."""
+    return value[0] == "const" and not value[1]
+
+
+def _is_sure(scope: Scope, block: int, around: list[int]) -> bool:
+    """Whether what is in a block is done whenever a place is come to."""
+    return all(each in around or scope.blocks[each].kind in _SURE for each in _outward(scope, block))
