@@ -235,8 +235,12 @@ def _is_code(hit: Hit, state: State) -> bool:
     return drawn or (bool(CODES & named) and "by" not in split(state.name))
 
 
+_LOOPS = frozenset({"get_running_loop"})
+"""What runs there is no work whose stage is told."""
+
+
 def _by_value(hit: Hit, state: State) -> Iterator[Evidence]:
-    words = vocabulary(hit.value.words) if hit.value else frozenset()
+    words = vocabulary(hit.value.words - _LOOPS) if hit.value else frozenset()
     if "role" in words and TURN & (words - {"role"}):
         yield Kind.CONVERSATION, 3, "messages with roles are stored in it"
     if _is_code(hit, state) and any(each.operation in ("pop", "delete-item") for each in state.writes):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from fungible.audit.classify.copies import is_cursor
 from fungible.audit.classify.counting import counts, decides, is_number, is_read, limits_callers, readers
+from fungible.audit.classify.filling import fills_when_missing
 from fungible.audit.classify.names import Evidence, by_functions
 from fungible.audit.classify.words import LIMITS, MEASURED, REPORTS, TURN, vocabulary
 from fungible.audit.program.memory import REMOVALS
@@ -103,7 +104,7 @@ def _is_unread_measure(state: State) -> bool:
 
 
 def _is_job_status(state: State) -> bool:
-    told = state.shape not in ("instance", "object") and any(_tells(hit) for hit in state.writes)
+    told = state.shape not in ("instance", "object") and any(_tells(hit, state) for hit in state.writes)
     return told and _asked_by_requests(state)
 
 
@@ -122,10 +123,14 @@ def _of_users(hit: Hit) -> bool:
     return any(each is not None and each.has(REQUEST_DATA | IDENTITY | STORED_DATA) for each in (hit.key, hit.value))
 
 
-def _tells(hit: Hit) -> bool:
-    """Whether background work says something by a write, rather than taking away what was left for it."""
+def _tells(hit: Hit, state: State) -> bool:
+    """Whether background work says something by a write, rather than taking away what was left for it.
+
+    What it keeps because it needs it, as requests do, says nothing of the work.
+    """
     empties = hit.operation in REMOVALS or (hit.value is not None and hit.value.text in ("[]", "{}", "None", "set()"))
-    return Phase.BACKGROUND in hit.phases and not empties
+    shared = Phase.REQUEST in hit.phases and fills_when_missing(hit, state)
+    return Phase.BACKGROUND in hit.phases and not empties and not shared
 
 
 def _asked_by_requests(state: State) -> bool:
