@@ -142,20 +142,16 @@ def _made_with_another(hit: Hit) -> bool:
 
 
 def _made_behind_flag(hit: Hit) -> bool:
-    """Whether a function makes or adds to it once: it goes back where a mark is up, and puts that up.
-
-    The mark is a flag, or something that is made with it: `if _loaded or ...`, `if _index is not None`.
-    """
+    """Whether a function adds to it once: it goes back where a mark is up, `if _loaded or ...`, and puts that up."""
     if hit.operation not in _ADDS or hit.value is None or hit.value.taint & ~ENVIRONMENT:
         return False
-    marks = {test.split(" or ")[0].removeprefix("not ").rpartition(".")[2] for test in hit.function.tests}
-    if hit.operation == "assign":
-        marks = {mark.removesuffix(" is not None") for mark in marks}
-        marks -= {word for test in tests_of(hit.guards, "if", "else") for word in test.words}  # one branch of a toggle
-    return not marks.isdisjoint(hit.function.assigns)
+    return any(
+        test.split(" or ")[0].removeprefix("not ").rpartition(".")[2] in hit.function.assigns
+        for test in hit.function.tests
+    )
 
 
-_ADDS = frozenset({"append", "add", "assign", "extend", "update", "set-item"})
+_ADDS = frozenset({"append", "add", "extend", "update", "set-item"})
 
 
 def _kept_by_descriptor(hit: Hit) -> bool:

@@ -79,7 +79,7 @@ class Functions:
         found: list[Guard] = []
         for caller, block in callers if len(callers) <= 12 else ():
             here = [g for g in guards(caller, block) if _tests_for_missing(g)]
-            here = here or [g for g in once(caller, block) if g.test is None or not g.test.taint & 3]
+            here = here or list(self.sent_back(caller, block))
             here = here or making(caller, ctx)
             here = here or (list(self.called_when(caller, depth - 1)) if depth else [])
             if not here:
@@ -92,6 +92,11 @@ class Functions:
         arrival = self.reached.get(ctx, {}).get(Phase.REQUEST)
         entry = arrival.root.entry if arrival is not None else None
         return entry.method if entry is not None else ""
+
+    @staticmethod
+    def sent_back(ctx: Context, block: int) -> tuple[Guard, ...]:
+        """The tests of nothing that a request brings that send back who comes again to a place of a function."""
+        return tuple([guard for guard in once(ctx, block) if guard.test is None or not guard.test.taint & 3])
 
     def beside(self, ctx: Context) -> bool:
         """Whether work that import or start-up began reaches a context, and no request does."""

@@ -58,7 +58,10 @@ class TouchSite:
     @cached_property
     def called_when(self) -> tuple[Guard, ...]:
         """The tests for something missing on every way to it."""
-        return () if self._reads else self._functions.called_when(self._touch.context)
+        if self._reads:
+            return ()
+        ctx = self._touch.context
+        return self._functions.called_when(ctx) or self._functions.sent_back(ctx, self._touch.block)
 
     @cached_property
     def callers(self) -> tuple[Function, ...]:
