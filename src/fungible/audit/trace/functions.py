@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from fungible.audit.link.entries import Entry
-from fungible.audit.link.objects import Class, Context, Module
+from fungible.audit.link.objects import Class, Context, Edge, Module
 from fungible.audit.link.objects import Function as FunctionObject
 from fungible.audit.program.origins import Function, Guard
 from fungible.audit.trace.bodies import RunBody
 from fungible.audit.trace.describe import guards
 from fungible.audit.trace.labels import label
 from fungible.audit.trace.mains import Main, main_of
-from fungible.audit.trace.once import making, once
+from fungible.audit.trace.once import once
 from fungible.audit.trace.reach import Reach, path
 from fungible.audit.trace.routes import Routes
 from fungible.model.report import Step
@@ -40,12 +40,12 @@ class Functions:
         return found
 
     @cached_property
-    def _callers(self) -> dict[Context, list[tuple[Context, int]]]:
-        found: dict[Context, list[tuple[Context, int]]] = {}
+    def _callers(self) -> dict[Context, list[tuple[Context, Edge]]]:
+        found: dict[Context, list[tuple[Context, Edge]]] = {}
         for ctx, phases in self.reached.items():
             if not SERVING.isdisjoint(phases):
                 for edge in ctx.edges.values():
-                    found.setdefault(edge.target, []).append((ctx, edge.block))
+                    found.setdefault(edge.target, []).append((ctx, edge))
         return found
 
     def calling(self, ctx: Context) -> list[Context]:
@@ -60,14 +60,13 @@ class Functions:
     def ended_by(self, ctx: Context) -> tuple[Function, ...]:
         """Those of the first few callers that call it in a `finally`."""
         rows = self._callers.get(ctx, ())[:6]
-        ending = [caller for caller, block in rows if any(g.kind == "finally" for g in guards(caller, block))]
+        ending = [caller for caller, edge in rows if any(g.kind == "finally" for g in guards(caller, edge.block))]
         return tuple(dict.fromkeys([self.of(caller) for caller in ending]))
 
     def called_when(self, ctx: Context, depth: int = 8) -> tuple[Guard, ...]:
         """The guards, on every way in while serving, that test for something missing; none when one way has none.
 
-        So is a test that sends back who comes again, `if self._ready: return`; and a constructor that calls a method of
-        what it makes counts as one.
+        So is a test that sends back who comes again, `if self._ready: return`, before a call that is made there.
         """
         found = self._missing.get((ctx, depth))
         if found is None:
@@ -77,10 +76,9 @@ class Functions:
     def _called_when(self, ctx: Context, depth: int) -> tuple[Guard, ...]:
         callers = [row for row in self._callers.get(ctx, ()) if row[0] is not ctx]
         found: list[Guard] = []
-        for caller, block in callers if len(callers) <= 12 else ():
-            here = [g for g in guards(caller, block) if _tests_for_missing(g)]
-            here = here or list(self.sent_back(caller, block))
-            here = here or making(caller, ctx)
+        for caller, edge in callers if len(callers) <= 12 else ():
+            here = [g for g in guards(caller, edge.block) if _tests_for_missing(g)]
+            here = here or (list(self.sent_back(caller, edge.block)) if edge.how == "call" else [])
             here = here or (list(self.called_when(caller, depth - 1)) if depth else [])
             if not here:
                 return ()

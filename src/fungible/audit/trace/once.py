@@ -1,4 +1,4 @@
-"""What a function does once: behind a mark that it puts up itself, or for an object while that is being made."""
+"""What a function does once: behind a mark that it puts up itself."""
 
 from collections.abc import Iterator
 
@@ -17,12 +17,6 @@ def once(ctx: Context, block: int) -> list[Guard]:
     """The tests that send back who comes again to a place of a function: `if self._ready: return`."""
     around = [*_outward(ctx.scope, block)]
     return [guards(ctx, at)[0] for at in _returns(ctx.scope) if _is_mark(ctx.scope, at, around)]
-
-
-def making(maker: Context, ctx: Context) -> list[Guard]:
-    """A guard that stands for a constructor which calls a method of the object that it makes."""
-    own = maker.scope.name == "__init__" and maker.args and ctx.args
-    return [Guard("new", None, maker.scope.line)] if own and not maker.args[0].isdisjoint(ctx.args[0]) else []
 
 
 def _outward(scope: Scope, block: int) -> Iterator[int]:
