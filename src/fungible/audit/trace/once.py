@@ -26,12 +26,6 @@ def _outward(scope: Scope, block: int) -> Iterator[int]:
         block = scope.blocks[block].parent
 
 
-def _parts(scope: Scope, test: int) -> list[Value]:
-    """What a condition asks: each side of `or` and `and`."""
-    node = scope.values[test] if test >= 0 else _NOWHERE
-    return [scope.values[each] for each in node[1] if each >= 0] if node[0] == "phi" else [node]
-
-
 def _returns(scope: Scope) -> list[int]:
     """Every `if` of a scope that goes back, in order: with a result, by raising, or with nothing in it but `return`."""
     left = {effect[-1] for effect in scope.effects if effect[0] in _LEAVES}
@@ -45,24 +39,26 @@ def _is_mark(scope: Scope, at: int, around: list[int]) -> bool:
     here = scope.blocks[at]
     if at in around or not (here.parent < 0 or here.parent in around):
         return False
-    marks = dict(_marked(scope, here.value))
-    for effect in scope.effects:
-        name = effect[1] if effect[0] == "bind" else effect[2] if effect[0] == "setattr" else None
-        if name in marks and effect[-2] > here.line and _is_sure(scope, effect[-1], around):
+    name, there = _marked(scope, here.value)
+    for effect in scope.effects if name else ():
+        target = effect[1] if effect[0] == "bind" else effect[2] if effect[0] == "setattr" else ""
+        if target == name and effect[-2] > here.line and _is_sure(scope, effect[-1], around):
             value = scope.values[effect[-4]] if effect[-4] >= 0 else _NOWHERE
-            if marks[name] is not _is_nothing(value):
+            if there is not _is_nothing(value):
                 return True
     return False
 
 
-def _marked(scope: Scope, test: int) -> Iterator[tuple[object, bool]]:
-    """The variables and attributes that a test asks, with whether it is for what is there."""
-    for part in _parts(scope, test):
-        there = part[0] != "not"
-        asked = part[2] if part[:2] == ("cmp", "is not") else -1 if there else part[1]
-        value = scope.values[asked] if asked >= 0 else part
-        if value[0] in ("global", "attr"):
-            yield value[-1], there
+def _marked(scope: Scope, test: int) -> tuple[object, bool]:
+    """The variable or attribute that a test asks alone, with whether it is for what is there; no name without any.
+
+    What two conditions ask, `task is not None and not task.done()`, may be so again and again.
+    """
+    node = scope.values[test] if test >= 0 else _NOWHERE
+    there = node[0] != "not"
+    asked = node[2] if node[:2] == ("cmp", "is not") else -1 if there else node[1]
+    value = scope.values[asked] if asked >= 0 else node
+    return (value[-1], there) if value[0] in ("global", "attr") else ("", there)
 
 
 def _is_nothing(value: Value) -> bool:
