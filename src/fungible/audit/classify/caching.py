@@ -22,7 +22,7 @@ _NO_FILLS = _INVALIDATES | {"augment"}
 def of_cache(state: State) -> Nature:
     """Whether replicas come to agree about what a cache holds."""
     if is_copy(state) or is_timestamp(state):
-        return Nature.REFRESHED if _refreshed_in_time(state) or _is_own_mark(state) else Nature.MUTABLE
+        return Nature.REFRESHED if _refreshed_in_time(state) else Nature.MUTABLE
     fills = [hit for hit in state.writes if hit.operation not in _NO_FILLS]
     stored = [hit.value for hit in fills if hit.value is not None]
     if _is_no_copy(state, fills):
@@ -81,7 +81,11 @@ def _in_time(hit: Hit) -> bool:
 
 def _refreshed_in_time(state: State) -> bool:
     """Whether a job fetches it, or the code around compares the clock before it uses what it has."""
-    if kept_up_to_date(state) or any(hit.site.by_jobs for hit in state.writes if hit.operation not in _INVALIDATES):
+    if (
+        _is_own_mark(state)
+        or kept_up_to_date(state)
+        or any(hit.site.by_jobs for hit in state.writes if hit.operation not in _INVALIDATES)
+    ):
         return True
     around = [hit.function for hit in (*state.writes, *state.reads)]
     sides = [pair for f in around for _, left, right in f.comparisons for pair in ((left, right), (right, left))]
@@ -90,6 +94,8 @@ def _refreshed_in_time(state: State) -> bool:
 
 def _is_own_mark(state: State) -> bool:
     """Whether it is a time that nobody asks but the code which sets it, to see how long ago that was."""
+    if not is_timestamp(state):
+        return False
     setters = {hit.function for hit in state.writes}
     bare = all(hit.value is not None and hit.value.taint == CLOCK for hit in state.writes)
     return state.shape == "scalar" and bare and all(hit.function in setters for hit in state.reads)

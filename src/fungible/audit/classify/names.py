@@ -60,10 +60,7 @@ def by_name(state: State) -> Iterator[Evidence]:
     """What the state's own name and its owner's say."""
     symbol = state.symbol.split(".")
     around = vocabulary(symbol[:-1])
-    named = not MEASURES.isdisjoint(vocabulary(_heads(symbol[:-1])))
-    timed = MEASURES & around and (state.shape == "scalar" or _keeps_times(state))
-    if timed or ((OBSERVES & around or (named and _keeps_numbers(state))) and not decides(state)):
-        yield Kind.METRICS, 6.5 if named else 4.5, "it is part of a measure"
+    yield from _by_measure(state, symbol, around)
     yield from _by_place(state, symbol)
     own, owner = vocabulary([state.name]), vocabulary(symbol[-3:-1])
     parts = split(state.name)
@@ -83,6 +80,13 @@ _SETTINGS = frozenset({"settings", "config", "configuration", "conf"})
 _NOTHING_YET = frozenset({"{}", "[]", "set()", "dict()", "list()", "None", ""})
 _HEADED = 0.75
 """How much more the last word of a name says than those before it: chat subscriptions are subscriptions."""
+
+
+def _by_measure(state: State, symbol: list[str], around: frozenset[str]) -> Iterator[Evidence]:
+    named = not MEASURES.isdisjoint(vocabulary(_heads(symbol[:-1])))
+    timed = MEASURES & around and (state.shape == "scalar" or _keeps_times(state))
+    if timed or ((OBSERVES & around or (named and _keeps_numbers(state))) and not decides(state)):
+        yield Kind.METRICS, 6.5 if named else 4.5, "it is part of a measure"
 
 
 def _keeps_times(state: State) -> bool:

@@ -40,13 +40,15 @@ def _is_mark(scope: Scope, at: int, around: list[int]) -> bool:
     if at in around or not (here.parent < 0 or here.parent in around):
         return False
     name, there = _marked(scope, here.value)
+    sure = False
     for effect in scope.effects if name else ():
         target = effect[1] if effect[0] == "bind" else effect[2] if effect[0] == "setattr" else ""
-        if target == name and effect[-2] > here.line and _is_sure(scope, effect[-1], around):
+        if target == name:
             value = scope.values[effect[-4]] if effect[-4] >= 0 else _NOWHERE
-            if there is not _is_nothing(value):
-                return True
-    return False
+            if there is _is_nothing(value):
+                return False  # it is taken down here as well: what is going on, rather than what is done
+            sure = sure or (effect[-2] > here.line and _is_sure(scope, effect[-1], around))
+    return sure
 
 
 def _marked(scope: Scope, test: int) -> tuple[object, bool]:
