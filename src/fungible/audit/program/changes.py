@@ -31,6 +31,10 @@ _OF_REDIS = frozenset(
 )
 
 
+_ADDRESS = ".URL.create"
+"""Makes the address of a database, and nothing in it."""
+
+
 def shared_changes(program: Program) -> Iterator[Call]:
     """Every call, while serving, that changes what other replicas see."""
     for call in program.calls.matching(_may_change):
@@ -50,7 +54,8 @@ def _may_change(name: str) -> bool:
         return word in disk.DOCUMENT_CHANGES
     if name.startswith("redis."):
         return word in _OF_REDIS
-    return word in _RUNS or word in _ANSWERS or word in _SAVES or (word in _OF_MAPPERS and bool(MAPPERS.match(name)))
+    mapped = word in _OF_MAPPERS and MAPPERS.match(name) and not name.endswith(_ADDRESS)
+    return word in _RUNS or word in _ANSWERS or word in _SAVES or bool(mapped)
 
 
 def _changes(call: Call) -> bool:
