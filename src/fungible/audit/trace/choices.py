@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from fungible.audit.facts.records import Effect, Scope, Value
-from fungible.audit.link.modules import has_run
+from fungible.audit.link.modules import absolute, has_run, module_named
 from fungible.audit.link.objects import Context
 from fungible.audit.link.world import World
 from fungible.audit.program.identifiers import words_in
@@ -41,8 +41,9 @@ STORES = frozenset(
 _NEGATIONS = (" != ", " not in ", " is not ")
 
 
-def choosing(ctx: Context, value: int) -> str:
+def choosing(world: World, ctx: Context, value: int) -> str:
     """Why a value is the one it is: development, environment, or "" when nothing chooses."""
+    ctx, value = _imported(world, ctx, value)
     lines = {ctx.scope.lines[value]}
     node = ctx.scope.values[value]
     if node[0] == "global":
@@ -56,6 +57,20 @@ def choosing(ctx: Context, value: int) -> str:
                 if found:
                     return found
     return ""
+
+
+def _imported(world: World, ctx: Context, value: int) -> tuple[Context, int]:
+    """Where a value that another module of the program has is made: `from conf import URL`."""
+    node, module = ctx.scope.values[value], ctx.module
+    if node[0] == "global":
+        rows = module.facts.scopes[0].values
+        node = next((rows[int(str(e[2]))] for e in _bindings(ctx, str(node[1])) if int(str(e[2])) >= 0), node)
+    if node[0] != "import" or not node[3]:
+        return ctx, value
+    found = module_named(world, module, absolute(module, str(node[1]), int(str(node[2]))))
+    body = world.contexts.get(("body", found)) if found is not None else None
+    made = [int(str(e[2])) for e in _bindings(body, str(node[3]))] if body is not None else []
+    return (body, made[-1]) if body is not None and made and made[-1] >= 0 else (ctx, value)
 
 
 def _bindings(ctx: Context, name: str) -> list[Effect]:

@@ -57,8 +57,8 @@ class Deciding:
             near = choose(model, neighbours(self._literals, described.text.rpartition(".")[2]))
             found = Choice(near.where, near.evidence, "environment") if near is not None else found
         if found is not None and found.where in ("memory", "disk"):
-            return Choice(found.where, found.evidence, choosing(ctx, value) or found.chosen)
-        if found is not None and _or_none(ctx, value) and choosing(ctx, value) == UNLESS_TOLD:
+            return Choice(found.where, found.evidence, choosing(self.world, ctx, value) or found.chosen)
+        if found is not None and _or_none(ctx, value) and choosing(self.world, ctx, value) == UNLESS_TOLD:
             return Choice(model.default, "the default", UNLESS_TOLD)
         return found
 

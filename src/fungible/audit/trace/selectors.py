@@ -134,7 +134,7 @@ class Selectors:
     ) -> Selector:
         line, block = int(str(row[-2])), int(str(row[-1]))
         around = guards(ctx, block)
-        chosen = chosen_by(around) or choosing(ctx, value)
+        chosen = chosen_by(around) or choosing(self.world, ctx, value)
         if not chosen and for_development(*symbol.split(".")[:-1]):
             chosen = "development"
         if not chosen and (ctx.taints[value] & ENVIRONMENT or environment_changes(ctx.objects[value])):
