@@ -23,7 +23,7 @@ def of_attribute(world: World, target: Obj, name: str) -> int:
     if isinstance(target, Instance):
         cell = target.cells.get(name)
         return (cell.taint if cell is not None else 0) | (
-            _inherited_taint(world, target, name) if name in OF_CALLER else 0
+            _inherited_taint(world, target, name) if name in OF_REQUEST else 0
         )
     return 0
 
@@ -35,8 +35,8 @@ def by_name(world: World, target: Obj, name: str) -> int:
     return identity.of_request(world.role(target.type), target.type, name)
 
 
-OF_CALLER = frozenset({"user", "session", "auth", "current_user", "request"})
-"""Attributes of library classes that say who calls, looked up in what a class of the program derives from."""
+OF_REQUEST = frozenset({"user", "session", "auth", "current_user", "request", "args", "kwargs"})
+"""Attributes of library classes that a request brings, looked up in what a class of the program derives from."""
 
 
 def _inherited_taint(world: World, target: Instance, name: str) -> int:

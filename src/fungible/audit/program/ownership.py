@@ -223,10 +223,10 @@ def _narrows(table: Table, condition: Condition) -> bool:
     """Whether a condition asks for an owner, or for something that is not understood."""
     if table.names_owner(condition.column) or not condition.column or condition.value.tag == "…":
         return True
-    return any(_put_on_request(here) for here in condition.value.walk())
+    return any(put_on_request(here) for here in condition.value.walk())
 
 
-def _put_on_request(term: Term) -> bool:
+def put_on_request(term: Term) -> bool:
     """Whether something is read off a request that the program itself put there, such as `request.space`."""
     return term.tag == "attr" and term.parts[0].name == "request" and OF_REQUESTS.fullmatch(term.name) is None
 

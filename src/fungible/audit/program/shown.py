@@ -1,9 +1,14 @@
 """Which rows may be read by whoever asks: they are shown to callers who are not known, or listed for everybody."""
 
+from collections.abc import Iterator
+
 from fungible.audit.program.callers import access, validates
+from fungible.audit.program.class_views import actions, for_all, model_or_queryset, own_permissions, routed
+from fungible.audit.program.definitions import ClassInfo
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
 from fungible.audit.program.owners import Table
 from fungible.audit.program.ownership import Tables, by_secret
+from fungible.audit.program.query_sets import asks
 from fungible.audit.program.query_terms import Query
 from fungible.audit.program.records import Program
 from fungible.audit.program.ways import ways
@@ -33,8 +38,26 @@ def _public(program: Program, found: Tables, table: Table) -> bool:
 def _shown(program: Program, found: Tables, table: Table) -> bool:
     """Whether something reads the rows of a table whoever asks."""
     return program.frames.remember(
-        f"shown {table.name}", lambda: any(_shows(program, table, q) for q in _reads(found, table))
+        f"shown {table.name}",
+        lambda: any(_shows(program, table, q) for q in _reads(found, table)) or table.name in _by_views(program, found),
     )
+
+
+def _by_views(program: Program, found: Tables) -> frozenset[str]:
+    """The tables of which class-based views let whoever comes read all rows."""
+    return program.frames.remember("shown by views", lambda: frozenset(_of_views(program, found)))
+
+
+def _of_views(program: Program, found: Tables) -> Iterator[str]:
+    for info in program.classes.values():
+        if _reads_for_all(program, info) and not asks(program, found, info):
+            yield from (t for here in model_or_queryset(program, info) for t in here.types)
+
+
+def _reads_for_all(program: Program, info: ClassInfo) -> bool:
+    if not for_all(program, info) or not routed(program, info) or own_permissions(program, info):
+        return False
+    return not actions(program, info).isdisjoint({"list", "retrieve"})
 
 
 def _reads(found: Tables, table: Table) -> list[Query]:
