@@ -18,8 +18,15 @@ def claimed_owner(program: Program, table: Table, query: Query) -> Condition | N
     here = own_conditions(query, rows)
     unnamed = [c for c in here if not c.column]
     spread = [Condition(column, c.value) for c in unnamed for column in _spread(program, query.frame, c.value)]
-    owning = (c for c in (*here, *spread) if table.names_owner(c.column) and not _of_row(program, query.frame, c.value))
+    owning = (
+        c for c in (*here, *spread) if _names(table, query, c.column) and not _of_row(program, query.frame, c.value)
+    )
     return next(filter(from_request, owning), None)
+
+
+def _names(table: Table, query: Query, column: str) -> bool:
+    """Whether a column says whose a row is, or of a new one who made it."""
+    return table.names_owner(column) or (query.action == "insert" and column in table.makers)
 
 
 def _of_row(program: Program, frame: Frame, value: Term) -> bool:

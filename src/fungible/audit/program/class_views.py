@@ -11,6 +11,13 @@ from fungible.audit.program.privileges import STAFF, bodies, choosing_words, cla
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame, Term
 
+_GENERIC = ("Retrieve", "Update", "Destroy", "RetrieveUpdate", "RetrieveDestroy", "RetrieveUpdateDestroy")
+VIEWS = frozenset(
+    [f"django.views.generic.{name}View" for name in ("Detail", "Update", "Delete")]
+    + [f"rest_framework.viewsets.{name}ViewSet" for name in ("Generic", "Model", "ReadOnlyModel")]
+    + [f"rest_framework.generics.{name}APIView" for name in _GENERIC]
+)
+"""Views that find one row by the key in the path on their own."""
 _ROUTES = ("django.urls", "rest_framework.routers", "rest_framework_nested")
 _ACTIONS = {
     "list": re.compile(r"List\w*APIView|ListModelMixin|(ReadOnly)?ModelViewSet"),

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from fungible.audit.program.callers import HOOKS, SIGNED_IN, access, validates
 from fungible.audit.program.calls import every
+from fungible.audit.program.class_views import VIEWS
 from fungible.audit.program.definitions import ClassInfo
+from fungible.audit.program.handed_terms import as_asked
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import IDENTITY, LOOKED_UP, REQUEST_DATA, STORED_DATA
 from fungible.audit.program.owners import (
@@ -32,6 +34,7 @@ from fungible.audit.program.query_words import MAPPERS, RUNS
 from fungible.audit.program.records import Program
 from fungible.audit.program.references import References, children, references
 from fungible.audit.program.repositories import of_repositories
+from fungible.audit.program.saved import of_serializers
 from fungible.audit.program.terms import Term
 from fungible.audit.program.vectors import kept_by, of_vectors
 from fungible.audit.program.ways import Way, in_order, ways
@@ -51,13 +54,6 @@ _AUTHENTICATES = re.compile(
     r"(_optional|_or_none)?"
 )
 """Functions that find out who calls."""
-_GENERIC = ("Retrieve", "Update", "Destroy", "RetrieveUpdate", "RetrieveDestroy", "RetrieveUpdateDestroy")
-VIEWS = frozenset(
-    [f"django.views.generic.{name}View" for name in ("Detail", "Update", "Delete")]
-    + [f"rest_framework.viewsets.{name}ViewSet" for name in ("Generic", "Model", "ReadOnlyModel")]
-    + [f"rest_framework.generics.{name}APIView" for name in _GENERIC]
-)
-"""Views that find one row by the key in the path on their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +83,22 @@ def _has_callers(program: Program) -> bool:
 
 def _tables(program: Program) -> Tables:
     chunks = tuple(of_vectors(program))
-    asked = (*queries(program), *of_repositories(program), *chunks)
+    asked = (*as_asked(program, queries(program)), *of_repositories(program), *chunks)
     models = {q.table for q in asked} | mapped_classes(program)
-    all_queries = (*asked, *constructions(program, models & program.classes.keys()))
+    made = as_asked(program, constructions(program, models & program.classes.keys()))
+    all_queries = (*asked, *made, *of_serializers(program))
     declared = {name: columns(program, name) for name in sorted(models)}
     declared.update(kept_by(chunks))
     refer = references(declared)
     schema = _schema(declared, refer, asked)
     of_table = _Columns(all_queries, _held_against(program))
-    made = (
+    known = (
         table_of(name, schema, *of_table.named(name, declared[name])) for name in sorted(models - schema.principals)
     )
     asked_of = {name: tuple(rows) for name, rows in of_table.queries.items()}
-    owned = {table.name: _with_natural_keys(table, asked_of.get(table.name, ())) for table in made if table is not None}
+    owned = {
+        table.name: _with_natural_keys(table, asked_of.get(table.name, ())) for table in known if table is not None
+    }
     owned = {name: table for name, table in owned.items() if not _narrowed_by_session(program, name)}
     below = children(schema, owned, refer, of_table.mentioned)
     return Tables({**owned, **below}, all_queries, asked_of, refer)
@@ -240,10 +239,10 @@ def from_request(condition: Condition) -> bool:
 
 def open_way(program: Program, table: Table, query: Query, *, claimed: bool) -> Way | None:
     """A way on which an ordinary, known caller gets to a query and nothing asks whose the row is."""
-    return next((way for way in _ways_to(program, query) if _is_open(program, table, way, claimed=claimed)), None)
+    return next((way for way in ways_to(program, query) if is_open(program, table, way, claimed=claimed)), None)
 
 
-def _ways_to(program: Program, query: Query) -> list[Way]:
+def ways_to(program: Program, query: Query) -> list[Way]:
     """The ways to a query: of handlers of many kinds of messages, only what they do for its own."""
     found = in_order(ways(program, query.frame))
     return [replace(way, line=query.line) for way in found if not _passes_by_wrapper(program, way)]
@@ -258,12 +257,13 @@ def _passes_by_wrapper(program: Program, way: Way) -> bool:
 
 def open_ways(program: Program, table: Table, query: Query) -> tuple[list[Way], int]:
     """All such ways, by what the routes are called, and how many others there are."""
-    among = _ways_to(program, query)
-    found = [way for way in among if _is_open(program, table, way, claimed=False)]
+    among = ways_to(program, query)
+    found = [way for way in among if is_open(program, table, way, claimed=False)]
     return found, len(among) - len(found)
 
 
-def _is_open(program: Program, table: Table, way: Way, *, claimed: bool) -> bool:
+def is_open(program: Program, table: Table, way: Way, *, claimed: bool) -> bool:
+    """Whether an ordinary, known caller goes a way and nothing asks whose the rows at its end are."""
     found = access(program, way)
     if validates(program, way) or found.privileged or not found.known or found.checked:
         return False

@@ -112,13 +112,13 @@ def conditions(program: Program, step: Step) -> Iterator[Condition]:
         return
     for name, value in step.keywords:
         if name not in _OPTIONS:
-            yield _looked_up(name, value)
+            yield looked_up(name, value)
     unnamed = "pk" if step.name in ENDS | LOOKUPS else ""
     for arg in step.args:
         yield from list(compared(program, arg)) or _whole(unnamed, arg)
 
 
-def _looked_up(name: str, value: Term) -> Condition:
+def looked_up(name: str, value: Term) -> Condition:
     """A condition in the way of Django: the column, what lies behind it, how they are compared."""
     if name.startswith("_"):
         return Condition(name, value)
@@ -145,7 +145,7 @@ def compared(program: Program, term: Term) -> Iterator[Condition]:
             if callee.tag == "attr" and callee.parts[0].tag == "attr" and len(here.parts) > 1:
                 yield Condition(callee.parts[0].name, here.parts[1], class_of(program, callee.parts[0].parts[0]))
             elif callee.name == "Q":
-                yield from (_looked_up(name, value) for name, value in here.keywords)
+                yield from (looked_up(name, value) for name, value in here.keywords)
 
 
 def _comparison(program: Program, left: Term, right: Term) -> Condition:

@@ -4,10 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fungible.audit.program import isolation, shown
-from fungible.audit.program.class_views import actions, methods, named, own_permissions, permissions, routed, signed_in
+from fungible.audit.program.class_views import (
+    VIEWS,
+    actions,
+    methods,
+    named,
+    own_permissions,
+    permissions,
+    routed,
+    signed_in,
+)
 from fungible.audit.program.definitions import ClassInfo
 from fungible.audit.program.owners import Table
-from fungible.audit.program.ownership import VIEWS, Tables
+from fungible.audit.program.ownership import Tables
 from fungible.audit.program.privileges import choosing_words
 from fungible.audit.program.query_sets import asks, getters, table_of
 from fungible.audit.program.records import Program
