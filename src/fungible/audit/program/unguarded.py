@@ -15,7 +15,7 @@ from fungible.audit.program.ways import Way, in_order, surroundings, ways
 PRIVATE = re.compile(
     r"\w*(orders?|carts?|baskets?|payments?|invoices?|bills?|bookings?|reservations?|appointments?|transactions?"
     r"|subscriptions?|addresse?s?|wallets?|accounts?|loans?|prescriptions?|diagnos[ei]s|diary|diaries|journals?|messages?"
-    r"|notifications?|documents?)",
+    r"|notifications?|documents?|favou?rites?|wish_?lists?|watch_?lists?|bookmarks?)",
     re.IGNORECASE,
 )
 """Tables of which nobody expects to see the rows of others."""
@@ -25,7 +25,7 @@ _KNOWING = re.compile(
     re.IGNORECASE,
 )
 """Names that may ask who calls in a way that is not understood."""
-_FOR_OTHERS = re.compile(
+FOR_OTHERS = re.compile(
     r"\w*(callback|notify|ipn|hook|unsubscribe|confirm|verify|activate|reset|track|share|invit|public|health)\w*",
     re.IGNORECASE,
 )
@@ -38,13 +38,21 @@ def unguarded(program: Program, found: Tables, table: Table, query: Query) -> Wa
     return way if way is not None and _mostly_known(program, found, table) else None
 
 
+def forgotten(program: Program, found: Tables, table: Table, query: Query) -> Way | None:
+    """A route to rows that nobody expects to see of others, where no route to them knows its caller and others do."""
+    if not private(table) or any(known for _, known in _routes(program, found, table)):
+        return None
+    way = _open(program, query)
+    return way if way is not None and any_known(program, found) else None
+
+
 def adding(program: Program, found: Tables, table: Table, query: Query) -> Way | None:
     """A route that nobody guards to where rows are added that refer to callers, whom other routes know."""
-    way = _open(program, query) if table.owned_by else None
-    return way if way is not None and _any_known(program, found) else None
+    way = _open(program, query) if table.owned_by or private(table) else None
+    return way if way is not None and any_known(program, found) else None
 
 
-def _any_known(program: Program, found: Tables) -> bool:
+def any_known(program: Program, found: Tables) -> bool:
     """Whether any route to a query must know its caller."""
     for each in found.queries:
         for way in ways(program, each.frame):
@@ -55,12 +63,19 @@ def _any_known(program: Program, found: Tables) -> bool:
 
 def _open(program: Program, query: Query) -> Way | None:
     """The first route to a query that nobody guards, when it does not ask in a way of its own."""
-    for way in in_order(ways(program, query.frame)):
-        asked = access(program, way)
-        closed = asked.known or asked.privileged or validates(program, way) or "/" not in way.entry.label
-        if not closed:
-            return None if _may_ask(program, way) else way
-    return None
+    way = next((way for way in in_order(ways(program, query.frame)) if _unguarded(program, way)), None)
+    return way if way is not None and not _may_ask(program, way) else None
+
+
+def _unguarded(program: Program, way: Way) -> bool:
+    """Whether nothing that is known guards a route."""
+    asked = access(program, way)
+    return not (asked.known or asked.privileged or validates(program, way) or "/" not in way.entry.label)
+
+
+def asks_nobody(program: Program, way: Way) -> bool:
+    """Whether nothing guards a route, nor looks as if it asked who calls."""
+    return _unguarded(program, way) and not _may_ask(program, way)
 
 
 def changing(program: Program, found: Tables, table: Table, query: Query) -> Way | None:
@@ -83,7 +98,7 @@ def _tied(table: Table) -> bool:
 
 def _may_ask(program: Program, way: Way) -> bool:
     """Whether something on a route may find out who calls after all."""
-    if _FOR_OTHERS.search(way.entry.label):
+    if FOR_OTHERS.search(way.entry.label):
         return True
     around = surroundings(program, way)
     passed = {frame.name for frame in way.path}

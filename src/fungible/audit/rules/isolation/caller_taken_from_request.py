@@ -115,7 +115,7 @@ from fungible.audit.program.claims import claimed_owner
 from fungible.audit.program.owners import Table
 from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.records import Program
-from fungible.audit.program.unguarded import adding, private, unguarded
+from fungible.audit.program.unguarded import adding, forgotten, private, unguarded
 from fungible.audit.program.ways import ways
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
@@ -164,11 +164,14 @@ def _unguarded(program: Program, tables: ownership.Tables, query: Query, claim: 
     """A finding where nobody asks who calls, and rows are changed or are such as nobody shows to others."""
     table, adds = tables.owned[query.table], query.action == "insert"
     way = (adding if adds else unguarded)(program, tables, table, query)
+    beside = "" if adds else " to its rows"
+    if way is None and not adds:
+        way, beside = forgotten(program, tables, table, query), ""
     if way is None or not (adds or private(table) or changed(program, way, query)):
         return []
     why = (
         f"{way.entry.label} asks nobody who they are and {'stores' if adds else 'selects'} {table.title} with the "
-        f"{claim.column} that the request names, while other routes{'' if adds else ' to its rows'} know their caller: "
+        f"{claim.column} that the request names, while other routes{beside} know their caller: "
         "anybody can act as anybody."
     )
     return [_of_severity(isolation.of_route(RULE, REMEDY, table, query, way, why), query)]

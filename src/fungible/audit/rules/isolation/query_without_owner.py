@@ -126,7 +126,7 @@ use of the identity on the way, is taken to be the check. Row-level security in 
 
 from collections.abc import Iterator
 
-from fungible.audit.program import isolation, ownership, row_views, unguarded
+from fungible.audit.program import accounts, isolation, ownership, row_views, unguarded
 from fungible.audit.program.exposed import Exposed, exposed
 from fungible.audit.program.origins import IDENTITY
 from fungible.audit.program.owners import Table
@@ -161,6 +161,9 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _judged(program: Program, tables: ownership.Tables, query: Query) -> Iterator[Finding | None]:
     table = tables.owned.get(query.table)
+    if table is None:
+        for found in accounts.exposed(program, tables, query):
+            yield isolation.of_route(RULE, REMEDY, found.table, query, found.way, found.why)
     if table is None or query.action == "insert":
         return
     key = ownership.unscoped_key(table, query)
