@@ -8,12 +8,24 @@ from fungible.audit.program.terms import Frame, Term
 
 def given_to(program: Program, frame: Frame, name: str) -> Iterator[tuple[Frame, Term, Term]]:
     """Each serving call of a frame: who calls, the call, and what a parameter is given there where that is known."""
+    for caller, call in calls_of(program, frame):
+        given = _argument(frame, call, name)
+        if given is not None:
+            yield caller, call, given
+
+
+def calls_of(program: Program, frame: Frame) -> Iterator[tuple[Frame, Term]]:
+    """Each serving call of a frame, and who makes it."""
     callers = frozenset([caller.number for caller in frame.callers])
     for caller, call in program.frames.sites(frozenset({frame.name})):
         if caller.number in callers and frame.symbol in call.parts[0].types:
-            given = _argument(frame, call, name)
-            if given is not None:
-                yield caller, call, given
+            yield caller, call
+
+
+def arguments_of(frame: Frame, call: Term) -> dict[str, Term]:
+    """What a call gives the parameters of a frame, where that is known."""
+    found = ((name, _argument(frame, call, name)) for name in frame.parameters)
+    return {name: given for name, given in found if given is not None}
 
 
 def _argument(frame: Frame, call: Term, name: str) -> Term | None:

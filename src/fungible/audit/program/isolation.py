@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from fungible.audit.program.origins import IDENTITY
+from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
 from fungible.audit.program.owners import Table
-from fungible.audit.program.query_terms import Query
+from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.records import Program
 from fungible.audit.program.ways import Way, in_order, ways
 from fungible.model.report import Access, Remedy, Step
@@ -61,8 +61,8 @@ def of_route(rule: Rule, remedy: Remedy, table: Table, query: Query, way: Way, w
 
 
 def lost(program: Program, rule: Rule, remedy: Remedy, table: Table, query: Query) -> Finding | None:
-    """The owner is asked for in words that Python evaluates before the database sees them."""
-    column = next((c.column for c in query.lost if c.value.has(IDENTITY) and table.names_owner(c.column)), None)
+    """The owner, or what rows are below, is asked for in words that Python evaluates before the database sees them."""
+    column = next((c.column for c in query.lost if _scopes(table, c)), None)
     way = next(iter(in_order(ways(program, query.frame))), None) if column is not None else None
     if way is None:
         return None
@@ -71,6 +71,13 @@ def lost(program: Program, rule: Rule, remedy: Remedy, table: Table, query: Quer
         f"{table.title} never asks for {column}, and {way.route} gets the rows of others."
     )
     return of_query(rule, remedy, table, query, way, why)
+
+
+def _scopes(table: Table, condition: Condition) -> bool:
+    """Whether a condition asks for the caller's own rows, or for those below one that the request names."""
+    if condition.value.has(IDENTITY):
+        return table.names_owner(condition.column)
+    return condition.column in table.parents and condition.value.has(REQUEST_DATA)
 
 
 def scoped(rule: Rule, table: Table, query: Query) -> Finding | None:

@@ -10,6 +10,7 @@ from fungible.audit.program.calls import every
 from fungible.audit.program.class_views import VIEWS
 from fungible.audit.program.definitions import ClassInfo
 from fungible.audit.program.finders import of_finders
+from fungible.audit.program.handed_statements import of_helpers
 from fungible.audit.program.handed_terms import as_asked
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import IDENTITY, LOOKED_UP, REQUEST_DATA, STORED_DATA
@@ -84,7 +85,7 @@ def _has_callers(program: Program) -> bool:
 
 def _tables(program: Program) -> Tables:
     chunks = tuple(of_vectors(program))
-    asked = (*as_asked(program, queries(program)), *of_repositories(program), *chunks)
+    asked = (*as_asked(program, (*queries(program), *of_helpers(program))), *of_repositories(program), *chunks)
     asked = (*asked, *of_finders(program, sorted(mapped_classes(program)), asked))
     models = {q.table for q in asked} | mapped_classes(program)
     made = as_asked(program, constructions(program, models & program.classes.keys()))

@@ -10,12 +10,14 @@ from dataclasses import replace
 
 from fungible.audit.program.documents import from_document
 from fungible.audit.program.query_terms import (
+    CORE_TABLE,
     Condition,
     Query,
     Step,
     class_of,
     conditions,
     counts,
+    is_core_table,
     pairs,
     table_of,
     unwind,
@@ -38,6 +40,8 @@ from fungible.audit.program.records import Program
 from fungible.audit.program.sql_text import SQL, from_sql, text_of
 from fungible.audit.program.terms import Frame, Term
 
+_STATEMENTS = frozenset({"query", "statement"})
+"""Keywords under which a statement may be run."""
 _COPIES = frozenset({"model_validate", "from_orm", "parse_obj"})
 _MAKES = _COPIES | {"create", "acreate"}
 _SETS = MANAGERS | LAZY | {"get_queryset", "queryset", "select_related", "prefetch_related", "order_by", "all"}
@@ -148,15 +152,24 @@ def read(program: Program, frame: Frame, term: Term) -> Query | None:
 
 def _statement(program: Program, term: Term, name: str) -> Query | None:
     """`session.execute(statement)` and the like."""
-    if name not in RUNS or len(term.parts) < 2:
+    given = term.parts[1:2] or tuple([value for key, value in term.keywords if key in _STATEMENTS])
+    if name not in RUNS or not given:
         return None
-    steps, _ = unwind(term.parts[1])
-    base = _innermost(steps, BUILDERS)
-    if base is None or (base.name == "select" and counts(base.args[0])):
+    steps, leaves = unwind(given[0])
+    base, table = _based_on(program, steps, leaves)
+    if base is None or not table:
         return None
-    table = table_of(program, base.args[0])
     action = base.name if base.name in ("update", "delete", "insert") else "read"
-    return _query(program, table, action, steps, base.line) if table else None
+    return _query(program, table, action, steps, base.line)
+
+
+def _based_on(program: Program, steps: list[Step], leaves: list[Term]) -> tuple[Step | None, str]:
+    """What a statement begins with and its table: `select(Order)`, or `orders.select()` of the core."""
+    base = _innermost(steps, BUILDERS)
+    if base is not None:
+        return base, "" if base.name == "select" and counts(base.args[0]) else table_of(program, base.args[0])
+    base = next((s for s in reversed(steps) if s.is_call and s.name in BUILDERS), None)
+    return base, next((class_of(program, leaf) for leaf in leaves if is_core_table(leaf)), "")
 
 
 def _innermost(steps: list[Step], names: frozenset[str]) -> Step | None:
@@ -199,8 +212,9 @@ def _executed(program: Program, frame: Frame, term: Term, steps: list[Step], lea
 
 
 def _only_builds(name: str, leaves: list[Term]) -> bool:
-    """Whether a call begins a statement of peewee, which `execute` runs."""
-    return name in ("update", "delete") and any(t.startswith("peewee.") for leaf in leaves for t in leaf.types)
+    """Whether a call begins a statement of peewee or of SQLAlchemy's core, which `execute` runs."""
+    builds = any(t.startswith("peewee.") or t == CORE_TABLE for leaf in leaves for t in leaf.types)
+    return name in ("update", "delete") and builds
 
 
 def _inner(term: Term) -> list[Step]:

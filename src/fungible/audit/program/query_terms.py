@@ -9,6 +9,9 @@ from fungible.audit.program.terms import Frame, Term
 
 _OPTIONS = frozenset({"default", "populate_existing", "with_for_update", "session", "options"})
 """Keywords of lookups that are no columns."""
+CORE_TABLE = "sqlalchemy.Table"
+_COLUMNS = frozenset({"c", "columns"})
+"""Attributes with the columns of such a table."""
 _LOOKUPS = frozenset({"exact", "iexact", "in", "gt", "gte", "lt", "lte", "contains", "icontains", "id", "pk", "isnull"})
 """What Django's conditions may end with and be about the column itself."""
 
@@ -79,9 +82,16 @@ def unwind(term: Term) -> tuple[list[Step], list[Term]]:
 
 
 def class_of(program: Program, term: Term) -> str:
-    """The one class of the program that a term names."""
+    """The one class of the program that a term names, or the table."""
     named = [t for t in term.types if t in program.classes]
+    if is_core_table(term):
+        return term.name.removesuffix("_table")
     return named[0] if len(named) == 1 and term.tag not in ("call", "const") else ""
+
+
+def is_core_table(term: Term) -> bool:
+    """Whether a term is a variable with a table of SQLAlchemy's core, which is known by its name."""
+    return CORE_TABLE in term.types and bool(term.name) and term.tag != "call"
 
 
 def table_of(program: Program, term: Term) -> str:
@@ -153,7 +163,9 @@ def _comparison(program: Program, left: Term, right: Term) -> Condition:
     column, value = (left, right) if _names_column(left) or not _names_column(right) else (right, left)
     if column.tag != "attr":
         return Condition(column.text or "", value)
-    return Condition(column.name, value, class_of(program, column.parts[0]))
+    holder = column.parts[0]
+    holder = holder.parts[0] if holder.tag == "attr" and holder.name in _COLUMNS else holder
+    return Condition(column.name, value, class_of(program, holder))
 
 
 def _names_column(term: Term) -> bool:

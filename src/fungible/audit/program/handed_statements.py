@@ -1,0 +1,41 @@
+"""Statements that a function of the program runs for its callers: `query_db("SELECT ... WHERE id = ?", [key])`."""
+
+from collections.abc import Iterator, Mapping
+
+from fungible.audit.program.given import arguments_of, calls_of
+from fungible.audit.program.queries import read
+from fungible.audit.program.query_terms import Query
+from fungible.audit.program.query_words import RUNS
+from fungible.audit.program.records import Program
+from fungible.audit.program.terms import Frame, Term
+
+DEEP = 3
+
+
+def of_helpers(program: Program) -> Iterator[Query]:
+    """Every query that is run by a function that was given the statement."""
+    for frame, term in program.frames.sites(RUNS):
+        if len(term.parts) > 1 and term.parts[1].tag == "param":
+            yield from _by_callers(program, frame, term, DEEP)
+
+
+def _by_callers(program: Program, frame: Frame, term: Term, deep: int) -> Iterator[Query]:
+    """What callers have a function run; one that is called as what runs statements is understood as it stands."""
+    for caller, call in calls_of(program, frame) if frame.name not in RUNS else ():
+        given = arguments_of(frame, call)
+        asked = term._replace(parts=(term.parts[0], *(_filled(p, given) for p in term.parts[1:])), line=call.line)
+        asked = asked._replace(keywords=tuple([(name, _filled(value, given)) for name, value in term.keywords]))
+        if asked.parts[1].tag != "param":
+            found = read(program, caller, asked)
+            yield from [found] if found is not None else []
+        elif deep:
+            yield from _by_callers(program, caller, asked, deep - 1)
+
+
+def _filled(term: Term, given: Mapping[str, Term]) -> Term:
+    """An argument with what the caller gave in place of a parameter, by itself or in a list of them."""
+    if term.tag == "param":
+        return given.get(term.name, term)
+    if term.tag in ("new", "call", "copy", "any") and term.parts:
+        return term._replace(parts=tuple([_filled(part, given) for part in term.parts]))
+    return term
