@@ -5,7 +5,7 @@ import re
 from fungible.audit.facts.records import Value
 from fungible.audit.link.handles import Foreign
 from fungible.audit.link.objects import Class, Function, Obj, Objects
-from fungible.audit.link.world import IDENTITY
+from fungible.audit.link.world import IDENTITY, REQUEST_DATA
 
 CALLER = re.compile(
     r"(get_|require_|load_|resolve_|find_|fetch_|extract_)?(the_)?"
@@ -57,8 +57,16 @@ def of_attribute(name: str) -> int:
 
 
 def of_context(holder: Value, name: object) -> int:
-    """The mark of what the context of a resolver or request holds for the caller: `info.context["user"]`."""
-    return IDENTITY if holder[0] == "attr" and holder[2] == "context" and name in OF_REQUEST else 0
+    """The mark of what the context of a resolver, or the scope of a connection, holds: `info.context["user"]`."""
+    if holder[0] != "attr" or holder[2] not in ("context", "scope"):
+        return 0
+    if name in OF_REQUEST:
+        return IDENTITY
+    return REQUEST_DATA if holder[2] == "scope" and name in _OF_SCOPE else 0
+
+
+_OF_SCOPE = frozenset({"url_route", "path_params", "query_string", "path", "raw_path", "headers", "subprotocols"})
+"""What the scope of an ASGI connection has of the request itself."""
 
 
 _CALLER_WORDS = re.compile(

@@ -74,6 +74,8 @@ _SIGNED_IN = frozenset(
 )
 """What a permission mentions that asks for no more than that somebody is signed in."""
 _ASKING = frozenset({"dependencies", "guards", "decorators", "permissions", "permission_classes", "method_decorators"})
+_OF_CONNECTION = frozenset({"is_authenticated", "is_anonymous", "url_route", "query_string"})
+"""Beside these, a scope is that of a connection, and no role: `self.scope["user"].is_authenticated`."""
 _OF_CLASSES = ("permission_classes", "authentication_classes", "dispatch", "decorators", "method_decorators", "guards")
 
 
@@ -290,4 +292,6 @@ def _wraps_role(program: Program, frame: Frame) -> bool:
 def _tests_roles(frame: Frame) -> bool:
     """Whether a frame tests a role: more than that whoever calls has some."""
     words = frame.test_words - frame.only_present.intersection(_NOUNS)
+    if not _OF_CONNECTION.isdisjoint(words):
+        words -= {"scope"}
     return any(ROLE.fullmatch(word) for word in words)
