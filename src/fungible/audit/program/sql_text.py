@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from fungible.audit.program.identifiers import UNKNOWN
 from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.terms import Frame, Term
 
@@ -19,7 +20,7 @@ def text_of(term: Term) -> tuple[str, tuple[Term, ...]] | None:
     for position, arg in enumerate(term.parts[1:3], 1):
         text = _statement(arg)
         if text is not None:
-            return text, (*term.parts[position + 1 :], *(v for _, v in term.keywords))
+            return _filled(arg, text, (*term.parts[position + 1 :], *(v for _, v in term.keywords)))
     for name, arg in term.keywords:
         text = _statement(arg) if name in _KEYWORDS else None
         if text is not None:
@@ -27,9 +28,31 @@ def text_of(term: Term) -> tuple[str, tuple[Term, ...]] | None:
     return None
 
 
+def _filled(arg: Term, text: str, given: tuple[Term, ...]) -> tuple[str, tuple[Term, ...]]:
+    """A text with the values that are written into it as what fills its placeholders: f"... WHERE id = {key}"."""
+    values = tuple([part for part in arg.parts if not _is_text(part)]) if arg.tag == "mix" else ()
+    if not values or given:
+        return text, given
+    if re.search(_HOLE, text):
+        whole = text.rstrip(UNKNOWN)
+        return (text, given) if UNKNOWN in whole else (whole, values)
+    return re.sub(rf"['\"]?{UNKNOWN}['\"]?", " ? ", text), (Term("new", "list", values),)
+
+
+def _is_text(part: Term) -> bool:
+    return part.tag == "const" and part.text is not None
+
+
+def _put_together(arg: Term) -> str | None:
+    """The text that is put together of several parts, with a mark for each that is not known."""
+    if arg.tag != "mix":
+        return None
+    return "".join([part.text if part.text is not None and _is_text(part) else UNKNOWN for part in arg.parts])
+
+
 def _statement(arg: Term) -> str | None:
     """The SQL that an argument is, as it stands or wrapped in a call such as `text(...)`."""
-    text = arg.text
+    text = _put_together(arg) or arg.text
     if text is None and arg.tag == "call" and len(arg.parts) > 1:
         text = arg.parts[1].text
     return text if text is not None and SQL.match(text) else None
