@@ -38,7 +38,7 @@ _KEY_AT = {
         0,
     ),
 }
-_KEY_NAMES = ("key", "secret", "secret_key", "salt", "password")
+_KEY_NAMES = ("key", "secret", "secret_key", "password")
 _HASHES = tuple(
     f"hashlib.{name}"
     for name in ("sha256", "sha1", "sha512", "sha384", "md5", "blake2b", "blake2s", "sha3_256", "scrypt")
@@ -83,11 +83,11 @@ class Issued:
 
 
 def keyed(program: Program) -> Iterator[Keyed]:
-    """Every call that uses a key; of a plain hash, what it hashes may hold a pepper."""
+    """Every call that uses a key, which a salt is part of; of a plain hash, what it hashes may hold a pepper."""
     for call in program.calls.named(*_KEY_AT):
-        key = call.argument(_KEY_AT[call.name], *_KEY_NAMES)
-        if key is not None:
-            yield Keyed(call, key)
+        for key in (call.argument(_KEY_AT[call.name], *_KEY_NAMES), call.kwargs.get("salt")):
+            if key is not None:
+                yield Keyed(call, key)
     for call in program.calls.named(*_HASHES):
         for each in (*call.args, *(call.kwargs[n] for n in ("key", "salt") if n in call.kwargs)):
             yield Keyed(call, each)
