@@ -12,6 +12,7 @@ from fungible.audit.link.mounting import mount
 from fungible.audit.link.objects import NOTHING, PROCESS, REQUEST, Class, Function, Obj, Objects, ordered
 from fungible.audit.link.offers import asked_for, in_its_phase, offer
 from fungible.audit.link.outcome import Outcome, Site
+from fungible.audit.link.providers import ASKING
 from fungible.audit.link.proxies import PROXY, taint_behind
 from fungible.audit.link.registration import callbacks, hand_over, register, view_made
 from fungible.audit.link.shared import BAG_METHODS, bag, partial, temporary
@@ -80,7 +81,7 @@ def _special(site: Site) -> Outcome | None:
             return Outcome(bags.call(site.world, site.ctx, receiver, name, site.arguments))
         if role == "contextvar":
             return _context_variable(site, receiver)
-        if role == "provider" and site.name == receiver.type:
+        if role == "provider" and (site.name == receiver.type or name in ASKING):
             return Outcome(providers=(receiver,))
         if site.name.endswith(_VIEW_MAKERS) and "class" in receiver.cells:
             view_made(site, receiver.cells["class"].values)
