@@ -214,9 +214,12 @@ def entered(world: World, ctx: Context, index: int, value: tuple[str, int]) -> N
 
 
 def _entered_own(world: World, ctx: Context, index: int, target: Instance) -> Objects:
-    """What `with` binds of an object of the program: one that cannot be entered was given to what closes it."""
+    """What `with` binds of an object of the program: itself where a library's class says how it is entered, and where
+    it cannot be entered and was given to what closes it.
+    """
     entering = attribute(world, ctx, target, "__enter__") | attribute(world, ctx, target, "__aenter__")
-    found = NOTHING if entering else target.alone
+    own = has_method(target.owner, "__enter__") or has_method(target.owner, "__aenter__")
+    found = NOTHING if own else target.alone
     for enter in ordered(entering):
         found |= calls.call(world, ctx, index, enter, Arguments.none()).objects
     names = ("__exit__", "__aexit__") if entering else ("close", "aclose")
