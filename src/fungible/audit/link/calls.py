@@ -12,7 +12,6 @@ from fungible.audit.link.loads import attribute
 from fungible.audit.link.making import content_taint
 from fungible.audit.link.objects import (
     NOTHING,
-    PROCESS,
     REQUEST,
     Cell,
     Class,
@@ -92,9 +91,13 @@ def _bound(world: World, ctx: Context, index: int, callee: Bound, arguments: Arg
 
 
 def _wrapped(world: World, ctx: Context, index: int, callee: Wrapped, arguments: Arguments) -> Result:
-    if callee.how == "cached" and isinstance(callee.inner, Function):
-        how = "once" if not callee.inner.scope.params else "call"
-        return run_function(world, ctx, index, callee.inner, arguments.without_request(), (PROCESS, how))
+    inner = callee.inner
+    if callee.how == "cached" and isinstance(inner, Bound) and isinstance(inner.function, Function) and not inner.life:
+        rest = arguments.without_request().with_first(inner.receiver.alone)
+        return run_function(world, ctx, index, inner.function, rest, (callee.made_for, "call"))
+    if callee.how == "cached" and isinstance(inner, Function):
+        how = "once" if not inner.scope.params else "call"
+        return run_function(world, ctx, index, inner, arguments.without_request(), (callee.made_for, how))
     if callee.how == "dispatch":
         return _all(world, ctx, index, world.read(callee.cell("registered"), ctx) | {callee.inner}, arguments)
     if callee.how == "bare-task":

@@ -1,6 +1,6 @@
 """The other abstract objects: instances, containers, what libraries make, callables that wrap others."""
 
-from fungible.audit.link.objects import Class, Context, Function, Obj, Objects, ordered
+from fungible.audit.link.objects import PROCESS, Class, Context, Function, Obj, Objects, ordered
 
 
 class Instance(Obj):
@@ -70,9 +70,14 @@ class Wrapped(Obj):
 
     __slots__ = ("how", "inner", "site")
 
-    def __init__(self, how: str, inner: Obj, site: object) -> None:
+    def __init__(self, how: str, inner: Obj, site: tuple[Context, int] | None) -> None:
         super().__init__()
         self.how, self.inner, self.site = how, inner, site
+
+    @property
+    def made_for(self) -> int:
+        """As long as what wrapped it: a request that wraps a function gets a wrapper of its own."""
+        return self.site[0].life if self.site is not None else PROCESS
 
 
 class Partial(Obj):

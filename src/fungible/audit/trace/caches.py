@@ -43,7 +43,7 @@ class Caches:
             known = by_site.setdefault(each.site, each)
             if _defined_at_site(each) and not _defined_at_site(known):
                 by_site[each.site] = each
-        return {o.inner: o for o in by_site.values() if isinstance(o.inner, Function)}
+        return {inner: o for o in by_site.values() if (inner := behind(o)) is not None}
 
     def _calls(self, kept: dict[Function, Wrapped]) -> tuple[dict[Obj, list[CacheCall]], dict[Obj, list[CacheCall]]]:
         """The first calls of each cached function, and the first that empty its cache."""
@@ -80,8 +80,8 @@ class Caches:
         return CacheCall(ctx.module.file, line, self.functions.of(ctx), self.functions.phases(ctx), args, trace, timed)
 
     def _record(self, wrapped: Wrapped, calls: list[CacheCall], cleared: list[CacheCall]) -> FunctionCache | None:
-        inner = wrapped.inner
-        assert isinstance(inner, Function)
+        inner = behind(wrapped)
+        assert inner is not None
         bodies = [c for life in (0, 1) for c in self.world.by_body.get((inner, life), []) if self.functions.phases(c)]
         if not bodies or inner.module.tool:
             return None
@@ -91,7 +91,7 @@ class Caches:
         params = [p.name for p in inner.scope.params]
         bound = inner.owner is not None and params[:1] in (["self"], ["cls"])
         held = self._container(wrapped)
-        place = held or (inner.symbol, inner.module.file, inner.scope.line)
+        place = held or self._attribute(wrapped) or (inner.symbol, inner.module.file, inner.scope.line)
         return FunctionCache(
             symbol=place[0],
             name=inner.scope.name,
@@ -144,12 +144,25 @@ class Caches:
                     return symbol, each.file, each.line
         return None
 
+    def _attribute(self, wrapped: Wrapped) -> tuple[str, str, int] | None:
+        """What holds the cache of one object's method: `self.find = lru_cache(self._find)`."""
+        slot = self.holders.slot_of(wrapped) if isinstance(wrapped.inner, Bound) else None
+        return self.symbols.place(slot) if slot is not None else None
+
     def _keyed(self, wrapped: Wrapped, params: list[str]) -> tuple[str, ...]:
         """The parameters that the key is made of: those that a `key` function mentions, or all."""
         ctx, given = self._arguments(wrapped)
         functions = [o for o in ctx.objects[given["key"]] if isinstance(o, Function)] if "key" in given else []
         used = _used(functions[0].scope) if functions else None
         return tuple(params) if used is None else tuple(params[i] for i in used if i < len(params))
+
+
+def behind(wrapped: Wrapped) -> Function | None:
+    """The function whose results a wrapper keeps for longer than a request; of a method, that of a lasting object."""
+    inner = wrapped.inner
+    if isinstance(inner, Bound) and not inner.life:
+        inner = inner.function
+    return inner if isinstance(inner, Function) and not wrapped.made_for else None
 
 
 def _in_order(calls: list[CacheCall]) -> tuple[CacheCall, ...]:
@@ -174,15 +187,14 @@ def _used(scope: Scope) -> list[int] | None:
 
 
 def _defined_at_site(wrapped: Wrapped) -> bool:
-    return isinstance(wrapped.inner, Function) and wrapped.inner.frame is _site(wrapped)[0]
+    inner = behind(wrapped)
+    return inner is not None and inner.frame is _site(wrapped)[0]
 
 
 def _site(wrapped: Wrapped) -> tuple[Context, int]:
     """The context and the value by which a function was wrapped."""
-    site = wrapped.site
-    assert isinstance(site, tuple)
-    ctx, index = site
-    return ctx, index
+    assert wrapped.site is not None
+    return wrapped.site
 
 
 def _mentioned(value: Value) -> set[int]:
@@ -200,4 +212,4 @@ def _called(callee: Obj) -> Obj:
     """The function behind a wrapper or a bound method."""
     if isinstance(callee, Bound):
         callee = callee.function
-    return callee.inner if isinstance(callee, Wrapped) else callee
+    return behind(callee) or callee.inner if isinstance(callee, Wrapped) else callee
