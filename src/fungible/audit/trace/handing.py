@@ -1,9 +1,12 @@
 """Whether anybody who gets hold of what a call makes closes it, keeps it, or gives it to somebody who may."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
-from fungible.audit.facts.records import CALLS, Scope, Value
+from fungible.audit.facts.records import CALLS, Effect, Scope, Value
 from fungible.audit.link.handles import Bound, Foreign, Instance
+from fungible.audit.link.lineages import external_bases, has_method
 from fungible.audit.link.objects import Class, Context, Obj
 from fungible.audit.link.objects import Function as FunctionObject
 from fungible.audit.program.closing import CLOSERS
@@ -15,6 +18,8 @@ _PUTS = {"setattr": 3, "setitem": 3, "setfree": 3, "bind": 2}
 """Effects that store something, and where in them it is."""
 _SAME = {"typed": 1, "copy": 1}
 """Values that are another value still, and where in them that is."""
+_PLAIN = frozenset({"object", "abc", "typing", "typing_extensions"})
+"""Where base classes come from that do nothing with what their objects have."""
 _FAR = 60
 """So many contexts are looked at; what gets further is taken to be closed."""
 
@@ -24,6 +29,15 @@ class Handing:
 
     def __init__(self, functions: Functions) -> None:
         self._functions = functions
+
+    @cached_property
+    def _reading(self) -> dict[str, list[Context]]:
+        """The contexts that read an attribute of each name."""
+        found: dict[str, list[Context]] = defaultdict(list)
+        for ctx in self._functions.reached:
+            for name in {value[2] for value in ctx.scope.values if value[0] == "attr"}:
+                found[name].append(ctx)
+        return found
 
     def is_left(self, ctx: Context, position: int) -> bool:
         """Whether nobody who gets what a call makes closes it, keeps it, or gives it to a library."""
@@ -38,7 +52,9 @@ class Handing:
             unknown = not places or (_gives(here.scope, places) and not self._functions.calling(here))
             if unknown or len(seen) > _FAR or _tends(here, places):
                 return True
-            further = [each for each in self._next(here, places, made) if each not in seen]
+            readers = [each for name in _own_attributes(here, places) for each in self._reading[name]]
+            further = [each for each in (*self._next(here, places, made), *readers) if each not in seen]
+            further = [each for each in dict.fromkeys(further) if each not in readers or _holding(each, made)]
             seen.update(further)
             todo += [(each, _holding(each, made)) for each in further]
         return False
@@ -82,9 +98,29 @@ def _tends(ctx: Context, places: frozenset[int]) -> bool:
         [i for i, value in enumerate(values) if value[0] == "attr" and value[1] in places and value[2] in CLOSERS]
     )
     kept = places | _given_by(ctx.scope, places)
-    return any(effect[0] in _PUTS and effect[_PUTS[effect[0]]] in kept for effect in ctx.scope.effects) or any(
+    puts = [e for e in ctx.scope.effects if e[0] in _PUTS and e[_PUTS[e[0]]] in kept]
+    return any(not _is_own_attribute(ctx, effect) for effect in puts) or any(
         _ends(ctx, value, places, closers) for value in values
     )
+
+
+def _own_attributes(ctx: Context, places: frozenset[int]) -> list[str]:
+    """The attributes that what is at some places becomes, of objects that go with the request."""
+    return [str(e[2]) for e in ctx.scope.effects if e[0] == "setattr" and e[3] in places and _is_own_attribute(ctx, e)]
+
+
+def _is_own_attribute(ctx: Context, effect: Effect) -> bool:
+    """Whether an effect gives an attribute to an object of the request that is no library's and closes nothing."""
+    if effect[0] != "setattr":
+        return False
+    owners = [o.owner if isinstance(o, Instance) and o.life else None for o in ctx.objects[effect[1]]]
+    return bool(owners) and all(owner is not None and _closes_nothing(owner) for owner in owners)
+
+
+def _closes_nothing(owner: Class) -> bool:
+    """Whether a class is a plain one of the program, without a method that may close what its objects have."""
+    plain = all(name.partition(".")[0] in _PLAIN for name in external_bases(owner))
+    return plain and not any(has_method(owner, name) for name in (*CLOSERS, "__del__"))
 
 
 def _given_by(scope: Scope, places: frozenset[int]) -> frozenset[int]:
