@@ -16,7 +16,7 @@ from fungible.audit.link.providers import ASKING
 from fungible.audit.link.proxies import PROXY, taint_behind
 from fungible.audit.link.registration import callbacks, hand_over, register, view_made
 from fungible.audit.link.shared import BAG_METHODS, bag, partial, temporary
-from fungible.audit.link.special import SPECIAL
+from fungible.audit.link.special import SPECIAL, context_variable
 from fungible.audit.link.standing import OBJECT, standing_for
 from fungible.audit.link.world import World
 
@@ -80,7 +80,7 @@ def _special(site: Site) -> Outcome | None:
         if role == "bag" and name in BAG_METHODS:
             return Outcome(bags.call(site.world, site.ctx, receiver, name, site.arguments))
         if role == "contextvar":
-            return _context_variable(site, receiver)
+            return context_variable(site, receiver)
         if role == "provider" and (site.name == receiver.type or name in ASKING):
             return Outcome(providers=(receiver,))
         if site.name.endswith(_VIEW_MAKERS) and "class" in receiver.cells:
@@ -88,14 +88,6 @@ def _special(site: Site) -> Outcome | None:
             return Outcome(receiver.cells["class"].values)
     found = SPECIAL.get(site.name)
     return found(site.world, site.ctx, site.index, site.arguments) if found is not None else None
-
-
-def _context_variable(site: Site, receiver: Foreign) -> Outcome:
-    """`get` gives the default; what `set` stores belongs to one context and is not followed."""
-    if site.name.endswith(".get"):
-        default = site.world.read(receiver.cell("[]"), site.ctx)
-        return Outcome(default | site.arguments.get((0,), ("default",)))
-    return Outcome()
 
 
 def _known(site: Site, model: CallModel) -> Outcome:
@@ -261,14 +253,15 @@ def _wrapped(site: Site, how: str, target: Obj) -> Objects:
         return marked(site.world, target) if how == "hook" else _wrap(site, how, target)
     if isinstance(target, Class) and how == "dataclass":
         target.make_fields()
-        named = [n for n in target.declared if _has_field(site.world, site.world.read(target.cell(n), site.ctx))]
+        cells = [(n, site.world.read(target.cell(n), site.ctx)) for n in target.declared]
+        named = [
+            n
+            for n, objects in cells
+            if any(isinstance(o, Foreign) and site.world.role(o.type) == "field" for o in objects)
+        ]
         target.add_fields(named)
         site.world.write(target.cell(SHAPE), frozenset([site.world.const(name) for name in named]))
     return target.alone
-
-
-def _has_field(world: World, objects: Objects) -> bool:
-    return any(isinstance(o, Foreign) and world.role(o.type) == "field" for o in objects)
 
 
 def _wrap(site: Site, how: str, target: Obj) -> Objects:

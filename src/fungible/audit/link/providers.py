@@ -10,7 +10,9 @@ from fungible.audit.link.objects import NOTHING, PROCESS, REQUEST, Class, Contex
 from fungible.audit.link.registration import given_to
 from fungible.audit.link.world import World
 
-LASTING = frozenset({"Singleton", "ThreadSafeSingleton", "AsyncSingleton", "ThreadLocalSingleton", "Resource", "Object"})
+LASTING = frozenset(
+    {"Singleton", "ThreadSafeSingleton", "AsyncSingleton", "ThreadLocalSingleton", "Resource", "Object"}
+)
 """Providers of what outlives a request: one for the process, or one for each of the threads that serve requests."""
 ASKING = frozenset({"resolve", "resolve_sync", "sync_resolve", "async_resolve"})
 """Methods of providers that give what calling them gives."""

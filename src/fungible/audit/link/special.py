@@ -6,13 +6,13 @@ from collections.abc import Callable
 from fungible.audit.link import identity, marks
 from fungible.audit.link.descriptors import setters
 from fungible.audit.link.elements import COMMANDS
-from fungible.audit.link.handles import Instance, Super, strings
+from fungible.audit.link.handles import Foreign, Instance, Super, strings
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import lineage
 from fungible.audit.link.loads import attribute
 from fungible.audit.link.modules import has_run, module_named
 from fungible.audit.link.objects import NOTHING, Class, Context, Module, Obj, Objects, ordered
-from fungible.audit.link.outcome import Outcome
+from fungible.audit.link.outcome import Outcome, Site
 from fungible.audit.link.world import World
 from fungible.audit.program.identifiers import UNKNOWN
 
@@ -181,3 +181,11 @@ SPECIAL: dict[str, Callable[[World, Context, int, Arguments], Outcome]] = {
     "werkzeug.utils.import_string": _import_string,
     "django.utils.module_loading.import_string": _import_string,
 }
+
+
+def context_variable(site: Site, receiver: Foreign) -> Outcome:
+    """`get` gives the default; what `set` stores belongs to one context and is not followed."""
+    if site.name.endswith(".get"):
+        default = site.world.read(receiver.cell("[]"), site.ctx)
+        return Outcome(default | site.arguments.get((0,), ("default",)))
+    return Outcome()

@@ -19,7 +19,7 @@ _OPENERS = {
     **dict.fromkeys(("aiofiles.open", "anyio.open_file"), 1),
 }
 _PATH_OPENERS = frozenset({"pathlib.Path.open", "?.open"})
-_PATH_WRITERS = frozenset(
+PATH_WRITERS = frozenset(
     {
         *("pathlib.Path.write_text", "pathlib.Path.write_bytes", "?.write_text", "?.write_bytes"),
         *("pathlib.Path.symlink_to", "pathlib.Path.hardlink_to", "?.symlink_to", "?.hardlink_to"),
@@ -191,7 +191,7 @@ _SETTINGS = frozenset({"config", "configuration", "settings", "conf", "yml", "to
 def is_settings(write: DiskWrite) -> bool:
     """Whether settings are written, rather than a file where the settings say."""
     path = write.path
-    taken = any(way in path.text for way in ("config[", "config.get(", "settings."))
+    taken = any(way in path.text for way in ("config[", "config.get(", "settings.", "settings()."))
     named = [write.call.function.name, *(c for c in path.consts if isinstance(c, str))]
     literals = [word for word in path.words if "." in word.strip(".")]
     return bool(_SETTINGS & words_in([*named, *literals, *(() if taken else path.words)]))
@@ -215,11 +215,11 @@ def _folders(program: Program, write: DiskWrite) -> set[str]:
 
 
 def _may_write(name: str) -> bool:
-    return name in _OPENERS or name in _PATH_OPENERS or name in _PATH_WRITERS or name in _DESTINATIONS
+    return name in _OPENERS or name in _PATH_OPENERS or name in PATH_WRITERS or name in _DESTINATIONS
 
 
 def _written_path(program: Program, call: Call) -> Origin | None:
-    if call.name in _PATH_WRITERS:
+    if call.name in PATH_WRITERS:
         return call.on
     if call.name in _PATH_OPENERS:
         mode = call.argument(0, "mode")

@@ -91,7 +91,7 @@ class Caches:
         params = [p.name for p in inner.scope.params]
         bound = inner.owner is not None and params[:1] in (["self"], ["cls"])
         held = self._container(wrapped)
-        place = held or self._attribute(wrapped) or (inner.symbol, inner.module.file, inner.scope.line)
+        place = held or self._place(wrapped, inner)
         return FunctionCache(
             symbol=place[0],
             name=inner.scope.name,
@@ -144,10 +144,11 @@ class Caches:
                     return symbol, each.file, each.line
         return None
 
-    def _attribute(self, wrapped: Wrapped) -> tuple[str, str, int] | None:
-        """What holds the cache of one object's method: `self.find = lru_cache(self._find)`."""
+    def _place(self, wrapped: Wrapped, inner: Function) -> tuple[str, str, int]:
+        """The function, or what holds the cache of one object's method: `self.find = lru_cache(self._find)`."""
         slot = self.holders.slot_of(wrapped) if isinstance(wrapped.inner, Bound) else None
-        return self.symbols.place(slot) if slot is not None else None
+        place = self.symbols.place(slot) if slot is not None else None
+        return place or (inner.symbol, inner.module.file, inner.scope.line)
 
     def _keyed(self, wrapped: Wrapped, params: list[str]) -> tuple[str, ...]:
         """The parameters that the key is made of: those that a `key` function mentions, or all."""

@@ -147,11 +147,20 @@ def _excuse(program: Program, group: list[DiskWrite]) -> str:
     """Why it does no harm that the files are on one replica only; empty when it does."""
     if all(disk.is_derived(program, write) for write in group):
         return "it is a log, or can be made again at any time, so losing it costs only time"
-    if _COPIES & group[0].call.function.words:
+    if _COPIES & group[0].call.function.words and not _is_made_anew(program, group[0]):
         return "it is a copy of what is kept in object storage"
     if _for_development(program, group[0]):
         return "the caller chooses it only for development, where there is one replica"
     return ""
+
+
+def _is_made_anew(program: Program, write: DiskWrite) -> bool:
+    """Whether a function of the program makes what is written, rather than that it comes as it was fetched."""
+    content = write.call.argument(0, "data") if write.call.name in disk.PATH_WRITERS else None
+    if content is None:
+        return False
+    makers = (f for f in program.functions.values() if not f.owner and f.name and not _COPIES & f.words)
+    return any(content.text.startswith(f"{f.name}(") for f in makers)
 
 
 def _for_development(program: Program, write: DiskWrite) -> bool:
