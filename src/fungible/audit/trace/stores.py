@@ -17,6 +17,7 @@ from fungible.audit.trace.holders import Holders, Slot
 from fungible.audit.trace.index import Index
 from fungible.audit.trace.selectors import Selectors
 from fungible.audit.trace.setting_stores import Found, SettingStores
+from fungible.audit.trace.stand_ins import StandIns
 from fungible.audit.trace.symbols import Symbols
 from fungible.audit.trace.usage import Usage, Use
 from fungible.audit.trace.using import Using
@@ -40,6 +41,7 @@ class Stores:
         self.classes = {c.symbol: c for c in world.classes.values()}
         self.deciding, self.using = Deciding(world, usage, selectors), Using(world, functions, usage, selectors)
         self.settings = SettingStores(world, functions, usage, selectors)
+        self.stand_ins = StandIns(functions)
 
     def collect(self, calls: Index) -> tuple[LibraryStore, ...]:
         """All stores, in order of place."""
@@ -68,7 +70,7 @@ class Stores:
             return
         for site in calls.sites(name):
             ctx, position = site.ctx, site.position
-            if position >= 0 and not ctx.module.tool:
+            if position >= 0 and not ctx.module.tool and not self.stand_ins.never_made(ctx, position):
                 own = _owner(ctx, position, site.receiver)
                 yield Found(model, ctx, position, own, self.deciding.choice(model, ctx, position, own))
 
