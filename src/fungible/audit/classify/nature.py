@@ -19,7 +19,7 @@ from fungible.audit.classify.words import REPORTS, vocabulary
 from fungible.audit.program.identifiers import words_of
 from fungible.audit.program.memory import TAKES, rises_and_falls
 from fungible.audit.program.nature import Nature
-from fungible.audit.program.origins import REQUEST_DATA, STORED_DATA
+from fungible.audit.program.origins import REQUEST_DATA, STORED_DATA, Origin
 from fungible.audit.program.records import Hit, Program, State
 from fungible.model.words import Kind, Storage
 
@@ -114,7 +114,32 @@ def _warns_once(state: State) -> bool:
 
 def _is_breaker(state: State) -> bool:
     names = vocabulary(state.symbol.split(".")[-2:])
-    return bool({"breaker", "circuit"} & names) or len(_BREAKER & names) > 1 or _tells_what_a_ping_said(state)
+    named = bool({"breaker", "circuit"} & names) or len(_BREAKER & names) > 1
+    return named or _tells_what_a_ping_said(state) or _counts_failures_in_a_row(state)
+
+
+def _counts_failures_in_a_row(state: State) -> bool:
+    """Whether it goes up where something has failed, begins again where it has not, and is held against a limit."""
+    ups = [hit for hit in state.writes if hit.operation == "augment"]
+    resets = [hit for hit in state.writes if hit.operation == "assign"]
+    if state.shape != "scalar" or not ups or not resets or len(ups) + len(resets) < len(state.writes):
+        return False
+    begins = all(hit.value is not None and hit.value.consts == (0,) and not _fails(hit) for hit in resets)
+    counts = all(hit.value is not None and not hit.value.taint and _fails(hit) for hit in ups)
+    return begins and counts and any(_is_limit(each, state.name) for f in readers(state) for each in f.comparisons)
+
+
+def _is_limit(comparison: tuple[str, Origin, Origin], name: str) -> bool:
+    operator, *sides = comparison
+    return operator[:1] in ("<", ">") and any(side.text.rpartition(".")[2] == name for side in sides)
+
+
+def _fails(hit: Hit) -> bool:
+    """Whether a write is made because something has failed."""
+    return any(guard.kind == "except" for guard in hit.guards) or bool(_FAILURE & vocabulary([hit.function.name]))
+
+
+_FAILURE = words_of("fail failed failure error failing")
 
 
 def _tells_what_a_ping_said(state: State) -> bool:
