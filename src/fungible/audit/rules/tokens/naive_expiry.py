@@ -2,8 +2,8 @@
 
 ## What it detects
 `datetime.now()` without a time zone in code that a request reaches, where the value is stored as an
-expiry (`expires_at=...`, `valid_until`). In the `exp` of a signed token, which libraries take for UTC, it
-is listed as acceptable; `utcnow()`, which is the same on every machine, isn't reported.
+expiry (`expires_at=...`, `valid_until`), or written out as the end of a signed token. In the `exp` of a token, which
+libraries take for UTC, it is listed as acceptable; `utcnow()`, which is the same on every machine, isn't reported.
 
 ## Why it fails
 1. Replica A runs with TZ=Europe/Lisbon, replica B in a container without TZ, that is in UTC.
@@ -97,7 +97,7 @@ REMEDY = Remedy(
     text="Use datetime.now(timezone.utc), and columns that keep the time zone.",
 )
 _AWARE = frozenset({"timestamp", "astimezone", "timezone", "tzinfo", "UTC", "localize", "make_aware"})
-
+_WRITES = frozenset({"isoformat", "strftime", "str"})
 _COOKIES = frozenset({"cookies", "set_cookie"})
 """What is told to a browser, no replica reads again."""
 
@@ -107,17 +107,32 @@ def check(program: Program) -> Iterator[Finding]:
     signed = {each.call.function.symbol for each in signing.issued(program)}
     local = [c for c in program.calls.named("datetime.datetime.now") if c.serves and not c.args and not c.kwargs]
     for calls in calling.by_function(local):
-        if _stored_as_expiry(program, calls[0]) and not _kept_in_process(program, calls[0].function):
-            yield _signed(calls) if calls[0].function.symbol in signed else _violation(calls)
+        given = [(name, value) for name, value in _given(program, calls[0]) if _is_local_now(value)]
+        signs = calls[0].function.symbol in signed
+        if signs and any(_is_end_in_text(value) for _, value in given):
+            yield _violation(calls)  # no library reads it, but the program
+        elif _as_expiry(given) and not _kept_in_process(program, calls[0].function):
+            yield _signed(calls) if signs else _violation(calls)
 
 
-def _stored_as_expiry(program: Program, call: Call) -> bool:
+def _given(program: Program, call: Call) -> Iterator[tuple[str, Term]]:
+    """What the function of a call gives under names, cookies apart."""
     for frame in program.frames.of(call.function.symbol):
-        given = [pair for term in frame.naming if not _COOKIES & term.words for pair in term.keywords]
-        given += [(name, value) for base, name, value in frame.stores if not _COOKIES & base.words]
-        if any(EXPIRY & words_in([name]) and _is_local_now(value) for name, value in given):
-            return True
-    return False
+        yield from (pair for term in frame.naming if not _COOKIES & term.words for pair in term.keywords)
+        yield from ((name, value) for base, name, value in frame.stores if not _COOKIES & base.words)
+
+
+def _as_expiry(given: list[tuple[str, Term]]) -> bool:
+    return any(EXPIRY & words_in([name]) for name, _ in given)
+
+
+def _is_end_in_text(value: Term) -> bool:
+    """Whether a time some time from now is written out: `(now() + LIFETIME).isoformat()`."""
+    if value.tag != "call":
+        return False
+    callee = value.parts[0]
+    written = callee.parts[:1] if callee.tag == "attr" else value.parts[1:2]
+    return callee.name in _WRITES and any(t.tag == "mix" and any(map(_is_now, t.parts)) for t in written)
 
 
 def _is_local_now(value: Term) -> bool:
@@ -127,11 +142,15 @@ def _is_local_now(value: Term) -> bool:
     todo = [value]
     while todo:
         term = todo.pop()
-        bare = term.tag == "call" and len(term.parts) == 1 and not term.keywords
-        if bare and term.parts[0].name == "now":
+        if _is_now(term):
             return True
         todo += _moments(term)
     return False
+
+
+def _is_now(term: Term) -> bool:
+    bare = term.tag == "call" and len(term.parts) == 1 and not term.keywords
+    return bare and term.parts[0].name == "now"
 
 
 def _moments(term: Term) -> tuple[Term, ...]:
