@@ -11,12 +11,13 @@ from fungible.audit.link.hooks import note_hooks
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import methods
 from fungible.audit.link.loads import attribute
+from fungible.audit.link.marks import put_under_key
 from fungible.audit.link.modules import absolute, module_named
-from fungible.audit.link.objects import Cell, Class, Context, Function, Module, Obj, Objects, ordered
+from fungible.audit.link.objects import NOTHING, Cell, Class, Context, Function, Module, Obj, Objects, ordered
 from fungible.audit.link.offers import fill, override
 from fungible.audit.link.shared import LIFESPAN, bag, is_copied, is_namespace
 from fungible.audit.link.values import frame_at
-from fungible.audit.link.world import CELL_LIMIT, World, bounded
+from fungible.audit.link.world import CELL_LIMIT, IDENTITY, World, bounded
 
 
 def _bind(world: World, ctx: Context, index: int, effect: tuple[str, str, int, bool, int, int]) -> None:
@@ -120,6 +121,9 @@ def _set_foreign_item(world: World, ctx: Context, target: Foreign, key: int, val
         fill(world, ctx, ctx.objects[key], ctx.objects[value])
     elif role != "defaults":
         world.write(target.cell(ELEMENT), ctx.objects[value], ctx.taints[value])
+        there = put_under_key(world, target, ctx.objects[key])
+        if there is not None:
+            world.write(there, NOTHING, ctx.taints[value] & IDENTITY)
 
 
 def _slots(keys: Objects, target: Box) -> list[str]:

@@ -1,9 +1,10 @@
 """What an attribute is made of, by the object that it is loaded from: who calls, what a request brings."""
 
 from fungible.audit.link import identity
+from fungible.audit.link.elements import ELEMENT, slot_of
 from fungible.audit.link.handles import Foreign, Instance
 from fungible.audit.link.lineages import external_bases
-from fungible.audit.link.objects import Obj, Objects
+from fungible.audit.link.objects import Cell, Obj, Objects
 from fungible.audit.link.world import World
 
 
@@ -14,6 +15,15 @@ def put_there(targets: Objects, name: str) -> int | None:
         return None
     cell = own[0].cells.get(name)
     return cell.taint if cell is not None else 0  # marks never go again, so what nothing has put yet has none
+
+
+def put_under_key(world: World, target: Foreign, keys: Objects) -> Cell | None:
+    """Where the marks are of what the program puts onto requests under a key: `request["buyer"] = claims["sub"]`."""
+    name = slot_of(keys) if world.role(target.type) == "request" and len(keys) == 1 else ELEMENT
+    if name == ELEMENT:
+        return None
+    whole = ("put on requests", target.type)
+    return world.intern(whole, lambda: Foreign("put on requests", whole, 0, "", 0)).cell(name)
 
 
 def of_attribute(world: World, target: Obj, name: str) -> int:

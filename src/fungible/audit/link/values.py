@@ -102,7 +102,7 @@ def _item(world: World, ctx: Context, index: int, value: tuple[str, int, int]) -
                 found |= NOTHING.union(
                     *[given(world, ctx, k, ctx.life, asked=True) for k in ordered(keys) if isinstance(k, Class)]
                 )
-            taint |= ENVIRONMENT if target.type == "os.environ" else _item_taint(world, target, keys)
+            taint = _item_taint(world, ctx, target, keys, taint)
     if ctx.scope.values[key][0] == "const":
         taint |= identity.of_context(ctx.scope.values[base], ctx.scope.values[key][1])
     ctx.objects[index], ctx.taints[index] = found, taint
@@ -121,7 +121,17 @@ def _getters(world: World, ctx: Context, target: Instance | Class) -> Objects:
     return getters
 
 
-def _item_taint(world: World, target: Foreign, keys: Objects) -> int:
+def _item_taint(world: World, ctx: Context, target: Foreign, keys: Objects, taint: int) -> int:
+    """What an item of a library's object is made of, whose object and key are made of something."""
+    if target.type == "os.environ":
+        return taint | ENVIRONMENT
+    there = marks.put_under_key(world, target, keys)
+    if there is not None and world.taint_of(there, ctx):
+        return (taint & ~REQUEST_DATA) | IDENTITY
+    return taint | _named_item_taint(world, target, keys)
+
+
+def _named_item_taint(world: World, target: Foreign, keys: Objects) -> int:
     role = world.role(target.type)
     names = strings(keys) if role == "request" else []
     return identity.of_request(role, target.type, names[0]) if len(names) == 1 else 0
