@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from fungible.audit.program import cache_keys
 from fungible.audit.program.callers import access
 from fungible.audit.program.calls import every
 from fungible.audit.program.origins import IDENTITY, RANDOM, STORED_DATA
@@ -130,7 +131,7 @@ def _decorated(program: Program, personal: frozenset[int]) -> Iterator[Kept]:
     for frame in program.frames.serving():
         for entry in frame.entered_by:
             way = Way(entry, (frame,))
-            key = _same_for_all(entry)
+            key = _same_for_all(program, entry)
             if not key or not frame.returns & IDENTITY:
                 continue
             looked_up = frame.returns & STORED_DATA or any(
@@ -140,8 +141,13 @@ def _decorated(program: Program, personal: frozenset[int]) -> Iterator[Kept]:
                 yield Kept(way, frame, frame.line, key, "caches what it answers")
 
 
-def _same_for_all(entry: Registration) -> str:
+def _same_for_all(program: Program, entry: Registration) -> str:
     """The key by which a decorator caches what a view answers, when nothing around it tells callers apart."""
+    return "its address" if cache_keys.of_address(program, entry) else _told_by_decorator(entry)
+
+
+def _told_by_decorator(entry: Registration) -> str:
+    """The key that a decorator whose usual key is the address is told, or that one."""
     caching = [t for t in entry.around if any(VIEW_CACHES.fullmatch(n) for n in _called(t))]
     keys = [value for t in caching for name, value in t.keywords if name in KEYED]
     if not caching or any(key.text is None or "%s" in key.text for key in keys):

@@ -83,6 +83,10 @@ class Body(Protocol):
         """The identifiers and short strings."""
 
     @property
+    def unused(self) -> frozenset[str]:
+        """The parameters that nothing is done with."""
+
+    @property
     def comparisons(self) -> tuple[tuple[str, Origin, Origin], ...]:
         """Operator, left and right of the first comparisons."""
 
@@ -129,6 +133,11 @@ class Function:
     def words(self) -> frozenset[str]:
         """The identifiers and short strings in it."""
         return self.body.words
+
+    @property
+    def unused(self) -> frozenset[str]:
+        """The parameters that it does nothing with."""
+        return self.body.unused
 
     @property
     def comparisons(self) -> tuple[tuple[str, Origin, Origin], ...]:

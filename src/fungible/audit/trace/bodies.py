@@ -8,6 +8,7 @@ from fungible.audit.link.objects import Context
 from fungible.audit.program.origins import Handler, Origin
 from fungible.audit.trace.describe import origin, render
 from fungible.audit.trace.handlers import handlers
+from fungible.audit.trace.search import users_of
 
 COMPARED, TESTED = 41, 20
 LONGEST_WORD = 60
@@ -42,6 +43,15 @@ class RunBody:
             elif tag == "const" and isinstance(value[1], str) and len(value[1]) <= LONGEST_WORD:
                 words.add(value[1])
         return frozenset(words)
+
+    @cached_property
+    def unused(self) -> frozenset[str]:
+        """The parameters that nothing is done with, here or in a function inside."""
+        scope = self._ctx.scope
+        used = {*users_of(scope.values), *[block.value for block in scope.blocks]}
+        used |= {part for effect in scope.effects for part in effect[1:-2] if isinstance(part, int)}
+        idle = [v[1] for i, v in enumerate(scope.values) if v[0] == "param" and i not in used]
+        return frozenset([scope.params[number].name for number in idle]) - {name for name, _ in scope.cells}
 
     @cached_property
     def _compared(self) -> list[Value]:
