@@ -124,9 +124,17 @@ def _counts_failures_in_a_row(state: State) -> bool:
     resets = [hit for hit in state.writes if hit.operation == "assign"]
     if state.shape != "scalar" or not ups or not resets or len(ups) + len(resets) < len(state.writes):
         return False
-    begins = all(hit.value is not None and hit.value.consts == (0,) and not _fails(hit) for hit in resets)
-    counts = all(hit.value is not None and not hit.value.taint and _fails(hit) for hit in ups)
-    return begins and counts and any(_is_limit(each, state.name) for f in readers(state) for each in f.comparisons)
+    if not all(map(_counts_a_failure, ups)) or not all(map(_begins_with_success, resets)):
+        return False
+    return any(_is_limit(each, state.name) for f in readers(state) for each in f.comparisons)
+
+
+def _counts_a_failure(hit: Hit) -> bool:
+    return hit.value is not None and not hit.value.taint and _fails(hit)
+
+
+def _begins_with_success(hit: Hit) -> bool:
+    return hit.value is not None and hit.value.consts == (0,) and not _fails(hit)
 
 
 def _is_limit(comparison: tuple[str, Origin, Origin], name: str) -> bool:

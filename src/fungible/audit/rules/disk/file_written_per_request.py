@@ -73,7 +73,7 @@ pathlib and shutil · Flask documentation, Uploading Files
 import re
 from collections.abc import Iterator
 
-from fungible.audit.program import calling, disk, moves, scratch
+from fungible.audit.program import calling, disk, fetched, moves, scratch
 from fungible.audit.program.disk import DiskWrite
 from fungible.audit.program.identifiers import words_in
 from fungible.audit.program.origins import Origin
@@ -87,9 +87,6 @@ REMEDY = Remedy(
     id="file-written-per-request",
     title="Keep files where all replicas can read them",
     text="Put documents into object storage under a key that the database knows, and records into a table.",
-)
-_COPIES = frozenset(
-    {"download_blob", "download_file", "get_object", "download_fileobj", "download_to_filename", "hf_hub_download"}
 )
 _SESSION = frozenset({"session", "sessions", "cookie", "remember", "login"})
 _ASKED = re.compile(r"\bsession\.(get|query|execute|scalars?|merge|refresh)\(")
@@ -147,20 +144,11 @@ def _excuse(program: Program, group: list[DiskWrite]) -> str:
     """Why it does no harm that the files are on one replica only; empty when it does."""
     if all(disk.is_derived(program, write) for write in group):
         return "it is a log, or can be made again at any time, so losing it costs only time"
-    if _COPIES & group[0].call.function.words and not _is_made_anew(program, group[0]):
+    if fetched.is_copy(program, group[0]):
         return "it is a copy of what is kept in object storage"
     if _for_development(program, group[0]):
         return "the caller chooses it only for development, where there is one replica"
     return ""
-
-
-def _is_made_anew(program: Program, write: DiskWrite) -> bool:
-    """Whether a function of the program makes what is written, rather than that it comes as it was fetched."""
-    content = write.call.argument(0, "data") if write.call.name in disk.PATH_WRITERS else None
-    if content is None:
-        return False
-    makers = (f for f in program.functions.values() if not f.owner and f.name and not _COPIES & f.words)
-    return any(content.text.startswith(f"{f.name}(") for f in makers)
 
 
 def _for_development(program: Program, write: DiskWrite) -> bool:
