@@ -80,6 +80,7 @@ def _used_as_keys(program: Program, random: RandomStates) -> Iterator[Drawn]:
             yield _drawn(state, reason, random.fallback(state), each.call)
         if not found and not _SOURCES & each.key.words:
             yield from _fields(random, each.key, reason, each.call)
+            yield from _remembered(program, each.key, reason, each.call)
 
 
 def _states_behind(program: Program, random: RandomStates, each: signing.Keyed) -> list[State]:
@@ -102,6 +103,14 @@ def _fields(random: RandomStates, key: Origin, reason: str, use: Call) -> Iterat
             line, value = owner.attributes[name]
             symbol, fallback = f"{owner.symbol}.{name}", value.has(ENVIRONMENT)
             yield Drawn(symbol, owner.file, line, Storage.CLASS, reason, fallback, None, use)
+
+
+def _remembered(program: Program, key: Origin, reason: str, use: Call) -> Iterator[Drawn]:
+    """A function without parameters that gives the key, and of which a decorator keeps what it drew first."""
+    for cache in program.caches if key.has(RANDOM) else ():
+        if cache.name in key.words and not cache.params and cache.taint & RANDOM:
+            fallback = bool(cache.taint & ENVIRONMENT)
+            yield Drawn(cache.symbol, cache.file, cache.line, Storage.FUNCTION_CACHE, reason, fallback, None, use)
 
 
 def _compared(program: Program, random: RandomStates) -> Iterator[Drawn]:
@@ -129,12 +138,21 @@ def _made_into_objects(program: Program, random: RandomStates) -> Iterator[Drawn
     by_symbol = {state.symbol: state for state in program.states}
     for each in signing.keyed(program):
         holder = by_symbol.get(each.call.held)
-        if holder is None or not holder.reads or not each.key.has(RANDOM):
+        if holder is None or not holder.reads:
             continue
-        chosen = next(random.named(each.key.words, each.call.file), holder)
         reader = holder.reads[0].function.name or "requests"
         reason = f"{reader} signs or encrypts with the {holder.types[0]} made of it"
-        yield _drawn(chosen, reason, each.key.has(ENVIRONMENT))
+        if each.key.has(RANDOM):
+            chosen = next(random.named(each.key.words, each.call.file), holder)
+            yield _drawn(chosen, reason, each.key.has(ENVIRONMENT))
+        else:
+            found = _fields(random, each.key, reason, each.call)
+            yield from (drawn for drawn in found if _is_own(drawn, each.call))
+
+
+def _is_own(field: Drawn, call: Call) -> bool:
+    """Whether a field is of the class whose method calls: `self.KEY`."""
+    return field.symbol.rpartition(".")[0] == call.function.owner
 
 
 def _given_to_libraries(program: Program, random: RandomStates) -> Iterator[Drawn]:
