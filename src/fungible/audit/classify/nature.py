@@ -124,7 +124,8 @@ def _counts_failures_in_a_row(state: State) -> bool:
     resets = [hit for hit in state.writes if hit.operation == "assign"]
     if state.shape != "scalar" or not ups or not resets or len(ups) + len(resets) < len(state.writes):
         return False
-    if not all(map(_counts_a_failure, ups)) or not all(map(_begins_with_success, resets)):
+    counting = {hit.function.symbol for hit in ups}
+    if not all(map(_counts_a_failure, ups)) or not all(_begins_with_success(hit, counting) for hit in resets):
         return False
     return any(_is_limit(each, state.name) for f in readers(state) for each in f.comparisons)
 
@@ -133,8 +134,10 @@ def _counts_a_failure(hit: Hit) -> bool:
     return hit.value is not None and not hit.value.taint and _fails(hit)
 
 
-def _begins_with_success(hit: Hit) -> bool:
-    return hit.value is not None and hit.value.consts == (0,) and not _fails(hit)
+def _begins_with_success(hit: Hit, counting: set[str]) -> bool:
+    """Whether a write begins again where what may fail has not, or where the code says that it went well."""
+    well = hit.function.symbol in counting or bool(_SUCCESS & vocabulary([hit.function.name]))
+    return well and hit.value is not None and hit.value.consts == (0,) and not _fails(hit)
 
 
 def _is_limit(comparison: tuple[str, Origin, Origin], name: str) -> bool:
@@ -147,6 +150,7 @@ def _fails(hit: Hit) -> bool:
     return any(guard.kind == "except" for guard in hit.guards) or bool(_FAILURE & vocabulary([hit.function.name]))
 
 
+_SUCCESS = words_of("success succeed succeeded ok recover recovered close")
 _FAILURE = words_of("fail failed failure error failing")
 
 

@@ -7,7 +7,7 @@ from fungible.audit.knowledge.records import CallModel
 from fungible.audit.link.construct import initialise
 from fungible.audit.link.elements import MAKER
 from fungible.audit.link.functions import run_function
-from fungible.audit.link.handles import Foreign, Instance, Stream
+from fungible.audit.link.handles import Const, Foreign, Instance, Stream
 from fungible.audit.link.invoke import Arguments
 from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import (
@@ -64,7 +64,9 @@ def asked_for(site: Site, model: CallModel) -> Objects:
 
 
 def offer(site: Site, scope: str) -> None:
-    """Register what a container gives for a class; `scope` names the keyword that says for how long."""
+    """Register what a container gives for a class; `scope` names the keyword that says for how long, maybe with what
+    is usual.
+    """
     lasting = scope == ALWAYS or bool(site.arguments.get((), ("instance",))) or _lasts(site, scope)
     first = site.arguments.positional[0] if site.arguments.positional else NOTHING
     for target in ordered(first):
@@ -115,9 +117,13 @@ def _override(world: World, dependency: Obj) -> Obj:
     return world.intern(key, lambda: Foreign("override", key, PROCESS, "", 0))
 
 
-def _lasts(site: Site, keyword: str) -> bool:
-    """Whether the scope that a registration names is as long as the process."""
+def _lasts(site: Site, scope: str) -> bool:
+    """Whether the scope that a registration names, or the usual `lifetime=singleton`, is as long as the process."""
+    keyword, _, usual = scope.partition("=")
     given = _given_by(site, keyword)
+    if usual:
+        named = [o.value for o in given if isinstance(o, Const)] or [usual]
+        return all(name in LASTING for name in named)
     if not given and isinstance(site.ctx.body, Class):
         given = NOTHING.union(*[site.world.read(c.cell(keyword), site.ctx) for c in _program_classes(site.ctx.body)])
     return any(isinstance(o, External) and o.name.rpartition(".")[2].lower() in LASTING for o in given)
