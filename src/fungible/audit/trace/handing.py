@@ -12,6 +12,7 @@ from fungible.audit.link.objects import Function as FunctionObject
 from fungible.audit.program.closing import CLOSERS
 from fungible.audit.trace.describe import guards
 from fungible.audit.trace.functions import Functions
+from fungible.audit.trace.holders import Holders
 
 _OWN = (FunctionObject, Bound, Class, Instance)
 _PUTS = {"setattr": 3, "setitem": 3, "setfree": 3, "bind": 2}
@@ -27,8 +28,8 @@ _FAR = 60
 class Handing:
     """Follows what calls of libraries make from function to function."""
 
-    def __init__(self, functions: Functions) -> None:
-        self._functions = functions
+    def __init__(self, functions: Functions, holders: Holders) -> None:
+        self._functions, self._holders = functions, holders
 
     @cached_property
     def _reading(self) -> dict[str, list[Context]]:
@@ -50,14 +51,41 @@ class Handing:
         while todo:
             here, places = todo.pop()
             unknown = not places or (_gives(here.scope, places) and not self._functions.calling(here))
-            if unknown or len(seen) > _FAR or _tends(here, places):
+            if unknown or len(seen) > _FAR or self._tends(here, places):
                 return True
-            readers = [each for name in _own_attributes(here, places) for each in self._reading[name]]
+            readers = [each for name in self._own_attributes(here, places) for each in self._reading[name]]
             further = [each for each in (*self._next(here, places, made), *readers) if each not in seen]
             further = [each for each in dict.fromkeys(further) if each not in readers or _holding(each, made)]
             seen.update(further)
             todo += [(each, _holding(each, made)) for each in further]
         return False
+
+    def _tends(self, ctx: Context, places: frozenset[int]) -> bool:
+        """Whether a context closes, enters, keeps or gives away what is at some of its places."""
+        values = ctx.scope.values
+        closers = frozenset(
+            [i for i, value in enumerate(values) if value[0] == "attr" and value[1] in places and value[2] in CLOSERS]
+        )
+        kept = places | _given_by(ctx.scope, places)
+        puts = [e for e in ctx.scope.effects if e[0] in _PUTS and e[_PUTS[e[0]]] in kept]
+        return any(not self._is_own_attribute(ctx, effect) for effect in puts) or any(
+            _ends(ctx, value, places, closers) for value in values
+        )
+
+    def _own_attributes(self, ctx: Context, places: frozenset[int]) -> list[str]:
+        """The attributes that what is at some places becomes, of objects that go with the request."""
+        puts = [e for e in ctx.scope.effects if e[0] == "setattr" and e[3] in places]
+        return [str(e[2]) for e in puts if self._is_own_attribute(ctx, e)]
+
+    def _is_own_attribute(self, ctx: Context, effect: Effect) -> bool:
+        """Whether an effect gives an attribute to an object of the request that is no library's and closes nothing."""
+        return effect[0] == "setattr" and bool(ctx.objects[effect[1]]) and all(map(self._goes, ctx.objects[effect[1]]))
+
+    def _goes(self, obj: Obj) -> bool:
+        """Whether an object goes with the request, and what it has with it: nothing keeps it, and it closes nothing."""
+        if not isinstance(obj, Instance) or not obj.life or self._holders.slot_of(obj) is not None:
+            return False
+        return _closes_nothing(obj.owner)
 
     def _next(self, ctx: Context, places: frozenset[int], made: Foreign) -> Iterator[Context]:
         """The contexts that get it as an argument, a result, or a variable of their own."""
@@ -89,32 +117,6 @@ def _from(scope: Scope, position: int) -> frozenset[int]:
 def _holding(ctx: Context, made: Obj) -> frozenset[int]:
     """Where in a context something may be."""
     return frozenset([place for place, objects in enumerate(ctx.objects) if made in objects])
-
-
-def _tends(ctx: Context, places: frozenset[int]) -> bool:
-    """Whether a context closes, enters, keeps or gives away what is at some of its places."""
-    values = ctx.scope.values
-    closers = frozenset(
-        [i for i, value in enumerate(values) if value[0] == "attr" and value[1] in places and value[2] in CLOSERS]
-    )
-    kept = places | _given_by(ctx.scope, places)
-    puts = [e for e in ctx.scope.effects if e[0] in _PUTS and e[_PUTS[e[0]]] in kept]
-    return any(not _is_own_attribute(ctx, effect) for effect in puts) or any(
-        _ends(ctx, value, places, closers) for value in values
-    )
-
-
-def _own_attributes(ctx: Context, places: frozenset[int]) -> list[str]:
-    """The attributes that what is at some places becomes, of objects that go with the request."""
-    return [str(e[2]) for e in ctx.scope.effects if e[0] == "setattr" and e[3] in places and _is_own_attribute(ctx, e)]
-
-
-def _is_own_attribute(ctx: Context, effect: Effect) -> bool:
-    """Whether an effect gives an attribute to an object of the request that is no library's and closes nothing."""
-    if effect[0] != "setattr":
-        return False
-    owners = [o.owner if isinstance(o, Instance) and o.life else None for o in ctx.objects[effect[1]]]
-    return bool(owners) and all(owner is not None and _closes_nothing(owner) for owner in owners)
 
 
 def _closes_nothing(owner: Class) -> bool:

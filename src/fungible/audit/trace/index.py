@@ -56,7 +56,7 @@ class Index:
     def __init__(self, uses: Uses, holders: Holders, functions: Functions, symbols: Symbols) -> None:
         self.uses, self.holders, self.functions, self.symbols = uses, holders, functions, symbols
         self.locks = Locks(holders, functions, symbols)
-        self.handing = Handing(functions)
+        self.handing = Handing(functions, holders)
         self._stored = self._stores()
         self.names: tuple[str, ...] = (
             *uses.by_name,
