@@ -97,10 +97,22 @@ def _served_modules(program: Program) -> frozenset[str]:
     if not found:
         return found
     holders = {s.symbol.rpartition(".")[0] for s in program.states if s.role == "app" and s.storage is Storage.MODULE}
+    holders -= _never_imported(program)
     for name, module in modules.items():
         if name not in found and _pointed_at(module, found, holders):
             found |= imported_from(modules, {name})
     return found
+
+
+def _never_imported(program: Program) -> frozenset[str]:
+    """Modules whose own statements wait in a loop without end: nothing that imports them would go on."""
+    waits = every(program, lambda name: last(name) == "sleep")
+    return frozenset(
+        c.function.symbol
+        for c in waits
+        if not c.function.name
+        and any(g.kind == "loop" and g.test is not None and g.test.consts == (True,) for g in c.guards)
+    )
 
 
 def _with_entry_points(program: Program) -> set[str]:

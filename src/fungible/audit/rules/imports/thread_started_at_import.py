@@ -2,8 +2,9 @@
 
 ## What it detects
 
-`Thread(...).start()`, timers, processes, schedulers and tasks started because a module that the server imports is
-imported.
+`Thread(...).start()`, timers, processes, greenlets, schedulers and tasks started because a module that the server
+imports is imported; and what libraries start in a thread when they are asked to: the consumer of a task queue (Huey,
+Dramatiq), an observer of files (watchdog), the loop of an MQTT client, the server of Prometheus' metrics.
 
 ## Why it fails
 
@@ -86,7 +87,7 @@ A function that makes the application may start one: that is reported as accepta
 
 ## Limits
 
-Threads that libraries start are not seen.
+Threads of other libraries are not seen.
 
 ## References
 
@@ -122,14 +123,34 @@ _SPAWNS = {
     "os.fork": "process",
     "asyncio.create_task": "task",
     "asyncio.ensure_future": "task",
+    "gevent.spawn": "greenlet",
+    "eventlet.spawn": "greenlet",
+    "multiprocessing.Manager": "process",
+    "huey.consumer.Consumer.start": "consumer",
+    "dramatiq.Worker.start": "worker",
+    "dramatiq.worker.Worker.start": "worker",
+    "watchdog.observers.Observer.start": "thread",
+    "watchdog.observers.polling.PollingObserver.start": "thread",
+    "paho.mqtt.client.Client.loop_start": "thread",
+    "prometheus_client.start_http_server": "thread",
+    "flask_socketio.SocketIO.start_background_task": "thread",
 }
+_WAITS = frozenset({"subprocess.Popen.communicate", "subprocess.Popen.wait"})
 _STARTED = ("Scheduler", "Process", "Thread", "Timer")
 
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each statement that starts something when it is imported."""
-    for each in at_import(program, calls.every(program, lambda name: bool(_noun(name)))):
+    found = list(calls.every(program, lambda name: bool(_noun(name))))
+    waiting = _waiting(program) if any(c.name == "subprocess.Popen" for c in found) else frozenset()
+    left = [c for c in found if c.name != "subprocess.Popen" or c.function.symbol not in waiting]
+    for each in at_import(program, left):
         yield _acceptable(each) if each.built else _violation(each)
+
+
+def _waiting(program: Program) -> frozenset[str]:
+    """The functions that wait for the end of a process: nothing of it is left when they return."""
+    return frozenset(call.function.symbol for call in calls.every(program, lambda name: name in _WAITS))
 
 
 def _noun(name: str) -> str:
