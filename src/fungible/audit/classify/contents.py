@@ -70,18 +70,25 @@ def _by_values(state: State) -> Iterator[Evidence]:
     for hit in state.writes:
         if hit.value is not None and not hit.on_element:
             yield from _stored(hit.value)
-            if _is_begun(hit.value) and is_asked_for(state):
-                yield Kind.JOB_STATUS, 4, "requests ask for the tasks in it"
+            if _begins(hit) and is_asked_for(state, hit.function.symbol):
+                yield Kind.JOB_STATUS, 7, "requests ask for the tasks in it"
             if state.shape in ("dict", "list") and any(map(_is_game, hit.value.types)):
                 yield Kind.SESSION, 2.5, "what people play or meet in is stored in it"
 
 
-def _is_begun(value: Origin) -> bool:
-    """Whether a value is a task that is begun there, rather than something that has one."""
-    return _BEGINS.match(value.text) is not None
+def _begins(hit: Hit) -> bool:
+    """Whether what is stored is a task that is begun there, alone or beside others, and not a connection's."""
+    if hit.value is None or (hit.trace and hit.trace[0].note.startswith("WEBSOCKET")) or _is_socket(hit.key):
+        return False
+    beside = "dict" in hit.value.types and bool(_BEGUN & hit.value.words)
+    return beside or any(f"{begun}(" in hit.value.text for begun in _BEGUN)
 
 
-_BEGINS = re.compile(r"([\w.]+\.)?(create_task|ensure_future)\(")
+_BEGUN = frozenset({"create_task", "ensure_future"})
+
+
+def _is_socket(key: Origin | None) -> bool:
+    return key is not None and key.text.rpartition(".")[2] == "sid"
 
 
 def _is_game(type_: str) -> bool:
@@ -208,7 +215,7 @@ def _by_key(hit: Hit) -> Iterator[Evidence]:
             yield Kind.SESSION, 0.8, "its keys are random identifiers"
         else:
             yield Kind.SESSION, 2, "its keys are random tokens"
-    if hit.key.text.rpartition(".")[2] == "sid":
+    if _is_socket(hit.key):
         yield Kind.CONNECTION_REGISTRY, 3, "its keys are the ids of sockets"
     timed = hit.operation not in TAKES and (hit.value is None or hit.value.has(CLOCK))
     if _is_address(hit.key) and (timed or hit.operation in ("augment-item", "set-item")):

@@ -95,10 +95,14 @@ def is_read(state: State) -> bool:
     return any(hit.operation != "load" or (hit.file, hit.line) not in changed for hit in looks)
 
 
-def is_asked_for(state: State) -> bool:
-    """Whether requests say which of the things in it they mean: to stop a job, to wait for it."""
+def is_asked_for(state: State, begun_in: str) -> bool:
+    """Whether requests say which of the tasks in it they mean, to stop it or to hear how it goes.
+
+    The function that begins them may look as well, and wait for the one that runs already: only a call is saved.
+    """
     looks = [hit for hit in (*state.reads, *state.writes) if hit.operation in ("get", "item", "pop", "contains")]
-    keys = [hit.key for hit in looks if hit.key is not None]
+    stops = any(hit.operation == "cancel" for hit in state.reads)
+    keys = [hit.key for hit in looks if hit.key is not None and (stops or hit.function.symbol != begun_in)]
     return any(key.has(REQUEST_DATA | IDENTITY) and not any("WebSocket" in t for t in key.types) for key in keys)
 
 
