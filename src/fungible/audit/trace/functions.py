@@ -10,6 +10,7 @@ from fungible.audit.program.origins import Function, Guard
 from fungible.audit.trace.bodies import RunBody
 from fungible.audit.trace.describe import guards
 from fungible.audit.trace.labels import label
+from fungible.audit.trace.lifespans import in_lifespan
 from fungible.audit.trace.mains import Main, main_of
 from fungible.audit.trace.once import once
 from fungible.audit.trace.reach import Reach, path
@@ -139,23 +140,23 @@ class Functions:
             body=RunBody(runs[0] if runs else ctx),
         )
 
-    def phases(self, ctx: Context) -> tuple[Phase, ...]:
-        """The phases that reach a context, serving ones first."""
+    def phases(self, ctx: Context, block: int = -1) -> tuple[Phase, ...]:
+        """The phases that reach a context, or a block of it, serving ones first."""
         found = self._ordered.get(ctx)
         if found is None:
             here = self.reached.get(ctx, {})
             found = self._ordered[ctx] = tuple([p for p in PHASE_ORDER if p in here])
-        return found
+        return (Phase.STARTUP,) if found and in_lifespan(ctx.scope, block) else found
 
-    def phases_at(self, ctx: Context, line: int) -> tuple[Phase, ...]:
+    def phases_at(self, ctx: Context, line: int, block: int) -> tuple[Phase, ...]:
         """The phases of a call: what a module does only when it is the program is a tool, unless that serves."""
         if isinstance(ctx.body, Module) and line in self._main(ctx).lines and not self._main(ctx).serves:
             return (Phase.TOOL,)
-        return self.phases(ctx)
+        return self.phases(ctx, block)
 
-    def serves(self, ctx: Context) -> bool:
-        """Whether requests or background work reach a context."""
-        return not SERVING.isdisjoint(self.reached.get(ctx, ()))
+    def serves(self, ctx: Context, block: int = -1) -> bool:
+        """Whether requests or background work reach a context, or a block of it."""
+        return not SERVING.isdisjoint(self.reached.get(ctx, ())) and not in_lifespan(ctx.scope, block)
 
     def trace(self, ctx: Context, line: int, note: str) -> tuple[Step, ...]:
         """From the entry point to a line of a context, by the shortest path of its foremost phase."""

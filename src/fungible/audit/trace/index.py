@@ -137,7 +137,7 @@ class Index:
         found = self._made.get(site)
         if found is None:
             ctx = site.ctx
-            function, phases = self.functions.of(ctx), self.functions.phases_at(ctx, site.line)
+            function, phases = self.functions.of(ctx), self.functions.phases_at(ctx, site.line, site.values()[2])
             told = Told(self, site)
             found = self._made[site] = Call(site.name, ctx.module.file, site.line, function, phases, told)
         return found

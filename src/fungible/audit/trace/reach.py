@@ -7,12 +7,13 @@ from typing import NamedTuple
 from fungible.audit.facts.records import CALLS
 from fungible.audit.link.handles import Foreign
 from fungible.audit.link.modules import absolute, module_named
-from fungible.audit.link.objects import Context, Module, Obj
+from fungible.audit.link.objects import Context, Edge, Module, Obj
 from fungible.audit.link.registration import HANDED
 from fungible.audit.link.solve import Root, Solution
 from fungible.audit.link.world import World
 from fungible.audit.trace.choices import chosen_by
 from fungible.audit.trace.describe import guards
+from fungible.audit.trace.lifespans import in_lifespan
 from fungible.audit.trace.mains import main_of
 from fungible.model.words import SERVING, Phase
 
@@ -77,12 +78,17 @@ def _handed_where_served(solution: Solution, found: Reach) -> list[Root]:
     return sorted(kept, key=_root_order)
 
 
+def _at_start_up(ctx: Context, edge: Edge) -> bool:
+    """Whether code that serves makes a call once: the server's start begins it, or whoever asks first."""
+    return edge.how == "once" or in_lifespan(ctx.scope, edge.block)
+
+
 def _spread_once(ctx: Context, found: Reach) -> None:
     """A cached function without parameters runs once, whoever asks first: as if at start-up."""
     here = next(arrival for phase, arrival in found[ctx].items() if phase in SERVING)
     queue: deque[Context] = deque()
     for edge in ctx.edges.values():
-        if edge.how == "once":
+        if _at_start_up(ctx, edge):
             _arrive(edge.target, Phase.STARTUP, Arrival(ctx, edge.line, here.root, here.depth + 1), found, queue)
     _drain(queue, Phase.STARTUP, found)
 
@@ -244,7 +250,7 @@ def _drain(queue: deque[Context], phase: Phase, found: Reach) -> None:
         for edge in ctx.edges.values():
             if edge.how == "background" and phase in (Phase.STARTUP, Phase.IMPORT):
                 continue
-            if edge.how == "once" and phase in SERVING:
+            if phase in SERVING and _at_start_up(ctx, edge):
                 continue
             _arrive(edge.target, phase, Arrival(ctx, edge.line, here.root, here.depth + 1), found, queue)
 

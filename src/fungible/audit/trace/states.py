@@ -142,8 +142,9 @@ class States:
     def _changes(self, slot: Slot) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
         """The first changes of a slot by what serves, and by everything else."""
         touches = self._changed(slot)
-        serving = [t for t in touches if self.functions.serves(t.context) and not self._is_of_new_one(slot, t.context)]
-        others = [t for t in touches if not self.functions.serves(t.context)]
+        served = [t for t in touches if self.functions.serves(t.context, t.block)]
+        serving = [t for t in served if not self._is_of_new_one(slot, t.context)]
+        others = [t for t in touches if not self.functions.serves(t.context, t.block)]
         return self._hits(serving), self._hits(others)
 
     def _changed(self, slot: Slot) -> Sequence[Touch]:
@@ -181,7 +182,7 @@ class States:
         return Hit(
             action=touch.action,
             operation=touch.operation,
-            phases=self.functions.phases(ctx),
+            phases=self.functions.phases(ctx, touch.block),
             file=ctx.module.file,
             line=touch.line,
             function=self.functions.of(ctx),
