@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from fungible.audit.classify.copies import is_copy, is_timestamp
-from fungible.audit.classify.counting import decides, is_asked_for, is_measure
+from fungible.audit.classify.counting import decides, is_asked_for, is_measure, keeps_durations
 from fungible.audit.classify.filling import (
     fills_after_looking,
     fills_when_missing,
@@ -198,6 +198,8 @@ def by_flow(state: State) -> Iterator[Evidence]:
         yield Kind.CACHE, 5, "it is replaced as a whole by what is fetched"
     if is_timestamp(state):
         yield Kind.CACHE, 4, "it remembers when something was fetched"
+    if keeps_durations(state):
+        yield Kind.METRICS, 4.5, "it keeps how long things took"
     if state.writes and all(hit.value is not None and hit.value.text.startswith("len(") for hit in state.writes):
         yield Kind.COUNTER, 2, "how many there are is stored in it"
     if follows_from_key(state):

@@ -1,5 +1,6 @@
 """Whether requests are counted in a state, and whether what is counted decides anything."""
 
+import re
 from collections.abc import Set as AbstractSet
 
 from fungible.audit.classify.words import ADDRESS, REPORTS, vocabulary
@@ -111,6 +112,18 @@ def is_measure(state: State) -> bool:
     if decides(state):
         return False
     return all(REPORTS & vocabulary([function.name, *function.words]) for function in readers(state))
+
+
+def keeps_durations(state: State) -> bool:
+    """Whether nothing varies in what is stored but how long things took."""
+    values = [hit.value for hit in state.writes if hit.value is not None and hit.value.taint]
+    return bool(values) and all(_DURATION.match(value.text) for value in values) and not decides(state)
+
+
+_DURATION = re.compile(
+    r"((round|int|float|max|min)\(([\w.]+, )?)*([\w.]*\bperf_counter(_ns)?\(\)…|(?P<clock>[\w.]+\(\))…(?P=clock))"
+)
+"""A reading of a clock less another one, alone: what is left out is the operator."""
 
 
 def is_number(state: State) -> bool:
