@@ -159,7 +159,7 @@ def _told_by_decorator(entry: Registration) -> str:
 
 def _behind_views(program: Program, personal: frozenset[int]) -> Iterator[Kept]:
     """Values that a decorator keeps of a function that looks up what is the caller's, under one key for all."""
-    kept = {call.decorates: call for call in every(program, lambda name: CACHES.fullmatch(name) is not None)}
+    kept = {call.decorates: call for call in every(program, _is_cache)}
     for frame, call in ((f, kept[symbol]) for symbol in sorted(kept.keys() - {""}) for f in program.frames.of(symbol)):
         key = _key_for_all(program, frame, call, personal)
         way = next((w for w in in_order(ways(program, frame)) if access(program, w).known), None) if key else None
@@ -203,17 +203,34 @@ def _leads_to(frame: Frame, personal: frozenset[int]) -> bool:
     return bool(found)
 
 
+def _is_cache(name: str) -> bool:
+    return CACHES.fullmatch(name) is not None or VIEW_CACHES.fullmatch(name) is not None
+
+
 def _told_key(program: Program, frame: Frame) -> str:
-    """The literal key, or the template of one, that a decorator of a frame's function is given."""
+    """The literal key, or the template of one, that a decorator of a frame's function is given; views have addresses."""
+    chain = _decorators(program, frame)
+    if any(VARIES.search(name) for made in chain for name in _called(made)):
+        return ""
+    for made in chain:
+        called = _called(made)
+        keys = [value.text or "" for name, value in made.keywords if name in _TOLD]
+        if keys and any(CACHES.fullmatch(n) for n in called):
+            return keys[0]
+        if any(VIEW_CACHES.fullmatch(n) for n in called) and not any(name in KEYED for name, _ in made.keywords):
+            return "its address"
+    return ""
+
+
+def _decorators(program: Program, frame: Frame) -> list[Term]:
+    """The decorators of a frame's function, the outermost first."""
     around = program.frames.of(frame.symbol.rpartition(".")[0])
     term = around[0].bindings.get(frame.name) if around else None
+    found = []
     while term is not None and term.tag == "call":
-        made = term.parts[0]
-        keys = [value.text or "" for name, value in made.keywords if name in _TOLD]
-        if keys and any(CACHES.fullmatch(n) for n in _called(made)):
-            return keys[0]
+        found.append(term.parts[0])
         term = term.parts[1] if len(term.parts) > 1 else None
-    return ""
+    return found
 
 
 def _called(term: Term) -> tuple[str, ...]:

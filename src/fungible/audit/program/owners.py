@@ -1,7 +1,7 @@
 """Whose a row is: which columns of a table name an owner, by declaration and by what they are compared with."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from fungible.audit.program.identifiers import last, words_in
@@ -35,6 +35,7 @@ _DID = re.compile(
 SECRET = re.compile(
     r"\w*(token|secret|code|key|hash|digest|signature|nonce|otp|password|email|username|login|phone|slug|stored_as)\w*"
 )
+_PASSWORD = re.compile(r"(hashed_|encrypted_|salted_)?(password|passwd|pwd|passphrase)(_?(hash|digest|hashed))?")
 PLAIN = re.compile(
     r"(\w+_)?(type|kind|source|status|state|name|title|text|content|path|url|at|on|date|time|count|total|version|provider|parent"
     r"|parent_id|category|language|locale|timezone|role|plan|object|object_id|resource_id)"
@@ -181,6 +182,17 @@ def is_identity(value: Term, column: str) -> bool:
     if name in ("id", "pk") or OWNS.fullmatch(name) or _ITSELF & words_in([name]):
         return True
     return value.tag == "param" and column.endswith("_id") and name in (column, column.removesuffix("_id"))
+
+
+def is_kept_for_caller(condition: Condition, own: Iterable[str]) -> bool:
+    """Whether rows are asked for by the key that a session keeps of the caller: `climber_id` by `session["climber"]`.
+
+    Sessions keep other keys as well; `own` are the columns of what this one refers to, who signs in with a password.
+    """
+    value, column = condition.value, condition.column
+    kept = value.tag == "item" and is_caller(value) and len(value.parts) > 1 and column.endswith("_id")
+    named = kept and value.parts[1].text in (column, column.removesuffix("_id"))
+    return named and any(_PASSWORD.fullmatch(each) for each in own)
 
 
 def is_group(condition: Condition) -> bool:

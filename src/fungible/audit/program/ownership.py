@@ -26,6 +26,7 @@ from fungible.audit.program.owners import (
     is_caller,
     is_group,
     is_identity,
+    is_kept_for_caller,
     schema_of,
     table_of,
     tells_people_apart,
@@ -129,7 +130,8 @@ def _schema(
 def _found_callers(asked: tuple[Query, ...], refer: References, compared: list[tuple[str, Condition]]) -> set[str]:
     """The tables of which the caller is a row: it is looked up there, or is what columns refer to."""
     compared_with = {refer.of(table, c.column) for table, c in compared if is_identity(c.value, c.column)}
-    return {q.table for q in asked if _finds_caller(q)} | compared_with - {""}
+    kept = {to for t, c in compared if is_kept_for_caller(c, refer.declared.get(to := refer.of(t, c.column), ()))}
+    return {q.table for q in asked if _finds_caller(q)} | kept | compared_with - {""}
 
 
 def _narrowed_by_session(program: Program, table: str) -> bool:

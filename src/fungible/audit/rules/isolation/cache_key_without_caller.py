@@ -126,6 +126,7 @@ fastapi-cache2's) are compared.
 from collections.abc import Iterator
 
 from fungible.audit.program import cached, isolation, ownership
+from fungible.audit.program.identifiers import readable
 from fungible.audit.program.records import Program
 from fungible.model.report import Access, Remedy
 from fungible.model.rule import Finding, Rule
@@ -152,7 +153,7 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _finding(kept: cached.Kept) -> Finding:
     why = (
-        f"{kept.way.route} {kept.how} for one caller under {kept.key!r}, which names no "
+        f"{kept.way.route} {kept.how} for one caller under {readable(kept.key)!r}, which names no "
         "caller: everybody else is given that caller's data until it expires."
     )
     spot = isolation.Spot(kept.frame.symbol, kept.frame.file, kept.line)
