@@ -31,6 +31,7 @@ from fungible.audit.program.owners import (
     table_of,
     tells_people_apart,
 )
+from fungible.audit.program.proving import proves_password
 from fungible.audit.program.queries import constructions, queries
 from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.query_words import MAPPERS, RUNS
@@ -272,7 +273,7 @@ def is_open(program: Program, table: Table, way: Way, *, claimed: bool) -> bool:
     found = access(program, way)
     if validates(program, way) or found.privileged or not found.known or found.checked:
         return False
-    if claimed and found.compared:
+    if claimed and (found.compared or proves_password(program, way)):
         return False
     return not _strangers(program, table, found.types)
 
