@@ -99,11 +99,12 @@ def is_read(state: State) -> bool:
 def is_asked_for(state: State, begun_in: str) -> bool:
     """Whether requests say which of the tasks in it they mean, to stop it or to hear how it goes.
 
-    The function that begins them may look as well, and wait for the one that runs already: only a call is saved.
+    Not where the function that begins them waits for the one that runs already, and forgets it: only a call is saved.
     """
     looks = [hit for hit in (*state.reads, *state.writes) if hit.operation in ("get", "item", "pop", "contains")]
-    stops = any(hit.operation == "cancel" for hit in state.reads)
-    keys = [hit.key for hit in looks if hit.key is not None and (stops or hit.function.symbol != begun_in)]
+    own = {hit.operation for hit in (*state.reads, *state.writes) if hit.function.symbol == begun_in}
+    joins = bool({"pass", *REMOVALS} & own) and "cancel" not in own
+    keys = [hit.key for hit in looks if hit.key is not None and not (joins and hit.function.symbol == begun_in)]
     return any(key.has(REQUEST_DATA | IDENTITY) and not any("WebSocket" in t for t in key.types) for key in keys)
 
 
