@@ -101,11 +101,20 @@ def is_asked_for(state: State, begun_in: str) -> bool:
 
     Not where the function that begins them waits for the one that runs already, and forgets it: only a call is saved.
     """
-    looks = [hit for hit in (*state.reads, *state.writes) if hit.operation in ("get", "item", "pop", "contains")]
-    own = {hit.operation for hit in (*state.reads, *state.writes) if hit.function.symbol == begun_in}
-    joins = bool({"pass", *REMOVALS} & own) and "cancel" not in own
-    keys = [hit.key for hit in looks if hit.key is not None and not (joins and hit.function.symbol == begun_in)]
-    return any(key.has(REQUEST_DATA | IDENTITY) and not any("WebSocket" in t for t in key.types) for key in keys)
+    asked = [hit.key for hit in _looked_up(state, begun_in) if hit.key is not None]
+    return any(key.has(REQUEST_DATA | IDENTITY) and not any("WebSocket" in t for t in key.types) for key in asked)
+
+
+def _looked_up(state: State, begun_in: str) -> list[Hit]:
+    """The accesses that find one task among others: one that is only taken away when it has ended, nobody asks for."""
+    hits = (*state.reads, *state.writes)
+    done = {(hit.function.symbol, hit.operation) for hit in hits}
+    joins = any((begun_in, each) in done for each in ("pass", *REMOVALS)) and (begun_in, "cancel") not in done
+    looks = [hit for hit in hits if hit.operation in _LOOKS and not (joins and hit.function.symbol == begun_in)]
+    return [hit for hit in looks if hit.operation != "pop" or (hit.function.symbol, "cancel") in done]
+
+
+_LOOKS = frozenset({"get", "item", "pop", "contains"})
 
 
 def is_measure(state: State) -> bool:

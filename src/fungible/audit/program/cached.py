@@ -159,7 +159,7 @@ def _told_by_decorator(entry: Registration) -> str:
 
 def _behind_views(program: Program, personal: frozenset[int]) -> Iterator[Kept]:
     """Values that a decorator keeps of a function that looks up what is the caller's, under one key for all."""
-    kept = {call.decorates: call for call in every(program, _is_cache)}
+    kept = {call.decorates: call for call in every(program, _keeps_results)}
     for frame, call in ((f, kept[symbol]) for symbol in sorted(kept.keys() - {""}) for f in program.frames.of(symbol)):
         key = _key_for_all(program, frame, call, personal)
         way = next((w for w in in_order(ways(program, frame)) if access(program, w).known), None) if key else None
@@ -203,12 +203,12 @@ def _leads_to(frame: Frame, personal: frozenset[int]) -> bool:
     return bool(found)
 
 
-def _is_cache(name: str) -> bool:
+def _keeps_results(name: str) -> bool:
     return CACHES.fullmatch(name) is not None or VIEW_CACHES.fullmatch(name) is not None
 
 
 def _told_key(program: Program, frame: Frame) -> str:
-    """The literal key, or the template of one, that a decorator of a frame's function is given; views have addresses."""
+    """The literal key, or the template of one, that a decorator of a function is given; views have addresses."""
     chain = _decorators(program, frame)
     if any(VARIES.search(name) for made in chain for name in _called(made)):
         return ""
