@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from fungible.audit.program.identifiers import last, words_in
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA, STORED_DATA
-from fungible.audit.program.query_terms import Condition
+from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Term
 
@@ -193,6 +193,11 @@ def is_kept_for_caller(condition: Condition, own: Iterable[str]) -> bool:
     kept = value.tag == "item" and is_caller(value) and len(value.parts) > 1 and column.endswith("_id")
     named = kept and value.parts[1].text in (column, column.removesuffix("_id"))
     return named and any(_PASSWORD.fullmatch(each) for each in own)
+
+
+def by_secret(query: Query) -> bool:
+    """Whether a query finds its rows by something that only those know who may have them."""
+    return any(SECRET.fullmatch(c.column) and c.value.has(REQUEST_DATA) for c in query.conditions)
 
 
 def is_group(condition: Condition) -> bool:

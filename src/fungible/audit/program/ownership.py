@@ -22,6 +22,7 @@ from fungible.audit.program.owners import (
     SECRET,
     Schema,
     Table,
+    by_secret,
     columns,
     is_caller,
     is_group,
@@ -204,11 +205,6 @@ def _finds_caller(query: Query) -> bool:
         and not frame.given & IDENTITY
         and any(c.value.has(IDENTITY) and tells_people_apart(query.table, c.column) for c in query.conditions)
     )
-
-
-def by_secret(query: Query) -> bool:
-    """Whether a query finds its rows by something that only those know who may have them."""
-    return any(SECRET.fullmatch(c.column) and c.value.has(REQUEST_DATA) for c in query.conditions)
 
 
 def unscoped_key(table: Table, query: Query) -> Condition | None:

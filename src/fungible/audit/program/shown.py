@@ -6,8 +6,8 @@ from fungible.audit.program.callers import access, validates
 from fungible.audit.program.class_views import actions, for_all, model_or_queryset, own_permissions, routed
 from fungible.audit.program.definitions import ClassInfo
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
-from fungible.audit.program.owners import Table
-from fungible.audit.program.ownership import Tables, by_secret
+from fungible.audit.program.owners import Table, by_secret
+from fungible.audit.program.ownership import Tables
 from fungible.audit.program.query_sets import asks
 from fungible.audit.program.query_terms import Query
 from fungible.audit.program.records import Program
