@@ -54,13 +54,15 @@ def exposed(program: Program, found: Tables, query: Query) -> Iterator[Exposed]:
     if unscoped_key(table, query) is None:
         return
     for way in ways_to(program, query):
+        if FOR_OTHERS.search(way.entry.label) or not _changes_own(program, way, query):
+            continue
         guarded = is_open(program, table, way, claimed=True)
         if not guarded and not (any_known(program, found) and asks_nobody(program, way)):
             continue
         proven = any(
             _PROVES.fullmatch(call.name) for frame in surroundings(program, way).frames for call in frame.calls
         )
-        if not proven and not FOR_OTHERS.search(way.entry.label) and _changes_own(program, way, query):
+        if not proven:
             yield Exposed(way, table, guarded)
 
 

@@ -17,8 +17,8 @@ def given_to(program: Program, frame: Frame, name: str) -> Iterator[tuple[Frame,
 def calls_of(program: Program, frame: Frame) -> Iterator[tuple[Frame, Term]]:
     """Each serving call of a frame, and who makes it."""
     callers = frozenset([caller.number for caller in frame.callers])
-    for caller, call in program.frames.sites(frozenset({frame.name})):
-        if caller.number in callers and frame.symbol in call.parts[0].types:
+    for caller, call in program.frames.sites(frozenset({frame.name}), within=callers):
+        if frame.symbol in call.parts[0].types:
             yield caller, call
 
 

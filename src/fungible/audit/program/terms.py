@@ -220,11 +220,13 @@ class Frames(Protocol):
         names: frozenset[str],
         touching: Callable[[str, bool], bool] | None = None,
         fitting: Callable[[tuple[str, ...], int, bool], bool] | None = None,
+        within: frozenset[int] | None = None,
     ) -> Iterator[tuple[Frame, Term]]:
         """Calls made while serving of anything whose last name is one of these, frame by frame.
 
         Only those whose expression holds a name, or (True) a literal string, that `touching` accepts, and of which
-        `fitting` accepts the names along the chain of calls, the number of arguments, and whether one literal is all.
+        `fitting` accepts the names along the chain of calls, the number of arguments, and whether one literal is all;
+        `within` are the numbers of the frames to look in, where not all are.
         """
 
     @property
@@ -257,6 +259,7 @@ class NoFrames:
         names: frozenset[str],
         touching: Callable[[str, bool], bool] | None = None,
         fitting: Callable[[tuple[str, ...], int, bool], bool] | None = None,
+        within: frozenset[int] | None = None,
     ) -> Iterator[tuple[Frame, Term]]:
         """None."""
         return iter(())

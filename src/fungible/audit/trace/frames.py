@@ -254,12 +254,15 @@ class AllFrames:
         names: frozenset[str],
         touching: Callable[[str, bool], bool] | None = None,
         fitting: Callable[[tuple[str, ...], int, bool], bool] | None = None,
+        within: frozenset[int] | None = None,
     ) -> Iterator[tuple[Frame, Term]]:
         """Calls made while serving of anything whose last name is one of these."""
         wanted: dict[tuple[int, int], bool] = {}
         touches = None if touching is None else Remembered[tuple[str, bool], bool](lambda word: touching(*word))
         for turn, index in sorted([place for name in names for place in self.by_name.get(name, ())]):
             ctx = self.contexts[turn]
+            if within is not None and ctx.number not in within:
+                continue
             key = (id(ctx.scope), index)
             fits = wanted.get(key)
             if fits is None:
