@@ -12,7 +12,7 @@ from fungible.audit.classify.copies import (
 )
 from fungible.audit.classify.counting import decides, readers
 from fungible.audit.classify.making import is_made_once, is_set_up, makes_resources
-from fungible.audit.classify.tasks import is_left_by_what_ends
+from fungible.audit.classify.tasks import hands_on_own_work, is_left_by_what_ends, is_set_by_loops
 from fungible.audit.classify.turns import is_turn_among_equals
 from fungible.audit.classify.undoing import is_taken_back
 from fungible.audit.classify.words import REPORTS, vocabulary
@@ -41,6 +41,7 @@ def assess(state: State, kind: Kind, program: Program) -> Nature:
         (Nature.LAZY, is_made_once),
         (Nature.LAZY, is_set_up),
         (Nature.CONSTANT, is_constant),
+        (Nature.FIXED, is_set_by_loops),
         (Nature.METRICS, _warns_once),
         (Nature.BREAKER, _is_breaker),
     ):
@@ -48,6 +49,8 @@ def assess(state: State, kind: Kind, program: Program) -> Nature:
             return nature
     if is_turn_among_equals(state, program):
         return Nature.TURNS
+    if hands_on_own_work(state):
+        return Nature.TASKS
     by_kind = _of_kind(state, kind)
     if by_kind is not None:
         return by_kind

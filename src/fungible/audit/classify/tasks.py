@@ -1,7 +1,9 @@
 """States that hold tasks which run, so that nobody throws these away before they are done."""
 
+from fungible.audit.program.harmless import PUTS
 from fungible.audit.program.origins import Origin
-from fungible.audit.program.records import State
+from fungible.audit.program.records import Hit, State
+from fungible.model.words import Phase
 
 _TASKS = frozenset({"asyncio.Task", "threading.Thread"})
 _BEGUN = frozenset({"create_task", "ensure_future"})
@@ -17,3 +19,19 @@ def is_left_by_what_ends(state: State) -> bool:
     """Whether what is in it takes itself out when it is done: `task.add_done_callback(running.discard)`."""
     drops = [hit for hit in state.writes if hit.operation in _DROPS and hit.key is None and hit.value is None]
     return any("add_done_callback" in hit.function.words for hit in drops)
+
+
+def hands_on_own_work(state: State) -> bool:
+    """Whether loops that this process began put into it what others of them take out: no request does either."""
+    own = all(hit.operation in PUTS and _is_of_loops(hit) for hit in state.writes)
+    return own and any(Phase.REQUEST not in hit.phases for hit in state.reads)
+
+
+def is_set_by_loops(state: State) -> bool:
+    """Whether one assignment in what this process began sets it, to what neither requests nor rows say."""
+    alone = len(state.writes) == 1 and state.writes[0].operation == "assign" and state.shape == "scalar"
+    return alone and all(_is_of_loops(hit) and hit.value is not None and not hit.value.taint for hit in state.writes)
+
+
+def _is_of_loops(hit: Hit) -> bool:
+    return hit.site.by_jobs and Phase.REQUEST not in hit.phases

@@ -9,6 +9,8 @@ from fungible.audit.program.records import Program, State
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Lifetime, Severity, Storage, Verdict
 
+PUTS = frozenset({"put", "put_nowait"})
+"""What is done with a queue, or one of those that a container holds, to have something taken out of it."""
 NOTABLE_SHAPES = frozenset({"dict", "list", "set", "object", "instance", "queue", "counter", "cache"})
 QUIET_ROLES = frozenset({"logger", "constant", "request", "local", "router", "tool-app", "injector"})
 

@@ -2,7 +2,8 @@
 
 ## What it recognises
 
-A set or list of running tasks that requests add to, with nothing that other requests look up in it.
+A set or list of running tasks that requests add to, with nothing that other requests look up in it; and a queue from
+one loop of the process to another, which no request fills or empties.
 
 ## Why it is fine
 
@@ -67,9 +68,9 @@ RULE = Rule(
 def check(program: Program) -> Iterator[Finding]:
     """Yield the argument for each such state."""
     for state in harmless.of_nature(program, Nature.TASKS):
-        yield harmless.finding(
-            RULE,
-            state,
-            Verdict.ACCEPTABLE,
-            "It only keeps tasks from being collected before they end; the work itself is best effort.",
-        )
+        handed = any(hit.operation in harmless.PUTS for hit in state.writes)
+        yield harmless.finding(RULE, state, Verdict.ACCEPTABLE, _HANDED if handed else _KEPT)
+
+
+_KEPT = "It only keeps tasks from being collected before they end; the work itself is best effort."
+_HANDED = "Only loops that this process began fill and empty it; what is in it at the end is lost, and begun again."
