@@ -81,10 +81,11 @@ def _hidden(program: Program, call: Call) -> Swallowed | None:
 def _left_unset(program: Program) -> Iterator[Swallowed]:
     """Handlers that set to None what their `try` was to make, and requests then find missing."""
     for state in program.states:
-        unset = [hit for hit in state.setup if hit.value is not None and hit.value.consts == (None,)]
+        sets = [hit for hit in state.setup if hit.operation == "assign"]
+        unset = [hit for hit in sets if hit.value is not None and hit.value.consts == (None,)]
         for hit in unset if any(read.serves for read in state.reads) else ():
             handler = _handler_around(hit)
-            if handler is not None and any(_is_tried(each, hit) for each in state.setup):
+            if handler is not None and any(_is_tried(each, hit) for each in sets):
                 yield Swallowed(f"making {state.name}", hit.function, handler.line, hit.trace)
 
 
