@@ -23,8 +23,9 @@ def _by_callers(program: Program, frame: Frame, term: Term, deep: int) -> Iterat
     """What callers have a function run; one that is called as what runs statements is understood as it stands."""
     for caller, call in calls_of(program, frame) if frame.name not in RUNS else ():
         given = arguments_of(frame, call)
-        asked = term._replace(parts=(term.parts[0], *(_filled(p, given) for p in term.parts[1:])), line=call.line)
-        asked = asked._replace(keywords=tuple([(name, _filled(value, given)) for name, value in term.keywords]))
+        parts = (term.parts[0], *[_filled(part, given) for part in term.parts[1:]])
+        keywords = tuple([(name, _filled(value, given)) for name, value in term.keywords])
+        asked = Term(term.tag, term.name, parts, keywords, term.taint, term.types, term.text, call.line)
         if asked.parts[1].tag != "param":
             found = read(program, caller, asked)
             yield from [found] if found is not None else []
@@ -37,5 +38,6 @@ def _filled(term: Term, given: Mapping[str, Term]) -> Term:
     if term.tag == "param":
         return given.get(term.name, term)
     if term.tag in ("new", "call", "copy", "any") and term.parts:
-        return term._replace(parts=tuple([_filled(part, given) for part in term.parts]))
+        parts = tuple([_filled(part, given) for part in term.parts])
+        return Term(term.tag, term.name, parts, term.keywords, term.taint, term.types, term.text, term.line)
     return term
