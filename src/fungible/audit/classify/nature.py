@@ -19,7 +19,7 @@ from fungible.audit.classify.words import REPORTS, vocabulary
 from fungible.audit.program.identifiers import words_of
 from fungible.audit.program.memory import TAKES, rises_and_falls
 from fungible.audit.program.nature import Nature
-from fungible.audit.program.origins import REQUEST_DATA, STORED_DATA, Origin
+from fungible.audit.program.origins import STORED_DATA, Origin
 from fungible.audit.program.records import Hit, Program, State
 from fungible.model.words import Kind, Storage
 
@@ -177,29 +177,7 @@ def _only_observed(state: State) -> bool:
 
 
 def _only_holds_tasks(state: State) -> bool:
-    """Whether tasks are kept in it for their own sake, and no request calls off those of another."""
+    """Whether tasks are kept in it for their own sake."""
     stored = [hit.value for hit in state.writes if hit.value is not None and not hit.on_element]
     held = any("asyncio.Task" in value.types or {"create_task", "ensure_future"} & value.words for value in stored)
-    return (held or is_left_by_what_ends(state)) and not _is_called_off(state)
-
-
-def _is_called_off(state: State) -> bool:
-    """Whether a later request calls off the task that one has left under a key of its own, sockets apart."""
-    stored = [hit for hit in state.writes if hit.operation == "set-item" and _is_of_request(hit)]
-    return any(_CALLS_OFF & hit.function.words and _by_address(hit) for hit in stored)
-
-
-_CALLS_OFF = frozenset({"cancel"})
-
-
-def _is_of_request(hit: Hit) -> bool:
-    keyed = hit.key is not None and hit.key.has(REQUEST_DATA | STORED_DATA)
-    return keyed and hit.value is not None and hit.value.consts != (None,)
-
-
-def _by_address(hit: Hit) -> bool:
-    """Whether a request that is no message of a socket makes an access."""
-    return bool(hit.trace) and hit.trace[0].note.partition(" ")[0] in _METHODS
-
-
-_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE", "GET"})
+    return held or is_left_by_what_ends(state)
