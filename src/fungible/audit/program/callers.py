@@ -14,8 +14,8 @@ from fungible.audit.program.ways import Surroundings, Way, surroundings
 
 CHECK = re.compile(
     r"_*(check|ensure|assert|verify|require|validate|authori[sz]e|can|has|is|enforce|guard|may|test)_?\w*"
-    r"(owner|access|perm|role|allow|admin|member|right|belong|particip|polic|scope|own)\w*|authori[sz]e\w*|enforce|has_permission"
-    r"|has_object_permission|check_object_permissions|can|abort_unless\w*|permitted|allowed_to\w*|belongs_to\w*|owned_by\w*|filter_visible\w*|accessible_by|\w*for_user",
+    r"(owner|access|perm|role|allow|admin|member|right|belong|particip|polic|scope|own|authori[sz])\w*|authori[sz]e\w*"
+    r"|enforce|has_permission|has_object_permission|check_object_permissions|can|abort_unless\w*|permitted|allowed_to\w*|belongs_to\w*|owned_by\w*|filter_visible\w*|accessible_by|\w*for_user",
     re.IGNORECASE,
 )
 SIGNED_IN = re.compile(
