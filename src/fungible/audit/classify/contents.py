@@ -12,7 +12,7 @@ from fungible.audit.classify.filling import (
     keeps_a_value,
 )
 from fungible.audit.classify.names import Evidence
-from fungible.audit.classify.tasks import is_left_by_what_ends, is_task
+from fungible.audit.classify.tasks import BEGUN, is_left_by_what_ends, is_task
 from fungible.audit.classify.words import ADDRESS, CODES, DIALOGUES, STAGES, TURN, split, vocabulary
 from fungible.audit.program.memory import TAKES, lends_its_defaults, rises_and_falls
 from fungible.audit.program.origins import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, Origin
@@ -80,11 +80,8 @@ def _begins(hit: Hit) -> bool:
     """Whether what is stored is a task that is begun there, alone or beside others, and not a connection's."""
     if hit.value is None or (hit.trace and hit.trace[0].note.startswith("WEBSOCKET")) or _is_socket(hit.key):
         return False
-    beside = "dict" in hit.value.types and bool(_BEGUN & hit.value.words)
-    return beside or any(f"{begun}(" in hit.value.text for begun in _BEGUN)
-
-
-_BEGUN = frozenset({"create_task", "ensure_future"})
+    beside = "dict" in hit.value.types and bool(BEGUN & hit.value.words)
+    return beside or any(f"{begun}(" in hit.value.text for begun in BEGUN)
 
 
 def _is_socket(key: Origin | None) -> bool:

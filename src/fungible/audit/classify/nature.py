@@ -12,7 +12,7 @@ from fungible.audit.classify.copies import (
 )
 from fungible.audit.classify.counting import decides, readers
 from fungible.audit.classify.making import is_made_once, is_set_up, makes_resources
-from fungible.audit.classify.tasks import hands_on_own_work, is_left_by_what_ends, is_set_by_loops
+from fungible.audit.classify.tasks import BEGUN, hands_on_own_work, is_left_by_what_ends, is_set_by_loops
 from fungible.audit.classify.turns import is_turn_among_equals
 from fungible.audit.classify.undoing import is_taken_back
 from fungible.audit.classify.words import REPORTS, vocabulary
@@ -179,5 +179,5 @@ def _only_observed(state: State) -> bool:
 def _only_holds_tasks(state: State) -> bool:
     """Whether tasks are kept in it for their own sake."""
     stored = [hit.value for hit in state.writes if hit.value is not None and not hit.on_element]
-    held = any("asyncio.Task" in value.types or {"create_task", "ensure_future"} & value.words for value in stored)
+    held = any("asyncio.Task" in value.types or BEGUN & value.words for value in stored)
     return held or is_left_by_what_ends(state)

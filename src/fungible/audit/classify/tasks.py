@@ -6,13 +6,13 @@ from fungible.audit.program.records import Hit, State
 from fungible.model.words import Phase
 
 _TASKS = frozenset({"asyncio.Task", "threading.Thread"})
-_BEGUN = frozenset({"create_task", "ensure_future"})
+BEGUN = frozenset({"create_task", "ensure_future"})
 _DROPS = frozenset({"discard", "remove"})
 
 
 def is_task(value: Origin) -> bool:
     """Whether a value is a task that runs, or made of one."""
-    return bool(_TASKS & set(value.types) or _BEGUN & value.words)
+    return bool(_TASKS & set(value.types) or BEGUN & value.words)
 
 
 def is_left_by_what_ends(state: State) -> bool:
