@@ -36,15 +36,16 @@ def reach(solution: Solution) -> Reach:
     found: Reach = {}
     world = solution.world
     served = served_modules(solution)
+    phases = [(root, _phase(root, served)) for root in solution.roots if not _is_later(root)]
     for phase in ORDER:
-        roots = [r for r in solution.roots if not _is_later(r) and _phase(r, served) is phase and mounted(solution, r)]
+        roots = [root for root, own in phases if own is phase and mounted(solution, root)]
         begun = [r for r in roots if phase is not Phase.BACKGROUND or not _of_tools(world, r, found)]
         _spread(world, phase, sorted(begun, key=_root_order), found)
     _spread(world, Phase.REQUEST, _handed_where_served(solution, found), found)
     _spread(world, Phase.REQUEST, _served_by_no_tool(solution, found), found)
-    for ctx in [c for c, phases in found.items() if phases.keys() & SERVING]:
+    for ctx in [c for c, here in found.items() if here.keys() & SERVING]:
         _spread_once(ctx, found)
-    for ctx in [c for c, phases in found.items() if phases.keys() & {Phase.STARTUP, Phase.IMPORT}]:
+    for ctx in [c for c, here in found.items() if here.keys() & {Phase.STARTUP, Phase.IMPORT}]:
         _spread_background(ctx, found)
     return found
 
