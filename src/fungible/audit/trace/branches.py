@@ -7,7 +7,7 @@ What one branch asks about its caller says nothing of what another one does.
 from functools import cached_property
 
 from fungible.audit.facts.records import CALLS, Block, Scope
-from fungible.audit.trace.describe import render
+from fungible.audit.trace.describe import outward, render
 from fungible.audit.trace.remembered import Remembered
 
 _CHOICES = frozenset({"if", "else", "case"})
@@ -30,11 +30,9 @@ class Branches:
             return {}
         lines: dict[int, list[int]] = {i: [] for i in choices}
         for inner, line in self._places():
-            block = inner
-            while block >= 0:
+            for block in outward(self._scope, inner):
                 if block in lines:
                     lines[block].append(line)
-                block = blocks[block].parent
         return {i: (min(found), max(found)) for i, found in lines.items() if found}
 
     def _places(self) -> list[tuple[int, int]]:

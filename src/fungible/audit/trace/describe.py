@@ -159,9 +159,15 @@ def _children(value: Value) -> Iterator[int]:
 def guards(ctx: Context, block: int) -> tuple[Guard, ...]:
     """The compound statements around a block, innermost first."""
     found = []
-    while block >= 0:
-        here = ctx.scope.blocks[block]
+    for each in outward(ctx.scope, block):
+        here = ctx.scope.blocks[each]
         test = origin(ctx, here.value) if here.value >= 0 else None
         found.append(Guard(here.kind, test, here.line))
-        block = here.parent
     return tuple(found)
+
+
+def outward(scope: Scope, block: int) -> Iterator[int]:
+    """A block and those around it, the innermost first; the body of the scope is none."""
+    while block >= 0:
+        yield block
+        block = scope.blocks[block].parent

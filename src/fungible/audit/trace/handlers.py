@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from fungible.audit.facts.records import CALLS, Scope
 from fungible.audit.link.objects import Context, External
 from fungible.audit.program.origins import Handler
-from fungible.audit.trace.describe import render
+from fungible.audit.trace.describe import outward, render
 
 _ENDS = frozenset({"exit", "_exit", "abort", "kill", "fail"})
 
@@ -69,11 +69,7 @@ def _inside(scope: Scope, outer: int) -> frozenset[int]:
 
 def _in_loop(scope: Scope, block: int) -> bool:
     """Whether the attempt is one of several."""
-    while block >= 0:
-        if scope.blocks[block].kind == "loop":
-            return True
-        block = scope.blocks[block].parent
-    return False
+    return any(scope.blocks[each].kind == "loop" for each in outward(scope, block))
 
 
 def _call_lines(scope: Scope, blocks: frozenset[int]) -> frozenset[int]:

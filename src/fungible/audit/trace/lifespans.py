@@ -1,6 +1,7 @@
 """Which parts of a plain ASGI application run when it starts and ends: `if scope["type"] == "lifespan"`."""
 
 from fungible.audit.facts.records import Scope
+from fungible.audit.trace.describe import outward
 
 _RECEIVES = "receive"
 """What the server calls with messages has by convention a parameter of this name."""
@@ -10,12 +11,8 @@ def in_lifespan(scope: Scope, block: int) -> bool:
     """Whether a block of a scope runs only for the messages by which the server starts and ends the application."""
     if block < 0 or all(param.name != _RECEIVES for param in scope.params):
         return False
-    while block >= 0:
-        here = scope.blocks[block]
-        if here.kind in ("if", "case") and _asks_for_lifespan(scope, here.value):
-            return True
-        block = here.parent
-    return False
+    around = (scope.blocks[each] for each in outward(scope, block))
+    return any(here.kind in ("if", "case") and _asks_for_lifespan(scope, here.value) for here in around)
 
 
 def _asks_for_lifespan(scope: Scope, test: int) -> bool:

@@ -9,6 +9,7 @@ from fungible.audit.facts.records import Scope
 from fungible.audit.link.handles import Const, Foreign, Instance, Part, Stream
 from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import Class, Context, Edge, Objects
+from fungible.audit.trace.describe import outward
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
 from fungible.audit.trace.symbols import Symbols
@@ -52,7 +53,7 @@ class Locks:
 
     def _here(self, scope: Scope, block: int, line: int) -> frozenset[Slot]:
         """What the scope itself holds at a place of its own."""
-        inside = [self.blocks.get((id(scope), each), frozenset()) for each in _outward(scope, block)]
+        inside = [self.blocks.get((id(scope), each), frozenset()) for each in outward(scope, block)]
         between = [span.slots for span in self.spans.get(id(scope), ()) if span.first <= line <= span.last]
         return frozenset[Slot]().union(*inside, *between)
 
@@ -127,7 +128,7 @@ class Locks:
 
     def _while_yielding(self, ctx: Context, depth: int) -> Iterator[Slot]:
         yields = [effect for effect in ctx.scope.effects if effect[0] == "yield"]
-        around = {block for effect in yields for block in _outward(ctx.scope, effect[-1])}
+        around = {block for effect in yields for block in outward(ctx.scope, effect[-1])}
         for position in around:
             block = ctx.scope.blocks[position]
             if block.kind == "with" and block.value >= 0:
@@ -174,7 +175,7 @@ class Locks:
 def _makes_what_is_missing(scope: Scope, block: int) -> bool:
     """Whether a place is where something is made because a variable is empty: the lock is for that, and for no rows."""
     kept = {e[1] for e in scope.effects if e[0] == "bind"} | {e[2] for e in scope.effects if e[0] == "setattr"}
-    for position in _outward(scope, block):
+    for position in outward(scope, block):
         here = scope.blocks[position]
         if here.kind == "if" and here.value >= 0 and not kept.isdisjoint(_missed(scope, here.value)):
             return True
@@ -195,10 +196,3 @@ def _missed(scope: Scope, test: int) -> Iterator[str | int]:
 def _edges(ctx: Context) -> list[Edge]:
     """The calls that a context waits for: what it leaves running holds none of its locks."""
     return [edge for edge in ctx.edges.values() if edge.how == "call"]
-
-
-def _outward(scope: Scope, block: int) -> Iterator[int]:
-    """A block and those around it."""
-    while block >= 0:
-        yield block
-        block = scope.blocks[block].parent

@@ -1,11 +1,9 @@
 """What a function does once: behind a mark that it puts up itself."""
 
-from collections.abc import Iterator
-
 from fungible.audit.facts.records import CALLS, Scope, Value
 from fungible.audit.link.objects import Context
 from fungible.audit.program.origins import Guard
-from fungible.audit.trace.describe import guards
+from fungible.audit.trace.describe import guards, outward
 
 _LEAVES = frozenset({"return", "raise"})
 _SURE = frozenset({"try", "with", "finally"})
@@ -15,15 +13,8 @@ _NOWHERE: Value = ("",)
 
 def once(ctx: Context, block: int) -> list[Guard]:
     """The tests that send back who comes again to a place of a function: `if self._ready: return`."""
-    around = [*_outward(ctx.scope, block)]
+    around = [*outward(ctx.scope, block)]
     return [guards(ctx, at)[0] for at in _returns(ctx.scope) if _is_mark(ctx.scope, at, around)]
-
-
-def _outward(scope: Scope, block: int) -> Iterator[int]:
-    """A block and those around it, the body of the function left out."""
-    while block >= 0:
-        yield block
-        block = scope.blocks[block].parent
 
 
 def _returns(scope: Scope) -> list[int]:
@@ -70,4 +61,4 @@ def _is_nothing(value: Value) -> bool:
 
 def _is_sure(scope: Scope, block: int, around: list[int]) -> bool:
     """Whether what is in a block is done whenever a place is come to."""
-    return all(each in around or scope.blocks[each].kind in _SURE for each in _outward(scope, block))
+    return all(each in around or scope.blocks[each].kind in _SURE for each in outward(scope, block))
