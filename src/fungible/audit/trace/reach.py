@@ -1,7 +1,7 @@
 """For every context: the phases that reach it, and one shortest path for each."""
 
-from collections import deque
-from collections.abc import Iterable
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from fungible.audit.facts.records import CALLS
@@ -35,11 +35,9 @@ def reach(solution: Solution) -> Reach:
     """Breadth first from every root, phase by phase; roots in the order of their symbols."""
     found: Reach = {}
     world = solution.world
-    served = served_modules(solution)
-    phases = [(root, _phase(root, served)) for root in solution.roots if not _is_later(root)]
+    roots = _by_phase(solution)
     for phase in ORDER:
-        roots = [root for root, own in phases if own is phase and mounted(solution, root)]
-        begun = [r for r in roots if phase is not Phase.BACKGROUND or not _of_tools(world, r, found)]
+        begun = [r for r in roots[phase] if phase is not Phase.BACKGROUND or not _of_tools(world, r, found)]
         _spread(world, phase, sorted(begun, key=_root_order), found)
     _spread(world, Phase.REQUEST, _handed_where_served(solution, found), found)
     _spread(world, Phase.REQUEST, _served_by_no_tool(solution, found), found)
@@ -47,6 +45,16 @@ def reach(solution: Solution) -> Reach:
         _spread_once(ctx, found)
     for ctx in [c for c, here in found.items() if here.keys() & {Phase.STARTUP, Phase.IMPORT}]:
         _spread_background(ctx, found)
+    return found
+
+
+def _by_phase(solution: Solution) -> Mapping[Phase | None, list[Root]]:
+    """The roots that are seen first, by their phase."""
+    served = served_modules(solution)
+    found: dict[Phase | None, list[Root]] = defaultdict(list)
+    for root in solution.roots:
+        if not _is_later(root) and mounted(solution, root):
+            found[_phase(root, served)].append(root)
     return found
 
 
