@@ -7,8 +7,9 @@ from fungible.audit.program.callers import CHECK, SIGNED_IN, signed_in_by_defaul
 from fungible.audit.program.definitions import ClassInfo
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
-from fungible.audit.program.privileges import STAFF, bodies, choosing_words, class_words
+from fungible.audit.program.privileges import bodies, choosing_words, class_words
 from fungible.audit.program.records import Program
+from fungible.audit.program.role_names import STAFF
 from fungible.audit.program.terms import Frame, Term
 
 _GENERIC = ("Retrieve", "Update", "Destroy", "RetrieveUpdate", "RetrieveDestroy", "RetrieveUpdateDestroy")

@@ -6,15 +6,10 @@ from collections.abc import Iterator, Mapping
 from fungible.audit.program.identifiers import last, words_in
 from fungible.audit.program.origins import IDENTITY
 from fungible.audit.program.records import Program
+from fungible.audit.program.role_names import KEEPING, ROLE, names_role, stands_for_role
 from fungible.audit.program.terms import Frame, Registration, Term
 from fungible.audit.program.ways import Surroundings, Way
 
-ROLE = re.compile(
-    r"(is_|require_|requires_|get_|current_|active_|only_|has_)*"
-    r"(admin\w*|superuser\w*|super_user|staff\w*|roles?|\w+_roles?|role_\w+|permissions?|\w+_permissions?|scopes?"
-    r"|moderator\w*|privileged?|privileges|\w+_admin|admins?_only|is_owner|can_\w+|has_\w*perm\w*|has_access|perms|operator|internal)",
-    re.IGNORECASE,
-)
 _ORDINARY = (
     "active|authenticated|anonymous|verified|confirmed|enabled|disabled|banned|blocked|locked|deleted|valid|expired"
     "|revoked|none|null|email|json"
@@ -27,44 +22,10 @@ _EVERYBODYS = re.compile(
 """What every known caller is or has."""
 _NOUNS = frozenset({"role", "roles", "user_role", "scope", "scopes", "permission", "permissions", "perms"})
 """What everybody may have one of: which one keeps somebody out."""
-STAFF = re.compile(
-    r"staff_member_required|IsAdminUser|PermissionRequiredMixin|permission_required|roles_required|roles_accepted"
-    r"|user_passes_test"
-)
 ADDRESS = re.compile(
     r"/((\w+[_-])?admin|internal|staff|backoffice|manage|ops|system|webhooks?|cron)(/|$|\b)", re.IGNORECASE
 )
 
-KEEPING = frozenset(
-    [
-        "admin",
-        "admins",
-        "administrator",
-        "administrators",
-        "staff",
-        "superuser",
-        "superusers",
-        "superadmin",
-        "moderator",
-        "moderators",
-        "operator",
-        "operators",
-        "role",
-        "roles",
-        "permission",
-        "permissions",
-        "perm",
-        "perms",
-        "scope",
-        "scopes",
-        "owner",
-        "owners",
-        "privileged",
-        "privilege",
-        "privileges",
-    ]
-)
-"""Words in the name of a decorator, or of what a router or class asks for, that keeps ordinary callers out."""
 _OF_ANY_PERMISSION = frozenset(
     {"BasePermission", "BasePermissionMetaclass", "OperationHolderMixin", "permission_classes"}
 )
@@ -81,6 +42,10 @@ _OF_CLASSES = ("permission_classes", "authentication_classes", "dispatch", "deco
 
 def class_words(program: Program, symbol: str) -> tuple[str, ...]:
     """Names in the bases, the `permission_classes` and the `decorators` of a class and its bases."""
+    return program.frames.remember(f"words of class {symbol}", lambda: _class_words(program, symbol))
+
+
+def _class_words(program: Program, symbol: str) -> tuple[str, ...]:
     named = (each for term in _class_terms(program, symbol) for each in _callees(term))
     return (*_with_bases(program, symbol), *(name for each in named for name in (each.name, *each.types)))
 
@@ -163,9 +128,14 @@ def inside_privileged(program: Program, way: Way, around: Surroundings) -> bool:
 def _told_no_role(program: Program, way: Way, around: Surroundings) -> frozenset[Frame]:
     """The frames that would ask for a role if they had been told one: `@protected()` beside `@protected(ADMIN)`."""
     ran, inner = frozenset((*around.frames, *around.guards)), _told_nothing(program, way)
-    idle = {f for f in ran if f.symbol in inner or any(map(_names_role, f.told_nothing))}
+    untold = program.frames.each(_is_told_no_role)
+    idle = {f for f in ran if untold[f] or f.symbol in inner}
     asked = {f for f in ran if idle and (callers := ran.intersection(f.callers)) and callers <= idle}
-    return frozenset(idle | {f for f in asked if any(map(_names_role, [f.name, *f.parameters]))})
+    return frozenset(idle | {f for f in asked if any(map(names_role, [f.name, *f.parameters]))})
+
+
+def _is_told_no_role(frame: Frame) -> bool:
+    return any(map(names_role, frame.told_nothing))
 
 
 def _told_nothing(program: Program, way: Way) -> frozenset[str]:
@@ -182,11 +152,7 @@ def _is_bare_call(term: Term) -> bool:
 
 
 def _takes_role(program: Program, function: str) -> bool:
-    return any(_names_role(name) for frame in program.frames.of(function) for name in frame.parameters)
-
-
-def _names_role(name: str) -> bool:
-    return ROLE.fullmatch(name) is not None or bool(KEEPING & words_in([name]))
+    return any(names_role(name) for frame in program.frames.of(function) for name in frame.parameters)
 
 
 def _tests_flag(frame: Frame) -> bool:
@@ -227,7 +193,8 @@ def _named(program: Program, way: Way) -> bool:
     """Whether a role or permission is named around the route, on its class, or among its parameters."""
     parameters = [p for f in way.path for p in f.parameters]
     names = [*way.entry.names, *_words_of_class(program, way.handler.owner), *parameters]
-    return any(STAFF.fullmatch(last(n)) or ROLE.fullmatch(last(n)) for n in names)
+    of_roles = program.frames.each(stands_for_role)
+    return any(of_roles[name] for name in names)
 
 
 def _words_of_class(program: Program, symbol: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from fungible.model.report import Step
 
 Made = TypeVar("Made")
+Asked = TypeVar("Asked")
 
 
 class Term(NamedTuple):
@@ -236,8 +237,8 @@ class Frames(Protocol):
     def remember(self, key: str, make: Callable[[], Made]) -> Made:
         """What `make` gives, made once for the program."""
 
-    def each(self, ask: Callable[[Frame], Made]) -> Mapping[Frame, Made]:
-        """What a question gives for each frame that is looked up, asked once for the program."""
+    def each(self, ask: Callable[[Asked], Made]) -> Mapping[Asked, Made]:
+        """What a question gives for each frame, or frame and more, that is looked up, asked once for the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +274,6 @@ class NoFrames:
         """Nothing is kept."""
         return make()
 
-    def each(self, ask: Callable[[Frame], Made]) -> Mapping[Frame, Made]:
+    def each(self, ask: Callable[[Asked], Made]) -> Mapping[Asked, Made]:
         """There is no frame to ask about."""
         return {}

@@ -57,11 +57,12 @@ class Way:
 
     def may_pass(self, frame: Frame, line: int) -> bool:
         """Whether a line of a frame on the way runs in some pass that goes the way."""
-        goes_on = self._goes_on(frame) if self.line else ()
-        return not goes_on or any(not frame.apart(line, other) for other in goes_on)
+        return _may_pass(frame, self.goes_on(frame), line)
 
-    def _goes_on(self, frame: Frame) -> tuple[int, ...]:
+    def goes_on(self, frame: Frame) -> tuple[int, ...]:
         """The lines at which a frame on the way calls the next one, or that to which the way leads."""
+        if not self.line:
+            return ()
         position = self.path.index(frame)
         return frame.calls_at(self.path[position + 1]) if position + 1 < len(self.path) else (self.line,)
 
@@ -69,6 +70,11 @@ class Way:
         """The way as hops, down to a line of its last frame."""
         hops = [f.step(f.line, self.entry.label if i == 0 else "") for i, f in enumerate(self.path)]
         return (*hops, self.path[-1].step(line, note))
+
+
+def _may_pass(frame: Frame, goes_on: tuple[int, ...], line: int) -> bool:
+    """Whether a line of a frame runs in some pass that comes by one of others."""
+    return not goes_on or any(not frame.apart(line, other) for other in goes_on)
 
 
 def ways(program: Program, frame: Frame) -> tuple[Way, ...]:
@@ -115,7 +121,8 @@ def surroundings(program: Program, way: Way) -> Surroundings:
     begun = list(dict.fromkeys([way.path[0], *(f for f in guards if not f.returns & IDENTITY)]))
     establishes = program.frames.each(_establishes)
     passed = [frame for frame in way.path if establishes[frame]]
-    missed = {f.number: left for f in way.path if (left := _not_called_on(way, f))} if way.line else {}
+    not_called = program.frames.each(_not_called)
+    missed = {f.number: left for f in way.path if way.line and (left := not_called[f, way.goes_on(f)])}
     key = f"run {[f.number for f in begun]} past {[f.number for f in passed]} without {missed}"
     frames, producers = program.frames.remember(key, lambda: _run_from(program, begun, passed, missed))
     return Surroundings(frames, producers, guards)
@@ -158,10 +165,11 @@ def running(
     return frames, ended
 
 
-def _not_called_on(way: Way, frame: Frame) -> list[int]:
-    """The frames that one on a way calls in no branch that the way takes."""
+def _not_called(on: tuple[Frame, tuple[int, ...]]) -> list[int]:
+    """The frames that one calls in no pass that comes by some of its lines, where it goes on along a way."""
+    frame, goes_on = on
     lines = [(callee, frame.calls_at(callee)) for callee in frame.callees]
-    passing = {line for line in {line for _, at in lines for line in at} if way.may_pass(frame, line)}
+    passing = {line for line in {line for _, at in lines for line in at} if _may_pass(frame, goes_on, line)}
     return [callee.number for callee, at in lines if at and passing.isdisjoint(at)]
 
 

@@ -9,7 +9,7 @@ from fungible.audit.link.handles import types_in
 from fungible.audit.link.objects import Class, Context, Function
 from fungible.audit.link.solve import Root
 from fungible.audit.link.world import IDENTITY
-from fungible.audit.program.terms import Compared, Frame, Gist, Made, Registration, Term
+from fungible.audit.program.terms import Asked, Compared, Frame, Gist, Made, Registration, Term
 from fungible.audit.trace.assigned import bindings, stores
 from fungible.audit.trace.branches import Branches
 from fungible.audit.trace.comparing import compared
@@ -283,8 +283,8 @@ class AllFrames:
             self.remembered[key] = make()
         return self.remembered[key]  # type: ignore[return-value] # made by `make` under this very key
 
-    def each(self, ask: Callable[[Frame], Made]) -> Mapping[Frame, Made]:
-        """What a question gives for each frame that is looked up, asked once."""
+    def each(self, ask: Callable[[Asked], Made]) -> Mapping[Asked, Made]:
+        """What a question gives for each frame, or frame and more, that is looked up, asked once."""
         found = self.asked.get(ask)
         if found is None:
             found = self.asked[ask] = Remembered(ask)
