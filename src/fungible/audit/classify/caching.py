@@ -21,6 +21,8 @@ _NO_FILLS = _INVALIDATES | {"augment"}
 
 def of_cache(state: State) -> Nature:
     """Whether replicas come to agree about what a cache holds."""
+    if _counts_in_entries(state):
+        return Nature.MUTABLE
     if is_copy(state) or is_timestamp(state):
         return Nature.REFRESHED if _refreshed_in_time(state) else Nature.MUTABLE
     fills = [hit for hit in state.writes if hit.operation not in _NO_FILLS]
@@ -41,11 +43,26 @@ def _is_no_copy(state: State, fills: list[Hit]) -> bool:
 
 def _remembers(state: State, fills: list[Hit]) -> bool:
     """Whether what one request brings is kept for others: nobody has looked for it there before it is put."""
-    if not all(hit.operation == "set-item" and hit.value is not None and hit.value.has(REQUEST_DATA) for hit in fills):
+    if not all(hit.operation == "set-item" and _is_brought_by_request(hit) for hit in fills):
         return False
     writers = {hit.function.symbol for hit in fills} | {f.symbol for hit in fills for f in hit.callers}
     lookers = {hit.function.symbol for hit in state.reads if hit.operation in ("get", "item", "contains")}
     return bool(lookers) and not lookers & writers
+
+
+def _is_brought_by_request(hit: Hit) -> bool:
+    """Whether what is put is what a request says, or when it said the key."""
+    if hit.value is None:
+        return False
+    seen = hit.value.taint == CLOCK and hit.key is not None and hit.key.has(REQUEST_DATA)
+    return seen or hit.value.has(REQUEST_DATA)
+
+
+def _counts_in_entries(state: State) -> bool:
+    """Whether its entries begin with nothing that is known elsewhere, and requests count in them."""
+    begun = [hit.value for hit in state.writes if hit.operation == "set-item"]
+    bare = bool(begun) and all(value is not None and not value.taint & ~CLOCK for value in begun)
+    return bare and any(hit.operation == "augment" and hit.on_element for hit in state.writes)
 
 
 def _forgets_one(state: State, fills: list[Hit]) -> bool:

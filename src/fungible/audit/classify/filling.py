@@ -15,7 +15,14 @@ def fills_when_missing(hit: Hit, state: State) -> bool:
         return False
     if any(_asks_for_entry(test, state) for test in tests_of(hit.guards, "if", "else")):
         return True
-    return hit.operation == "set-item" and any(_looks_up(state, *row) for row in hit.function.comparisons)
+    looked = hit.operation == "set-item" and any(_looks_up(state, *row) for row in hit.function.comparisons)
+    return looked or _where_looking_failed(hit, state)
+
+
+def _where_looking_failed(hit: Hit, state: State) -> bool:
+    """Whether an entry is set where an exception says that it was looked for and is missing."""
+    own = [read for read in state.reads if read.function.symbol == hit.function.symbol and read.operation == "item"]
+    return any(guard.kind == "except" for guard in hit.guards) and any(_same_key(read, hit) for read in own)
 
 
 def _asks_for_entry(test: Origin, state: State) -> bool:

@@ -1,5 +1,6 @@
 """What becomes of a state while requests are served: whether requests really change what others see."""
 
+from fungible.audit.classify.breaking import is_breaker
 from fungible.audit.classify.caching import of_cache
 from fungible.audit.classify.choosing import chosen_when
 from fungible.audit.classify.constants import is_constant
@@ -19,12 +20,10 @@ from fungible.audit.classify.words import REPORTS, vocabulary
 from fungible.audit.program.identifiers import words_of
 from fungible.audit.program.memory import TAKES, rises_and_falls
 from fungible.audit.program.nature import Nature
-from fungible.audit.program.origins import STORED_DATA, Origin
-from fungible.audit.program.records import Hit, Program, State
+from fungible.audit.program.origins import STORED_DATA
+from fungible.audit.program.records import Program, State
 from fungible.model.words import Kind, Storage
 
-_BREAKER = words_of("breaker circuit failure open opened tripped cooldown")
-_PING = words_of("ping healthcheck alive reachable")
 _METRIC = REPORTS | words_of("latency gauge served duration timing")
 _QUERY = words_of(
     "fetch fetchall fetchrow fetchval fetchone execute select query scalars objects find session cursor hgetall"
@@ -43,7 +42,7 @@ def assess(state: State, kind: Kind, program: Program) -> Nature:
         (Nature.CONSTANT, is_constant),
         (Nature.FIXED, is_set_by_loops),
         (Nature.METRICS, _warns_once),
-        (Nature.BREAKER, _is_breaker),
+        (Nature.BREAKER, is_breaker),
     ):
         if applies(state) and not (nature is Nature.LAZY and kind is Kind.CACHE and keeps_what_changes(state)):
             return nature
@@ -113,58 +112,6 @@ def _warns_once(state: State) -> bool:
         "list",
         "scalar",
     )
-
-
-def _is_breaker(state: State) -> bool:
-    names = vocabulary(state.symbol.split(".")[-2:])
-    named = bool({"breaker", "circuit"} & names) or len(_BREAKER & names) > 1
-    return named or _tells_what_a_ping_said(state) or _counts_failures_in_a_row(state)
-
-
-def _counts_failures_in_a_row(state: State) -> bool:
-    """Whether it goes up where something has failed, begins again where it has not, and is held against a limit."""
-    ups = [hit for hit in state.writes if hit.operation == "augment"]
-    resets = [hit for hit in state.writes if hit.operation == "assign"]
-    if state.shape != "scalar" or not ups or not resets or len(ups) + len(resets) < len(state.writes):
-        return False
-    counting = {hit.function.symbol for hit in ups}
-    if not all(map(_counts_a_failure, ups)) or not all(_begins_with_success(hit, counting) for hit in resets):
-        return False
-    return any(_is_limit(each, state.name) for f in readers(state) for each in f.comparisons)
-
-
-def _counts_a_failure(hit: Hit) -> bool:
-    return hit.value is not None and not hit.value.taint and _fails(hit)
-
-
-def _begins_with_success(hit: Hit, counting: set[str]) -> bool:
-    """Whether a write begins again where what may fail has not, or where the code says that it went well."""
-    well = hit.function.symbol in counting or bool(_SUCCESS & vocabulary([hit.function.name]))
-    return well and hit.value is not None and hit.value.consts == (0,) and not _fails(hit)
-
-
-def _is_limit(comparison: tuple[str, Origin, Origin], name: str) -> bool:
-    operator, *sides = comparison
-    return operator[:1] in ("<", ">") and any(side.text.rpartition(".")[2] == name for side in sides)
-
-
-def _fails(hit: Hit) -> bool:
-    """Whether a write is made because something has failed."""
-    return any(guard.kind == "except" for guard in hit.guards) or bool(_FAILURE & vocabulary([hit.function.name]))
-
-
-_SUCCESS = words_of("success succeed succeeded ok recover recovered close")
-_FAILURE = words_of("fail failed failure error failing")
-
-
-def _tells_what_a_ping_said(state: State) -> bool:
-    """Whether it is what a remote service last answered when it was pinged, or that a call of it has failed."""
-    if state.shape != "scalar" or any(hit.operation != "assign" or hit.value is None for hit in state.writes):
-        return False
-    values = [(hit, hit.value) for hit in state.writes if hit.value is not None]
-    pinged = [hit for hit, value in values if not value.taint and _PING & vocabulary(value.words)]
-    failed = [hit for hit, v in values if v.consts == (False,) and any(g.kind == "except" for g in hit.guards)]
-    return bool(pinged) and len(pinged) + len(failed) == len(values)
 
 
 def _only_observed(state: State) -> bool:

@@ -8,12 +8,13 @@ from fungible.audit.link.shared import is_copied
 from fungible.audit.link.world import World
 
 READS = frozenset({"get", "pop", "setdefault"})
+MERGES = frozenset({"update", "from_mapping"})
 
 
 def call(world: World, ctx: Context, target: Foreign, name: str, arguments: Arguments) -> Objects:
     """The result of a method of application state, after storing what it adds."""
     positional = arguments.positional
-    if name in ("update", "from_mapping"):
+    if name in MERGES:
         keep(world, ctx, target, arguments)
         return NOTHING
     if not positional:

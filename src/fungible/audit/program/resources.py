@@ -16,6 +16,7 @@ from fungible.model.words import SERVING, Phase
 _USES = frozenset(
     {"connect", "begin", "raw_connection", "execute", "create_all", "drop_all", "reflect", "run_sync", "inspect"}
 )
+_OF_REQUEST = frozenset({"g", "request", "req"})
 _ENGINE_TYPES = frozenset({"sqlalchemy.Engine", "sqlalchemy.ext.asyncio.AsyncEngine"})
 BOUND_POOL = Remedy(
     id="pool-left-unconfigured",
@@ -109,18 +110,19 @@ def _when(program: Program, calls: list[Call], served: frozenset[str]) -> str:
     if Phase.STARTUP in phases:
         return "start-up" if not serves and any(at_start_up(program, each) for each in calls) else "use"
     if serves:
-        return "use" if _is_kept(call) else "request"
+        return "use" if _is_kept(program, call) else "request"
     return "tool"
 
 
-def _is_kept(call: Call) -> bool:
+def _is_kept(program: Program, call: Call) -> bool:
     """Whether a resource that a request makes is there for the next one."""
-    return bool(call.held) or call.lasts or _asks_first(call)
+    return bool(call.held) or call.lasts or _asks_first(program, call)
 
 
-def _asks_first(call: Call) -> bool:
-    """Whether the resource is made only when it is missing."""
-    tests = tests_of(call.guards, "if", "else")
+def _asks_first(program: Program, call: Call) -> bool:
+    """Whether the resource is made only when it is missing: an engine, other than in what belongs to a request."""
+    of_request = _OF_REQUEST if call.name in program.connecting.engines else frozenset[str]()
+    tests = [test for test in tests_of(call.guards, "if", "else") if not of_request & test.words]
     return any(test.asks_for_none or " not in " in test.text or " is not None" in test.text for test in tests)
 
 

@@ -1,12 +1,12 @@
 """What values of a context read of state that lives on (and what method calls change)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from fungible.audit.facts.records import RowFunction, Scope, Value
-from fungible.audit.link.bags import READS
+from fungible.audit.link.bags import MERGES, READS
 from fungible.audit.link.containers import CHANGE_ANYTHING, MUTATORS
 from fungible.audit.link.elements import slot_of
-from fungible.audit.link.handles import Box, Foreign, Method, Part, Stream
+from fungible.audit.link.handles import Box, Const, Foreign, Method, Part, Stream
 from fungible.audit.link.objects import Context, Function, Obj, Objects
 from fungible.audit.link.values import frame_at
 from fungible.audit.trace.accesses import Called, Touch, Toucher, building
@@ -176,8 +176,12 @@ def _changes_its_object(toucher: Toucher, receiver: Foreign, name: str) -> bool:
 
 
 def _of_bag(toucher: Toucher, ctx: Context, index: int, bag: Foreign, name: str) -> None:
-    """A method of application state that names an entry: `app.config.get`, `setdefault`, `pop`."""
-    _, _, args, _, block = ctx.scope.values[index]
+    """A method of application state that names an entry: `app.config.get`, `setdefault`, `pop`, `update(ENTRY=...)`."""
+    _, _, args, keywords, block = ctx.scope.values[index]
+    if name in MERGES:
+        for entry, value in (*keywords, *_entries(ctx, args)):
+            slot = toucher.holders.slot(Storage.APP_STATE, bag, f"[{entry}]")
+            toucher.change(slot, Touch(Action.WRITE, name, ctx, ctx.scope.lines[index], block, -1, value))
     if name not in READS or not args or args[0] < 0:
         return
     slot = toucher.holders.slot(Storage.APP_STATE, bag, slot_of(ctx.objects[args[0]]))
@@ -185,6 +189,16 @@ def _of_bag(toucher: Toucher, ctx: Context, index: int, bag: Foreign, name: str)
         toucher.change(slot, Touch(Action.WRITE, name, ctx, ctx.scope.lines[index], block, args[0]))
     else:
         toucher.read(slot, ctx, index, name, args[0])
+
+
+def _entries(ctx: Context, args: Iterable[int]) -> Iterator[tuple[str, int]]:
+    """The literal keys of dictionaries that a call is given, with what is under them."""
+    values = ctx.scope.values
+    for row in [values[arg] for arg in args if arg >= 0 and values[arg][0] == "new"]:
+        for key, value in zip(row[2], row[3], strict=False):
+            for each in ctx.objects[key] if key >= 0 and value >= 0 else ():
+                if isinstance(each, Const):
+                    yield str(each.value), value
 
 
 def _free(toucher: Toucher, ctx: Context, index: int, value: tuple[str, str, int]) -> None:

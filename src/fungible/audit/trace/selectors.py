@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from fungible.audit.facts.records import Scope, Value
-from fungible.audit.link.handles import strings
-from fungible.audit.link.objects import Class, Context, Module, Objects
+from fungible.audit.link.handles import Box, strings
+from fungible.audit.link.objects import Class, Context, Module, Objects, ordered
 from fungible.audit.link.world import ENVIRONMENT, World
 from fungible.audit.program.origins import Guard
 from fungible.audit.trace.backends import environment_changes, texts_of
@@ -32,6 +32,13 @@ class Selector:
     guards: tuple[Guard, ...]
     chosen: str
     declared: bool
+    value: int
+
+    def under(self, alias: str) -> tuple[str, ...]:
+        """What the entry of a dictionary says that has some name: the cache with an alias."""
+        boxes = [each for each in ordered(self.ctx.objects[self.value]) if isinstance(each, Box)]
+        cells = [box.cells[key] for box in boxes if (key := f"[{alias!r}]") in box.cells]
+        return tuple(text for cell in cells for text in texts_of(cell.values))
 
 
 class Selectors:
@@ -40,7 +47,8 @@ class Selectors:
     def __init__(self, world: World, contexts: Iterable[Context]) -> None:
         self.world = world
         self.known = world.knowledge.settings
-        self._asked = frozenset(self.known) | world.knowledge.groups.get("limits", frozenset())
+        needed = [name for model in self.known.values() for name in model.needs]
+        self._asked = frozenset([*self.known, *needed]) | world.knowledge.groups.get("limits", frozenset())
         self._rows: dict[str, list[Selector]] = defaultdict(list)
         self._throttled: list[tuple[Context, int]] = []
         self.throttling: Selector | None = None
@@ -140,7 +148,7 @@ class Selectors:
         if not chosen and (ctx.taints[value] & ENVIRONMENT or environment_changes(ctx.objects[value])):
             chosen = "environment"
         texts = tuple(texts_of(ctx.objects[value]))
-        return Selector(name, symbol, ctx.module.file, line, ctx, texts, around, chosen, declared)
+        return Selector(name, symbol, ctx.module.file, line, ctx, texts, around, chosen, declared, value)
 
 
 def _throttles_at(ctx: Context, value: int) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from fungible.audit.knowledge.records import SettingModel, StoreModel
 from fungible.audit.link.handles import Partial
@@ -35,7 +36,7 @@ class Found:
     fixed: Partial | None = None
 
 
-_SILENT = "environment"
+_SILENT, _DEFAULT = "environment", "default"
 UsesOf = Callable[[Found], Iterator[Use]]
 
 
@@ -67,6 +68,8 @@ class SettingStores:
         if choice.where in ("memory", "disk"):
             chosen = self._replaced(model, selector) or selector.chosen or choice.chosen
         yield self._store(model, selector, Choice(choice.where, evidence, chosen), self._uses(model, found, uses_of))
+        if model.name == "CACHES" and self._alias != _DEFAULT and (own := choose(model, selector.under(self._alias))):
+            yield self._store(model, selector, own, self.usage.told(self._session_uses()))
 
     def _store(
         self, model: SettingModel, selector: Selector, choice: Choice, uses: tuple[StoreUse, ...]
@@ -134,7 +137,8 @@ class SettingStores:
         for need in model.needs:
             other = self.world.knowledge.settings.get(need)
             for selector in self.selectors.named(need):
-                picked = choose(other, selector.texts) if other else None
+                texts = selector.texts if need != "CACHES" or self._alias == _DEFAULT else selector.under(self._alias)
+                picked = choose(other, texts) if other else None
                 if picked is not None:
                     where = "shared" if picked.where == "shared" else "none"
                     return Choice(where, choice.evidence, picked.chosen)
@@ -146,14 +150,14 @@ class SettingStores:
             if each.model.name in model.uses and each.choice is None:
                 uses += uses_of(each)
         if model.kind == "session":
-            uses += [*self.usage.session_writes(SESSION_TYPES), *self.usage.calls(*SIGN_INS)]
+            uses += self._session_uses()
         if model.kind == "job-status":
             uses += self.usage.calls("task.")
         uses += self.usage.calls(*_prefixes(model)) if _prefixes(model) else ()
         for name in model.declares:
             uses += [Use(name, "declared", ctx, ctx.scope.lines[p]) for ctx, p in self._declared(name)]
-        if model.name == "CACHES" and self._sessions_in_cache():
-            uses += [*self.usage.session_writes(SESSION_TYPES), *self.usage.calls(*SIGN_INS)]
+        if model.name == "CACHES" and self._sessions_in_cache() and self._alias == _DEFAULT:
+            uses += self._session_uses()
         if model.name == "CACHES":
             uses += self.selectors.throttles()
         return self.usage.told(uses)
@@ -163,6 +167,15 @@ class SettingStores:
         for ctx, position in self.usage.calls_named(name):
             if not ctx.module.tool and all(key != "storage" for key, _ in ctx.scope.values[position][3]):
                 yield ctx, position
+
+    def _session_uses(self) -> list[Use]:
+        return [*self.usage.session_writes(SESSION_TYPES), *self.usage.calls(*SIGN_INS)]
+
+    @cached_property
+    def _alias(self) -> str:
+        """The cache among those of Django that sessions are in, where they are in one."""
+        texts = [text for row in self.selectors.named("SESSION_CACHE_ALIAS") for text in row.texts]
+        return texts[0] if texts and self._sessions_in_cache() else _DEFAULT
 
     def _sessions_in_cache(self) -> bool:
         model = self.world.knowledge.settings.get("SESSION_ENGINE")

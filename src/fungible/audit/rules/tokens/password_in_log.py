@@ -147,11 +147,12 @@ def _logs(name: str) -> bool:
 def _shows_url(call: Call, used: set[tuple[str, str]], made: frozenset[str]) -> bool:
     """Whether a call shows a URL as it is, and nothing that is `made` of it: a row, an engine, its host."""
     shown = [each for each in (*call.args, *call.kwargs.values()) if not made & each.words]
-    return any(_is_url(each) or (call.function.symbol, each.text) in used for each in shown if not is_plain(each))
+    parts = [(call.function.symbol, part) for each in shown if not is_plain(each) for part in each.text.split("…")]
+    return any(map(_is_url, shown)) or not used.isdisjoint(parts)
 
 
 def _is_url(each: Origin) -> bool:
-    if "exclude=" in each.text:
+    if is_plain(each) or "exclude=" in each.text:
         return False  # the name is among those that the export leaves out
     return bool(_URLS & {word.lower() for word in each.words})
 
