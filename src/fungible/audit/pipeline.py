@@ -13,7 +13,7 @@ from fungible.audit.classify.apply import classify
 from fungible.audit.discover.files import Tree, find
 from fungible.audit.discover.naming import name_modules
 from fungible.audit.extract.reading import PARALLEL_FROM, ReadFile, read_files
-from fungible.audit.facts.modules import imported_names
+from fungible.audit.facts.modules import imported_names, is_test
 from fungible.audit.judge import judge
 from fungible.audit.knowledge.load import load
 from fungible.audit.link.handles import Const
@@ -138,7 +138,8 @@ def _quotes(world: World) -> bool:
 def _modules(tree: Tree, read: Sequence[ReadFile]) -> list[SourceModule]:
     """The files that could be read, named as they are imported."""
     facts = {f.name: r.facts for f, r in zip(tree.python, read, strict=True) if r.facts is not None}
-    named = name_modules({name: imported_names(each) for name, each in facts.items()})
+    tests = {name for name, each in facts.items() if is_test(each)}
+    named = name_modules({name: imported_names(each) for name, each in facts.items()}, tests)
     return [SourceModule(n.module, n.file, n.package, n.tool, facts[n.file], n.base) for n in named]
 
 

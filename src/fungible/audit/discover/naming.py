@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 TOOL_FOLDERS = frozenset(
@@ -45,15 +45,16 @@ class Named:
     base: str = ""
 
 
-def name_modules(files: Mapping[str, Iterable[str]]) -> tuple[Named, ...]:
-    """Name every file; `files` maps each to the absolute dotted names that it imports."""
+def name_modules(files: Mapping[str, Iterable[str]], tests: Set[str] = frozenset()) -> tuple[Named, ...]:
+    """Name every file; `files` maps each to the absolute dotted names that it imports, `tests` are tests by content."""
     folders = {f.rpartition("/")[0] for f in files}
     initialised = {f.rpartition("/")[0] for f in files if f.endswith("/__init__.py")}
     packages = {folder for folder in initialised if _importable(folder)}
     evidence = _evidence(files, folders)
     elsewhere = _evidence_elsewhere(files, folders)
     roots = {file: _import_root(file, packages, evidence, elsewhere) for file in files}
-    return tuple(_distinct(_apart([_named(file, root) for file, root in roots.items()], roots)))
+    named = [_named(file, root) for file, root in roots.items()]
+    return tuple(_distinct(_apart([replace(n, tool=n.tool or n.file in tests) for n in named], roots)))
 
 
 def _named(file: str, root: str) -> Named:

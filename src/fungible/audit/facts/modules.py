@@ -1,5 +1,7 @@
 """What the facts of a file say of its module: what it imports, and the names that it binds."""
 
+from types import MappingProxyType
+
 from fungible.audit.facts.records import FileFacts, Scope, Value
 
 Import = tuple[Value, int, bool]
@@ -52,3 +54,30 @@ def other_names(top: Scope) -> frozenset[str]:
     bound = [(str(e[1]), top.values[e[2]][0]) for e in top.effects if e[0] == "bind"]
     made = {name for name, tag in bound if tag not in ("global", "attr")}
     return frozenset([name for name, _ in bound if name not in made])
+
+
+def is_test(facts: FileFacts) -> bool:
+    """Whether a file holds tests, whatever its name: it defines cases, or its module needs pytest; and serves nobody."""
+    top = facts.scopes[0]
+    tests = any(_is_case(top, row) or (row[0] == "import" and _names_pytest(str(row[1]))) for row in top.values)
+    return tests and not any(row[0] == "call" and _last(top, row[1]) in _SERVING for row in top.values)
+
+
+_NAME_OF = MappingProxyType({"attr": 2, "import": 3, "global": 1})
+_SERVING = frozenset({"run", "run_app", "run_forever", "serve", "serve_forever", "listen", "runserver"})
+
+
+def _names_pytest(module: str) -> bool:
+    return module == "pytest" or module.startswith("pytest.")
+
+
+def _is_case(top: Scope, row: Value) -> bool:
+    """`class Rules(unittest.TestCase)`, and the like of other libraries."""
+    return row[0] == "class" and any(_last(top, base).endswith("TestCase") for base in row[2])
+
+
+def _last(top: Scope, index: int) -> str:
+    """The last part of the name by which a value is read."""
+    row = top.values[index]
+    part = _NAME_OF.get(str(row[0]))
+    return str(row[part] or "") if part is not None else ""
