@@ -1,5 +1,6 @@
 """Function records: one for each scope that contexts run, merged over its contexts."""
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -207,8 +208,11 @@ class Functions:
 def _tests_for_missing(guard: Guard) -> bool:
     """Whether a guard is an `if x is None` or `if not x` about something that no request brings.
 
-    So is whether the one object of a class is there yet, among those of others: `if cls not in cls._instances`.
+    So is whether the one object of a class, or of a name, is there yet among those of others: `if cls not in cls._made`.
     """
     if guard.kind not in ("if", "else") or guard.test is None or guard.test.taint & 3:
         return False
-    return guard.test.asks_for_none or guard.test.text.startswith("cls not in ")
+    return guard.test.asks_for_none or (_IS_UNMADE.match(guard.test.text) is not None and not guard.test.taint)
+
+
+_IS_UNMADE = re.compile(r"\w+ not in [\w.]+($| or )")
