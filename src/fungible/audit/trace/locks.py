@@ -12,6 +12,7 @@ from fungible.audit.link.objects import Class, Context, Edge, Objects
 from fungible.audit.trace.describe import outward
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.holders import Holders, Slot
+from fungible.audit.trace.missing import makes_what_is_missing
 from fungible.audit.trace.symbols import Symbols
 from fungible.model.words import SERVING
 
@@ -67,7 +68,7 @@ class Locks:
             (edge.target, self._here(ctx.scope, edge.block, edge.line))
             for ctx in taking
             for edge in _edges(ctx)
-            if not _makes_what_is_missing(ctx.scope, edge.block)
+            if not makes_what_is_missing(ctx.scope, edge.block)
         ]
         for _ in range(DEEP):
             deeper: list[tuple[Context, frozenset[Slot]]] = []
@@ -170,27 +171,6 @@ class Locks:
                 if value[0] == "attr" and value[2] in _METHODS:
                     found[value[2]].append((position, value[1]))
         return found
-
-
-def _makes_what_is_missing(scope: Scope, block: int) -> bool:
-    """Whether a place is where something is made because a variable is empty: the lock is for that, and for no rows."""
-    kept = {e[1] for e in scope.effects if e[0] == "bind"} | {e[2] for e in scope.effects if e[0] == "setattr"}
-    for position in outward(scope, block):
-        here = scope.blocks[position]
-        if here.kind == "if" and here.value >= 0 and not kept.isdisjoint(_missed(scope, here.value)):
-            return True
-    return False
-
-
-def _missed(scope: Scope, test: int) -> Iterator[str | int]:
-    """The variables and attributes that a test finds empty: both in `if made is None or anew`."""
-    node = scope.values[test]
-    for part in node[1] if node[0] == "phi" else (test,):
-        asks = scope.values[part]
-        asked = asks[2] if asks[0] == "cmp" and asks[1] == "is" else asks[1] if asks[0] == "not" else -1
-        value = scope.values[asked] if asked >= 0 else ("",)
-        if value[0] in ("global", "attr"):
-            yield value[-1]
 
 
 def _edges(ctx: Context) -> list[Edge]:
