@@ -84,9 +84,18 @@ def _touching(state: State) -> list[Function]:
 
 
 def readers(state: State, aside: AbstractSet[tuple[str, int]] = frozenset()) -> list[Function]:
-    """The functions that read it other than to change it, and elsewhere than in some lines."""
+    """The functions that read it other than to change it, and elsewhere than in some lines.
+
+    The lambda by which a function sorts what it reads is a part of that function.
+    """
     changed = {(hit.file, hit.line) for hit in state.writes} | aside
-    return [hit.function for hit in state.reads if hit.operation != "log" and (hit.file, hit.line) not in changed]
+    looks = [hit for hit in state.reads if hit.operation != "log" and (hit.file, hit.line) not in changed]
+    named = {(hit.file, hit.line) for hit in looks if not _is_lambda(hit)}
+    return [hit.function for hit in looks if not (_is_lambda(hit) and (hit.file, hit.line) in named)]
+
+
+def _is_lambda(hit: Hit) -> bool:
+    return hit.function.symbol.endswith(".<lambda>")
 
 
 def is_read(state: State) -> bool:
