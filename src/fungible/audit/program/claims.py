@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from fungible.audit.program.mapped import mapped_classes
 from fungible.audit.program.origins import IDENTITY
 from fungible.audit.program.owners import Table
-from fungible.audit.program.ownership import from_request, mapped_classes, own_conditions
+from fungible.audit.program.ownership import from_request, own_conditions
 from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame, Term

@@ -1,6 +1,6 @@
 """What the callers of a function give its parameters, as expressions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame, Term
@@ -28,6 +28,32 @@ def arguments_of(frame: Frame, call: Term) -> dict[str, Term]:
     return {name: given for name, given in found if given is not None}
 
 
+def filled(term: Term, given: Mapping[str, Term]) -> Term:
+    """An expression with what a caller gave in place of the parameters."""
+    if term.tag == "param":
+        return given.get(term.name, term) if term.name not in ("self", "cls") else term
+    if not term.operands:
+        return term
+    parts = tuple([filled(part, given) for part in term.parts])
+    keywords = tuple([row for name, value in term.keywords for row in _spread(name, filled(value, given))])
+    own = term.taint & ~_made_of(term.operands)
+    taint = own | _made_of((*parts, *(value for _, value in keywords)))
+    return term._replace(parts=parts, keywords=keywords, taint=taint)
+
+
+def _spread(name: str, value: Term) -> tuple[tuple[str, Term], ...]:
+    """A keyword; those of a dictionary that is spread out."""
+    spread = not name and value.tag == "new" and value.name == "dict"
+    return value.keywords if spread else ((name, value),)
+
+
+def _made_of(terms: Iterable[Term]) -> int:
+    total = 0
+    for term in terms:
+        total |= term.taint
+    return total
+
+
 def _argument(frame: Frame, call: Term, name: str) -> Term | None:
     named = dict(call.keywords)
     if name in named:
@@ -36,7 +62,7 @@ def _argument(frame: Frame, call: Term, name: str) -> Term | None:
     if position + 1 < len(call.parts):
         return call.parts[position + 1]
     others = tuple([(key, value) for key, value in call.keywords if key not in frame.parameters])
-    return Term("new", "dict", keywords=others) if others else None
+    return Term("new", "dict", keywords=others, taint=_made_of(value for _, value in others)) if others else None
 
 
 def _receiver(frame: Frame) -> int:

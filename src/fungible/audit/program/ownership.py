@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from fungible.audit.program.callers import HOOKS, SIGNED_IN, access, validates
 from fungible.audit.program.calls import every
 from fungible.audit.program.class_views import VIEWS
-from fungible.audit.program.definitions import ClassInfo
 from fungible.audit.program.finders import of_finders
 from fungible.audit.program.handed_statements import of_helpers
+from fungible.audit.program.handed_tables import of_handed_tables
 from fungible.audit.program.handed_terms import as_asked
 from fungible.audit.program.identifiers import last
+from fungible.audit.program.mapped import mapped_classes
 from fungible.audit.program.origins import IDENTITY, LOOKED_UP, REQUEST_DATA, STORED_DATA
 from fungible.audit.program.owners import (
     KEYS,
@@ -35,7 +36,7 @@ from fungible.audit.program.owners import (
 from fungible.audit.program.proving import proves_password
 from fungible.audit.program.queries import constructions, queries
 from fungible.audit.program.query_terms import Condition, Query
-from fungible.audit.program.query_words import MAPPERS, RUNS
+from fungible.audit.program.query_words import RUNS
 from fungible.audit.program.records import Program
 from fungible.audit.program.references import References, children, references
 from fungible.audit.program.repositories import of_repositories
@@ -53,7 +54,6 @@ FETCHES = RUNS | frozenset({"one", "one_or_none", "scalar_one", "scalar_one_or_n
 """Calls that read rows: what they give is not what the request says."""
 _OF_ROWS = FETCHES | {"save", "create", "acreate", "create_user", "get_or_create"}
 """Calls that give rows, be they new."""
-COLUMNS = frozenset({"Column", "mapped_column", "ForeignKey", "relationship", "Relationship", "foreign_key"})
 _AUTHENTICATES = re.compile(
     r"authenticate(_credentials|_request|_user)?|(get_|resolve_|require_|load_|fetch_)?(current|optional|authenticated|session)_user"
     r"(_optional|_or_none)?"
@@ -88,9 +88,11 @@ def _has_callers(program: Program) -> bool:
 
 def _tables(program: Program) -> Tables:
     chunks = tuple(of_vectors(program))
-    asked = (*as_asked(program, (*queries(program), *of_helpers(program))), *of_repositories(program), *chunks)
-    asked = (*asked, *of_finders(program, sorted(mapped_classes(program)), asked))
-    models = {q.table for q in asked} | mapped_classes(program)
+    mapped = mapped_classes(program)
+    told = (*queries(program), *of_helpers(program), *of_handed_tables(program, mapped))
+    asked = (*as_asked(program, told), *of_repositories(program), *chunks)
+    asked = (*asked, *of_finders(program, sorted(mapped), asked))
+    models = {q.table for q in asked} | mapped
     made = as_asked(program, constructions(program, models & program.classes.keys()))
     all_queries = (*asked, *made, *of_serializers(program))
     declared = {name: columns(program, name) for name in sorted(models)}
@@ -180,20 +182,6 @@ class _Columns:
         """The columns of one table that queries name."""
         yield from (c.column for c in self._conditions.get(table, ()))
         yield from (c.column for q in self.queries.get(table, ()) for c in q.values)
-
-
-def mapped_classes(program: Program) -> frozenset[str]:
-    """The classes of the program whose objects are rows."""
-    classes = program.classes.items()
-    return program.frames.remember("mapped", lambda: frozenset([name for name, info in classes if _is_model(info)]))
-
-
-def _is_model(info: ClassInfo) -> bool:
-    if "__tablename__" in info.attributes or any(
-        MAPPERS.match(b) and b.endswith((".Model", ".Document")) for b in info.bases
-    ):
-        return True
-    return any(COLUMNS & value.words for _, value in info.attributes.values())
 
 
 def _finds_caller(query: Query) -> bool:

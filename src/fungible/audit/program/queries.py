@@ -62,7 +62,7 @@ def queries(program: Program) -> Iterator[Query]:
     """Every query that requests make."""
     waiting: list[tuple[Frame, Term, Query]] = []
     sites: dict[int, list[Term]] = defaultdict(list)
-    for frame, term in program.frames.sites(NAMES, _telling, _fitting):
+    for frame, term in program.frames.sites(NAMES, _telling, fitting):
         found = read(program, frame, term)
         sites[frame.number].append(term)
         if found is not None and term.parts[0].name in LAZY:
@@ -83,7 +83,7 @@ def _gone_on_with(sites: list[Term]) -> frozenset[int]:
     return frozenset([id(inner) for site in sites for inner in site.walk() if inner is not site])
 
 
-def _fitting(chain: tuple[str, ...], arguments: int, literal: bool) -> bool:
+def fitting(chain: tuple[str, ...], arguments: int, literal: bool) -> bool:
     """Whether a call can be a query: rows that were asked for already are not asked for again."""
     name = chain[0]
     if literal or len(chain) == 1:
@@ -118,10 +118,10 @@ def constructions(program: Program, tables: Iterable[str]) -> Iterator[Query]:
         if not named and callee.tag == "attr" and callee.name in _MAKES:
             named = class_of(program, _manager(callee.parts[0]))
         if named in symbols:
-            yield Query(frame, term.line, named, "insert", (), tuple(_made_of(term, callee.name)))
+            yield Query(frame, term.line, named, "insert", (), tuple(made_of(term, callee.name)))
 
 
-def _made_of(term: Term, name: str) -> Iterator[Condition]:
+def made_of(term: Term, name: str) -> Iterator[Condition]:
     """What a row is made of: keywords, and the object whose fields it takes."""
     for column, value in term.keywords:
         if name not in _COPIES:

@@ -9,6 +9,14 @@ from fungible.audit.program.terms import Frame, Term
 
 _OPTIONS = frozenset({"default", "populate_existing", "with_for_update", "session", "options"})
 """Keywords of lookups that are no columns."""
+TOLD = frozenset(
+    [
+        *("model", "_model", "model_class", "model_cls", "model_type", "orm_model", "db_model", "cls"),
+        *("table", "_table", "entity", "_entity", "entity_class", "orm_class"),
+    ]
+)
+"""What a class of rows is called where it may be any."""
+OBJECT = frozenset({"self", "cls"})
 CORE_TABLE = "sqlalchemy.Table"
 _COLUMNS = frozenset({"c", "columns"})
 """Attributes with the columns of such a table."""
@@ -97,10 +105,17 @@ def is_core_table(term: Term) -> bool:
 def table_of(program: Program, term: Term) -> str:
     """The class of `Model` or `Model.column`."""
     named = class_of(program, term)
-    while not named and term.tag in ("attr", "typed", "new", "any") and term.parts:
+    while not named and not is_any_table(term) and term.tag in ("attr", "typed", "new", "any") and term.parts:
         term = term.parts[0]
         named = class_of(program, term)
     return named
+
+
+def is_any_table(term: Term) -> bool:
+    """Whether a term is what a function, or the object whose method it is, is told as a table."""
+    if term.name not in TOLD or term.tag not in ("param", "attr"):
+        return False
+    return term.tag == "param" or (term.parts[0].tag == "param" and term.parts[0].name in OBJECT)
 
 
 def counts(term: Term) -> bool:
