@@ -41,6 +41,7 @@ from fungible.audit.program.records import Program
 from fungible.audit.program.references import References, children, references
 from fungible.audit.program.repositories import of_repositories
 from fungible.audit.program.saved import of_serializers
+from fungible.audit.program.tenancy import keeps_apart
 from fungible.audit.program.terms import Term
 from fungible.audit.program.vectors import kept_by, of_vectors
 from fungible.audit.program.ways import Way, in_order, ways
@@ -259,7 +260,7 @@ def is_open(program: Program, table: Table, way: Way, *, claimed: bool) -> bool:
         return False
     if claimed and (found.compared or proves_password(program, way)):
         return False
-    return not _strangers(program, table, found.types)
+    return not _strangers(program, table, found.types) and not keeps_apart(program, table, way)
 
 
 def _strangers(program: Program, table: Table, types: frozenset[str]) -> bool:

@@ -116,7 +116,8 @@ When every signed-in user may see every row:
 Conditions that Python evaluates (`A.x == 1 and A.y == 2`) count as not set.
 
 Tables that are also read without a caller, or listed for everybody, count as public. A role or permission test, or any
-use of the identity on the way, is taken to be the check. Row-level security in the database is not seen.
+use of the identity on the way, is taken to be the check. Schemas and policies of the database are not read: where a
+connection is told its tenant first, the tenants count as kept apart, and the rows of one are compared with its people.
 
 ## References
 
