@@ -53,6 +53,10 @@ _ITSELF = frozenset(
 _REFERENCE = re.compile(r"[\w.]*?(\w+)\.\w+")
 RELATIONS = frozenset({"relationship", "Relationship"})
 """What makes an attribute of the rows that a key leads to, from either side."""
+_PRIMARY = frozenset({"primary_key", "pk"})
+_TELLING_APART = _PRIMARY | {"unique"}
+_NUMBERS = re.compile(r"\w*(number|num|no|serial|ref|reference)")
+"""Columns in which programs count their rows."""
 _REFERRING = frozenset({"foreign_key", "OneToOneField", "relationship"})
 
 
@@ -113,7 +117,7 @@ def table_of(name: str, schema: Schema, conditions: list[Condition], values: lis
     """What is known of a table by its declaration and its queries; None when nobody owns its rows."""
     own = schema.columns[name]
     mentioned = frozenset(own) | {c.column for c in (*conditions, *values)}
-    keys = KEYS | _declared_keys(name, own)
+    keys = declared_keys(name, own)
     candidates = sorted(mentioned - keys - {"", "__tablename__"})
     named = schema.named
     referred = _to_one({column: _referred(own.get(column, frozenset()), named) for column in candidates}, own)
@@ -128,9 +132,18 @@ def table_of(name: str, schema: Schema, conditions: list[Condition], values: lis
     return Table(name, owners, makers, keys, frozenset(filter(None, referred.values())))
 
 
-def _declared_keys(name: str, own: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def declared_keys(name: str, own: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The columns that tell the rows of a table apart: what keys are called, what is declared as one, a number."""
     stem = stem_of(name)
-    return frozenset({f"{stem}_id", f"{stem}id", *(column for column, words in own.items() if "primary_key" in words)})
+    return KEYS | {f"{stem}_id", f"{stem}id", *(column for column, words in own.items() if _is_key(column, words))}
+
+
+def _is_key(column: str, words: frozenset[str]) -> bool:
+    """Whether a column is declared as a key, or as a number that one row has; not when it refers to another table."""
+    if not words & _PRIMARY and not ("unique" in words and _NUMBERS.fullmatch(column)):
+        return False
+    refers = any("ForeignKey" in w or w in _REFERRING for w in words)
+    return not refers and not any(each.fullmatch(column) for each in (OWNS, GROUP, SECRET))
 
 
 def _callers_own(name: str, schema: Schema, conditions: list[Condition]) -> frozenset[str]:
@@ -158,11 +171,16 @@ def columns(program: Program, name: str) -> dict[str, frozenset[str]]:
     inherited = [base for base in info.bases if base in program.classes] if info is not None else []
     for symbol in (*inherited, *((name,) if info is not None else ())):
         for frame in program.frames.of(symbol):
-            found.update({column: term.words for column, term in frame.bindings.items() if not column.startswith("__")})
+            found.update({column: _words(term) for column, term in frame.bindings.items() if not column.startswith("__")})
             title = frame.bindings.get("__tablename__")
             if title is not None and title.text:
                 found["__tablename__"] = frozenset([title.text])
     return found
+
+
+def _words(term: Term) -> frozenset[str]:
+    """The words of a declaration, with those of its keywords that say how it tells rows apart."""
+    return term.words | _TELLING_APART.intersection([name for name, _ in term.keywords])
 
 
 def is_caller(value: Term) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from fungible.audit.program.identifiers import last
-from fungible.audit.program.owners import KEYS, RELATIONS, Schema, Table, stem_of, title_of
+from fungible.audit.program.owners import KEYS, RELATIONS, Schema, Table, declared_keys, stem_of, title_of
 
 _COLUMN = re.compile(r"[\w.]*?(\w+)\.\w+")
 _DECLARED = re.compile(r"ForeignKey\w*|foreign_key|OneToOneField|to_field|models?\.\w+")
@@ -66,16 +66,16 @@ def children(
             columns = sorted({*schema.columns[name], *mentioned(name)} - KEYS - {""})
             parents = {c: above[to] for c in columns if (to := known.of(name, c)) in above and to != name}
             if parents:
-                more[name] = _child(name, parents)
+                more[name] = _child(name, schema.columns[name], parents)
         if not more:
             break
         found |= more
     return found
 
 
-def _child(name: str, parents: Mapping[str, Table]) -> Table:
+def _child(name: str, own: Mapping[str, frozenset[str]], parents: Mapping[str, Table]) -> Table:
     owned_by = frozenset().union(*[parent.owned_by for parent in parents.values()])
-    return Table(name, {}, frozenset(), KEYS | {f"{stem_of(name)}_id", *_keys(parents)}, owned_by, parents)
+    return Table(name, {}, frozenset(), declared_keys(name, own) | {*_keys(parents)}, owned_by, parents)
 
 
 def _keys(parents: Mapping[str, Table]) -> Iterable[str]:
