@@ -33,6 +33,7 @@ from fungible.audit.program.query_words import (
     MANAGERS,
     MAPPERS,
     NAMES,
+    ONE_ROW,
     RUNS,
     TELLING,
 )
@@ -45,6 +46,8 @@ _STATEMENTS = frozenset({"query", "statement"})
 _COPIES = frozenset({"model_validate", "from_orm", "parse_obj"})
 _MAKES = _COPIES | {"create", "acreate"}
 _SETS = MANAGERS | LAZY | {"get_queryset", "queryset", "select_related", "prefetch_related", "order_by", "all"}
+_GOES_ON = LAZY | {"all"}
+"""What is asked of query sets that others may go on with: `Model.objects.all().filter(...)`."""
 _CHAINED = ENDS | LOOKUPS | LAZY | {"execute"}
 _BY_KEY = LOOKUPS | {"get", "get_one", "get_or_404"}
 """Lookups of which the first argument may be the class."""
@@ -65,7 +68,7 @@ def queries(program: Program) -> Iterator[Query]:
     for frame, term in program.frames.sites(NAMES, _telling, fitting):
         found = read(program, frame, term)
         sites[frame.number].append(term)
-        if found is not None and term.parts[0].name in LAZY:
+        if found is not None and term.parts[0].name in _GOES_ON:
             waiting.append((frame, term, found))
         elif found is not None:
             yield found
@@ -79,8 +82,21 @@ def queries(program: Program) -> Iterator[Query]:
 
 
 def _gone_on_with(sites: list[Term]) -> frozenset[int]:
-    """The terms inside other calls of a frame, which go on with what these give."""
-    return frozenset([id(inner) for site in sites for inner in site.walk() if inner is not site])
+    """The terms that other calls of a frame go on with; what narrows may also be inside of what these are given."""
+    within = [id(inner) for site in sites for inner in site.walk() if inner is not site and not _asks_all(inner)]
+    return frozenset([*within, *(id(inner) for site in sites for inner in _before(site))])
+
+
+def _asks_all(term: Term) -> bool:
+    return term.tag == "call" and term.parts[0].name == "all"
+
+
+def _before(site: Term) -> Iterator[Term]:
+    """The calls in a chain before its last one."""
+    here = site.parts[0]
+    while here.tag in ("attr", "call") and here.parts:
+        here = here.parts[0]
+        yield here
 
 
 def fitting(chain: tuple[str, ...], arguments: int, literal: bool) -> bool:
@@ -198,7 +214,8 @@ def _from_chain(program: Program, frame: Frame, term: Term, name: str) -> Query 
         table = _chained(program, steps, leaves)
     if not table or any(s.name in COUNTING for s in steps if s.is_call) or _only_builds(name, leaves):
         return None
-    return replace(_query(program, table, _CHANGES.get(name, "read"), steps, term.line), frame=frame)
+    found = _query(program, table, _CHANGES.get(name, "read"), steps, term.line)
+    return replace(found, frame=frame, one=name in ONE_ROW)
 
 
 def _executed(program: Program, frame: Frame, term: Term, steps: list[Step], leaves: list[Term]) -> Query | None:

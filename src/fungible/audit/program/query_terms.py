@@ -51,6 +51,8 @@ class Query:
     values: tuple[Condition, ...] = ()
     lost: tuple[Condition, ...] = ()
     """Conditions that the code means to set, and never does."""
+    one: bool = False
+    """Whether it says itself that it asks for one row alone."""
 
     def asks(self, mark: int) -> bool:
         """Whether a condition is made of what the mark says."""

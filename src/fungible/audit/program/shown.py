@@ -9,6 +9,7 @@ from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
 from fungible.audit.program.owners import Table, by_secret
 from fungible.audit.program.ownership import Tables
 from fungible.audit.program.query_sets import asks
+from fungible.audit.program.proving import makes_account, proves_password
 from fungible.audit.program.query_terms import Query
 from fungible.audit.program.records import Program
 from fungible.audit.program.ways import ways
@@ -61,9 +62,9 @@ def _reads_for_all(program: Program, info: ClassInfo) -> bool:
 
 
 def _reads(found: Tables, table: Table) -> list[Query]:
-    """The queries that read rows without asking whose they are."""
-    asked = found.asked.get(table.name, ())
-    return [q for q in asked if q.action == "read" and not q.asks(IDENTITY) and not _for_those_who_know(table, q)]
+    """The queries that read rows without asking whose they are; by any one of all, what is next is counted."""
+    asked = [q for q in found.asked.get(table.name, ()) if q.action == "read" and (q.conditions or not q.one)]
+    return [q for q in asked if not q.asks(IDENTITY) and not _for_those_who_know(table, q)]
 
 
 def _for_those_who_know(table: Table, query: Query) -> bool:
@@ -76,8 +77,10 @@ def _shows(program: Program, table: Table, query: Query) -> bool:
     chosen = query.asks(REQUEST_DATA) or any(
         c.column in table.keys or table.names_owner(c.column) for c in query.conditions
     )
+    of_somebody = any(table.names_owner(c.column) for c in query.conditions)
     for way in ways(program, query.frame):
         found = access(program, way)
-        if not found.privileged and not (chosen and found.known) and not validates(program, way):
+        known = found.known or (of_somebody and (proves_password(program, way) or makes_account(program, way)))
+        if not found.privileged and not (chosen and known) and not validates(program, way):
             return True
     return False
