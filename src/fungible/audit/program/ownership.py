@@ -225,7 +225,12 @@ def from_request(condition: Condition) -> bool:
     """Whether the value is what the request says, and nothing else."""
     if not condition.value.has(REQUEST_DATA) or condition.value.has(IDENTITY | STORED_DATA | LOOKED_UP):
         return False
-    return not any(here.tag == "call" and here.parts[0].name in _OF_ROWS for here in condition.value.walk())
+    return not any(_is_found(here) or put_on_request(here) for here in condition.value.walk())
+
+
+def _is_found(term: Term) -> bool:
+    """Whether something is a row, found or made."""
+    return term.tag == "call" and term.parts[0].name in _OF_ROWS
 
 
 def open_way(program: Program, table: Table, query: Query, *, claimed: bool) -> Way | None:
