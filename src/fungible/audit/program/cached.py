@@ -132,13 +132,23 @@ def _decorated(program: Program, personal: frozenset[int]) -> Iterator[Kept]:
         for entry in frame.entered_by:
             way = Way(entry, (frame,))
             key = _same_for_all(program, entry)
-            if not key or not frame.returns & IDENTITY:
+            if not key or not frame.returns & IDENTITY or _stands_for(program, frame, entry):
                 continue
             looked_up = frame.returns & STORED_DATA or any(
                 f.number in personal for f in surroundings(program, way).frames
             )
             if looked_up:
                 yield Kept(way, frame, frame.line, key, "caches what it answers")
+
+
+def _stands_for(program: Program, frame: Frame, entry: Registration) -> bool:
+    """Whether a frame is what a decorator on a view made of it: what is behind that is asked about by itself."""
+    outer = frame.symbol.rpartition(".")[0]
+    while outer in program.functions:
+        if outer in entry.names:
+            return True
+        outer = outer.rpartition(".")[0]
+    return False
 
 
 def _same_for_all(program: Program, entry: Registration) -> str:

@@ -16,6 +16,8 @@ from fungible.audit.trace.search import calls_of
 from fungible.audit.trace.terms import Known, TermMaker
 from fungible.model.words import Phase
 
+_STACKED = 8
+"""So many decorators of the program at most are looked through."""
 _MOUNTS = frozenset({"include_router", "register_blueprint", "add_router", "mount"})
 
 
@@ -89,14 +91,31 @@ def _of_loop(term: Term) -> bool:
 
 
 def _bodies(target: object, ctx: Context) -> Iterator[Function | Class]:
-    """The function that was registered, the one that runs, and their classes."""
+    """The function that was registered, the one that runs, those that they wrap, and the classes of all."""
+    for body in (_unwrapped(target), ctx.body):
+        if isinstance(body, Function):
+            for each in _with_wrapped(body):
+                yield each
+                if each.owner is not None:
+                    yield each.owner
+
+
+def _unwrapped(target: object) -> object:
     while isinstance(target, Wrapped | Bound):
         target = target.inner if isinstance(target, Wrapped) else target.function
-    for body in (target, ctx.body):
-        if isinstance(body, Function):
-            yield body
-            if body.owner is not None:
-                yield body.owner
+    return target
+
+
+def _with_wrapped(body: Function) -> Iterator[Function]:
+    """A function, and the one that it runs in place of: what its decorator was given, if that was but one."""
+    here: Function | None = body
+    for _ in range(_STACKED):
+        if here is None:
+            return
+        yield here
+        given = here.frame.args if isinstance(here.frame.body, Function) else ()
+        inner = [f for objects in given for o in objects if isinstance(f := _unwrapped(o), Function)]
+        here = inner[0] if len(inner) == 1 else None
 
 
 class _Decorations:
