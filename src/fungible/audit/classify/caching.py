@@ -5,7 +5,7 @@ from fungible.audit.classify.filling import grows_out_of_itself, is_brought, key
 from fungible.audit.classify.words import vocabulary
 from fungible.audit.program.memory import REMOVALS
 from fungible.audit.program.nature import Nature
-from fungible.audit.program.origins import CLOCK, IDENTITY, RANDOM, REQUEST_DATA, STORED_DATA, Origin
+from fungible.audit.program.origins import CLOCK, IDENTITY, LOOKED_UP, RANDOM, REQUEST_DATA, STORED_DATA, Origin, tests_of
 from fungible.audit.program.records import Hit, State
 from fungible.model.words import Phase
 
@@ -23,6 +23,8 @@ def of_cache(state: State) -> Nature:
     """Whether replicas come to agree about what a cache holds."""
     if _counts_in_entries(state):
         return Nature.MUTABLE
+    if _is_held_for_its_inputs(state):
+        return Nature.DERIVED
     if is_copy(state) or is_timestamp(state):
         return Nature.REFRESHED if _refreshed_in_time(state) else Nature.MUTABLE
     fills = [hit for hit in state.writes if hit.operation not in _NO_FILLS]
@@ -33,6 +35,25 @@ def of_cache(state: State) -> Nature:
         return Nature.DERIVED
     personal = any(value.has(IDENTITY) for value in stored)
     return Nature.MUTABLE if personal or _drops_elsewhere(state, fills) or not _expires(state) else Nature.REFRESHED
+
+
+def _is_held_for_its_inputs(state: State) -> bool:
+    """Whether it is what was last made, with a mark of what of: it is asked for with that, and else made anew."""
+    makers = {hit.function for hit in state.writes}
+    made = all(hit.operation == "assign" and _made_anew(hit, state) for hit in state.writes)
+    return made and all(hit.function in makers for hit in state.reads)
+
+
+def _made_anew(hit: Hit, state: State) -> bool:
+    """Whether something is assigned because a mark beside it is another than what it would be made of."""
+    for operator, left, right in hit.function.comparisons:
+        for mark, inputs in ((left, right), (right, left)) if operator in ("!=", "==") else ():
+            name = mark.text.rpartition(".")[2]
+            guarded = any(mark.text in test.text for test in tests_of(hit.guards, "if", "else"))
+            own = inputs.has(IDENTITY) and not inputs.has(LOOKED_UP)
+            if guarded and name in hit.function.assigns and not (own or inputs.consts):
+                return hit.value is not None and (name != state.name or hit.value.text == inputs.text)
+    return False
 
 
 def _is_no_copy(state: State, fills: list[Hit]) -> bool:
