@@ -5,7 +5,16 @@ from fungible.audit.classify.filling import grows_out_of_itself, is_brought, key
 from fungible.audit.classify.words import vocabulary
 from fungible.audit.program.memory import REMOVALS
 from fungible.audit.program.nature import Nature
-from fungible.audit.program.origins import CLOCK, IDENTITY, LOOKED_UP, RANDOM, REQUEST_DATA, STORED_DATA, Origin, tests_of
+from fungible.audit.program.origins import (
+    CLOCK,
+    IDENTITY,
+    LOOKED_UP,
+    RANDOM,
+    REQUEST_DATA,
+    STORED_DATA,
+    Origin,
+    tests_of,
+)
 from fungible.audit.program.records import Hit, State
 from fungible.model.words import Phase
 
@@ -75,7 +84,12 @@ def _is_brought_by_request(hit: Hit) -> bool:
     """Whether what is put is what a request says, or when it said the key."""
     if hit.value is None:
         return False
-    seen = hit.value.taint == CLOCK and hit.key is not None and hit.key.has(REQUEST_DATA)
+    seen = (
+        hit.value.taint == CLOCK
+        and hit.value.text[:1] not in "([{"
+        and hit.key is not None
+        and hit.key.has(REQUEST_DATA)
+    )
     return seen or hit.value.has(REQUEST_DATA)
 
 

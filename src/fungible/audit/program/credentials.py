@@ -92,6 +92,8 @@ _ANNOUNCES = re.compile(
 """Text that says that a credential comes next."""
 _WHOSE = re.compile(r"\b(for|with) [^:=…]*(\b|_)(id|e-?mail|user|(user)?name|phone|account)\s*[:=]\s*$", re.IGNORECASE)
 """Text that says that what comes next is whose credential that is."""
+_DENIES = re.compile(r"invalid|expired|unknown|wrong|bad |no such|not found|used|revoked|missing", re.IGNORECASE)
+"""Text that says that it is no credential, or none any more."""
 _SAYS = re.compile(r"token|code|link|otp|one[- ]time|bearer ", re.IGNORECASE)
 
 
@@ -101,7 +103,12 @@ def _announced(term: Term) -> str:
     for part in term.parts if term.tag == "mix" else ():
         if part.tag == "const":
             text += part.text or ""
-        elif _ANNOUNCES.search(text) and not _WHOSE.search(text) and part.tag in ("param", "call", "attr", "name"):
+        elif (
+            _ANNOUNCES.search(text)
+            and not _DENIES.search(text)
+            and not _WHOSE.search(text)
+            and part.tag in ("param", "call", "attr", "name")
+        ):
             return _name(part) or "a code"
         else:
             text += "…"

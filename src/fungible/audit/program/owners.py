@@ -171,7 +171,9 @@ def columns(program: Program, name: str) -> dict[str, frozenset[str]]:
     inherited = [base for base in info.bases if base in program.classes] if info is not None else []
     for symbol in (*inherited, *((name,) if info is not None else ())):
         for frame in program.frames.of(symbol):
-            found.update({column: _words(term) for column, term in frame.bindings.items() if not column.startswith("__")})
+            found.update(
+                {column: _words(term) for column, term in frame.bindings.items() if not column.startswith("__")}
+            )
             title = frame.bindings.get("__tablename__")
             if title is not None and title.text:
                 found["__tablename__"] = frozenset([title.text])

@@ -70,14 +70,14 @@ class Resource:
 def resources(program: Program, names: frozenset[str]) -> Iterator[Resource]:
     """The resources that calls of some names make, in order of place."""
     places: dict[tuple[str, int, str], list[Call]] = defaultdict(list)
+    builders = application_builders(program)
     for call in every(program, lambda name: name in names):
-        if not only_as_program(call):
+        if not only_as_program(call) or _is_built(call, builders):
             places[(call.file, call.line, call.name)].append(call)
     if not places:
         return
     closers = closing(program)
     early, starting = _uses_in(program, Phase.IMPORT), _uses_in(program, Phase.STARTUP)
-    builders = application_builders(program)
     served = served_modules(program)
     for _, calls in sorted(places.items()):
         when = _when(program, calls, served)
@@ -91,9 +91,14 @@ def resources(program: Program, names: frozenset[str]) -> Iterator[Resource]:
             closed=made.call.managed or any(map(made.closed_by, closers)),
             used_early=next((use for use in early if use.receiver in made.numbers or _given(use)), None),
             started=any(use.receiver in made.numbers for use in starting),
-            built=any(step.symbol in builders for each in calls for step in each.trace),
+            built=any(_is_built(each, builders) for each in calls),
             local=_is_local(made.call),
         )
+
+
+def _is_built(call: Call, builders: frozenset[str]) -> bool:
+    """Whether a function that makes the application makes it: a server calls that, whoever else does."""
+    return any(step.symbol in builders for step in call.trace)
 
 
 def _telling(calls: list[Call]) -> Call:

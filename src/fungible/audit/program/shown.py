@@ -8,8 +8,8 @@ from fungible.audit.program.definitions import ClassInfo
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
 from fungible.audit.program.owners import Table, by_secret
 from fungible.audit.program.ownership import Tables
-from fungible.audit.program.query_sets import asks
 from fungible.audit.program.proving import makes_account, proves_password
+from fungible.audit.program.query_sets import asks
 from fungible.audit.program.query_terms import Query
 from fungible.audit.program.records import Program
 from fungible.audit.program.ways import ways

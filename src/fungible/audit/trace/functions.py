@@ -208,7 +208,7 @@ class Functions:
 def _tests_for_missing(guard: Guard) -> bool:
     """Whether a guard is an `if x is None` or `if not x` about something that no request brings.
 
-    So is whether the one object of a class, or of a name, is there yet among those of others: `if cls not in cls._made`.
+    So is whether the one object of a class, or of a name, is there yet among others: `if cls not in cls._made`.
     """
     if guard.kind not in ("if", "else") or guard.test is None or guard.test.taint & 3:
         return False

@@ -111,16 +111,26 @@ def check(program: Program) -> Iterator[Finding]:
             continue
         if entry.framework == "fastapi" and any(status >= SERVER_ERROR for status in function.statuses):
             yield _violation(entry, _PAIR)
-        elif health.is_readiness(entry) and health.says_always_the_same(program, entry) and _has_stores(program):
+        elif health.is_readiness(entry) and health.says_always_the_same(program, entry) and _has_stores(program, entry):
             yield _violation(entry, _BLIND)
         elif health.says_always_the_same(program, entry) and (store := health.vouches(program, entry)):
             yield _violation(entry, f"says that {store} is well without asking: it says so when {store} is gone, too")
-        elif not health.asks(function) and _has_stores(program):
+        elif not health.asks(function) and _has_stores(program, entry):
             yield _acceptable(entry)
 
 
-def _has_stores(program: Program) -> bool:
-    return any(each.when != "tool" for each in resources(program, program.connecting.stores))
+def _has_stores(program: Program, entry: EntryPoint) -> bool:
+    """Whether the application of a route has a store, which in a repository of many may be another's."""
+    own = _application(program, entry.file)
+    stores = (each for each in resources(program, program.connecting.stores) if each.when != "tool")
+    others = (_application(program, each.call.file) for each in stores)
+    return any(other.startswith(own) or own.startswith(other) for other in others)
+
+
+def _application(program: Program, file: str) -> str:
+    """The innermost folder with an application object that a file is in; empty for none."""
+    folders = {s.file.rpartition("/")[0] + "/" for s in program.states if s.role == "app"}
+    return max((folder for folder in folders if file.startswith(folder)), key=len, default="")
 
 
 _BLIND = "says that the replica is ready, whatever its stores do: one that has lost its database keeps its users"
