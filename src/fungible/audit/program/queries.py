@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from fungible.audit.program.class_views import model_or_queryset
 from fungible.audit.program.documents import from_document
 from fungible.audit.program.query_terms import (
     CORE_TABLE,
@@ -32,10 +33,12 @@ from fungible.audit.program.query_words import (
     LOOKUPS,
     MANAGERS,
     MAPPERS,
+    MODELS,
     NAMES,
     ONE_ROW,
     RUNS,
     TELLING,
+    VIEW_SETS,
 )
 from fungible.audit.program.records import Program
 from fungible.audit.program.sql_text import SQL, from_sql, text_of
@@ -45,7 +48,7 @@ _STATEMENTS = frozenset({"query", "statement"})
 """Keywords under which a statement may be run."""
 _COPIES = frozenset({"model_validate", "from_orm", "parse_obj"})
 _MAKES = _COPIES | {"create", "acreate"}
-_SETS = MANAGERS | LAZY | {"get_queryset", "queryset", "select_related", "prefetch_related", "order_by", "all"}
+_SETS = MANAGERS | LAZY | VIEW_SETS | {"select_related", "prefetch_related", "order_by", "all"}
 _GOES_ON = LAZY | {"all"}
 """What is asked of query sets that others may go on with: `Model.objects.all().filter(...)`."""
 _CHAINED = ENDS | LOOKUPS | LAZY | {"execute"}
@@ -211,7 +214,7 @@ def _from_chain(program: Program, frame: Frame, term: Term, name: str) -> Query 
     if table:
         steps = [replace(steps[0], args=steps[0].args[1:]), *_inner(steps[0].args[0])]
     else:
-        table = _chained(program, steps, leaves)
+        table = _chained(program, steps, leaves) or _of_view(program, frame, steps, leaves)
     if not table or any(s.name in COUNTING for s in steps if s.is_call) or _only_builds(name, leaves):
         return None
     found = _query(program, table, _CHANGES.get(name, "read"), steps, term.line)
@@ -258,6 +261,15 @@ def _chained(program: Program, steps: list[Step], leaves: list[Term]) -> str:
     managed = any(not s.is_call and s.name in MANAGERS for s in steps)
     named = (class_of(program, leaf) for leaf in leaves if managed or _is_mapped(leaf))
     return next(filter(None, named), "")
+
+
+def _of_view(program: Program, frame: Frame, steps: list[Step], leaves: list[Term]) -> str:
+    """The class of the rows of a view that goes on with its own query set: `self.queryset.filter(...)`."""
+    own = any(step.name in VIEW_SETS for step in steps) and any(leaf.name in ("self", "super") for leaf in leaves)
+    info = program.classes.get(frame.owner) if own else None
+    types = [t for here in model_or_queryset(program, info) for t in here.types] if info is not None else []
+    rows = (program.classes[t] for t in types if t in program.classes)
+    return next((each.symbol for each in rows if any(map(MODELS.match, each.bases))), "")
 
 
 def _is_mapped(leaf: Term) -> bool:

@@ -128,6 +128,14 @@ MAPPERS = re.compile(rf"(django\.|{_OF_MODELS}|piccolo|umongo|gino)")
 MODELS = re.compile(rf"(django\.db\.models|{_OF_MODELS})\.")
 """Where the base classes come from whose objects are rows."""
 MANAGERS = frozenset({"objects", "query", "_default_manager", "_base_manager"})
-TELLING = BUILDERS | MANAGERS | frozenset(DOCUMENTS) | frozenset({"model", "_model", "model_class", "entity", "cls"})
+VIEW_SETS = frozenset({"queryset", "get_queryset"})
+"""What the views of Django have of their rows."""
+TELLING = (
+    BUILDERS
+    | MANAGERS
+    | VIEW_SETS
+    | frozenset(DOCUMENTS)
+    | frozenset({"model", "_model", "model_class", "entity", "cls"})
+)
 ANSWERS = frozenset({"execute", "scalars", "exec", "stream", "stream_scalars", "fetch", "fetchall", "fetchone"})
 COUNTING = frozenset({"count", "exists", "sum", "avg", "max", "min"})
