@@ -31,6 +31,9 @@ FOR_OTHERS = re.compile(
 )
 """Words in addresses to which other services, or links in mails, lead."""
 
+_OF_GUESTS = re.compile(r"(is_)?(\w+_)?(session|guest|visitor|anonymous|device|cookie)\w*")
+_DRAWN = frozenset({"UUIDField", "UUID", "Uuid", "GUID", "uuid4", "uuid7", "uuid"})
+
 
 def unguarded(program: Program, found: Tables, table: Table, query: Query) -> Way | None:
     """A route to a query that nobody guards, where most other routes to rows of the table know their caller."""
@@ -86,6 +89,25 @@ def changing(program: Program, found: Tables, table: Table, query: Query) -> Way
     return way
 
 
+def reading(program: Program, found: Tables, table: Table, query: Query) -> Way | None:
+    """A route that nobody guards, on which a row of which nobody expects that is read by a key that can be guessed."""
+    if query.action != "read" or not private(table) or _guests(found, table) or _drawn(found, table):
+        return None
+    way = unguarded(program, found, table, query)
+    return way if way is not None and not tells_callers(program, found, table) else None
+
+
+def _guests(found: Tables, table: Table) -> bool:
+    """Whether rows may also belong to visitors who are not signed in."""
+    return any(_OF_GUESTS.fullmatch(column) for column in found.references.declared.get(table.name, ()))
+
+
+def _drawn(found: Tables, table: Table) -> bool:
+    """Whether the keys of rows are drawn, so that whoever has one was given it."""
+    own = found.references.declared.get(table.name, {})
+    return any(column in table.keys and not _DRAWN.isdisjoint(words) for column, words in own.items())
+
+
 def private(table: Table) -> bool:
     """Whether nobody expects to see the rows of others in a table."""
     return PRIVATE.fullmatch(table.title) is not None
@@ -118,5 +140,5 @@ def _routes(program: Program, found: Tables, table: Table) -> Iterator[tuple[str
     """The routes to rows of a table, and whether they must know their caller."""
     for query in (q for q in found.queries if q.table == table.name):
         for way in ways(program, query.frame):
-            if "/" in way.entry.label:
+            if "/" in way.entry.label and not validates(program, way):
                 yield way.entry.label, access(program, way).required

@@ -149,7 +149,7 @@ REMEDY = Remedy(
     title="Ask for the row and its owner together",
     text="Add the caller's identity to the condition, and answer 404 when no row matches.",
 )
-_WHILE = "while other routes to its rows know their caller: anybody changes what belongs to somebody."
+_WHILE = "while other routes to its rows know their caller:"
 
 
 def check(program: Program) -> Iterator[Finding]:
@@ -189,10 +189,13 @@ def _exposed(table: Table, query: Query, key: Condition, found: Exposed) -> Find
 
 
 def _unguarded(program: Program, tables: ownership.Tables, table: Table, query: Query) -> Finding | None:
-    way = unguarded.changing(program, tables, table, query)
+    changing = unguarded.changing(program, tables, table, query)
+    way = changing or unguarded.reading(program, tables, table, query)
     if way is None:
         return None
+    does = "changes" if changing is not None else "reads"
     why = (
-        f"{way.entry.label} asks nobody who they are, and {query.frame.name} changes {table.title} by its key, {_WHILE}"
+        f"{way.entry.label} asks nobody who they are, and {query.frame.name} {does} {table.title} by its key, {_WHILE} "
+        f"anybody {does} what belongs to somebody."
     )
     return isolation.of_query(RULE, REMEDY, table, query, way, why)
