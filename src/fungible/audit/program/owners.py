@@ -76,6 +76,10 @@ class Table:
         """Whether a column says whose a row is; object mappers have the key of `owner` as `owner_id` too."""
         return column in self.owners or column.removesuffix("_id") in self.owners
 
+    def is_owners(self, column: str) -> bool:
+        """Whether a column says whose a row is, or whose the rows are that it is below."""
+        return self.names_owner(column) or any(parent.is_owners(column) for parent in self.parents.values())
+
     def is_callers_own(self, condition: Condition) -> bool:
         """Whether a condition asks for the rows of whoever calls."""
         return self.names_owner(condition.column) and condition.value.has(IDENTITY)

@@ -14,7 +14,7 @@ _ORDINARY = (
     "active|authenticated|anonymous|verified|confirmed|enabled|disabled|banned|blocked|locked|deleted|valid|expired"
     "|revoked|none|null|email|json"
 )
-_FLAG = re.compile(rf"is_(?!{_ORDINARY})\w+")
+FLAG = re.compile(rf"is_(?!{_ORDINARY})\w+")
 """What only some of the known callers are."""
 _EVERYBODYS = re.compile(
     rf"(is_)?({_ORDINARY})\w*|users?|token|session|account|tenant|member|client|key|credentials|id"
@@ -157,7 +157,7 @@ def _takes_role(program: Program, function: str) -> bool:
 
 def _tests_flag(frame: Frame) -> bool:
     """Whether a frame is told who calls by another one, and tests what they are: `caller.is_adjuster`."""
-    return _builds_on_caller(frame) and any(_FLAG.fullmatch(word) for word in frame.test_words)
+    return _builds_on_caller(frame) and any(FLAG.fullmatch(word) for word in frame.test_words)
 
 
 def _is_named_after_flag(guard: Frame) -> bool:

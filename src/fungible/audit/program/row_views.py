@@ -7,7 +7,6 @@ from fungible.audit.program import isolation, shown
 from fungible.audit.program.class_views import (
     VIEWS,
     actions,
-    methods,
     named,
     own_permissions,
     permissions,
@@ -15,6 +14,7 @@ from fungible.audit.program.class_views import (
     signed_in,
 )
 from fungible.audit.program.definitions import ClassInfo
+from fungible.audit.program.grants import lets_owners_in
 from fungible.audit.program.owners import Table
 from fungible.audit.program.ownership import Tables
 from fungible.audit.program.privileges import choosing_words
@@ -94,9 +94,9 @@ def _of_single_rows(program: Program, info: ClassInfo, table: Table) -> bool:
     own = named(program, asked) if asked is not None else []
     if not own or choosing_words(program, info.symbol):
         return False
-    if any("has_permission" in methods(program, each) for each in own):
+    if not all(lets_owners_in(program, each, table) for each in own):
         return False
     asking = [f for each in own for f in program.frames.of(f"{each.symbol}.has_object_permission")]
     if any(not {"SAFE_METHODS", "method", "action"}.isdisjoint(frame.test_words) for frame in asking):
         return False
-    return any(table.names_owner(name) for frame in asking for name, _ in frame.held_against)
+    return any(table.is_owners(name) for frame in asking for name, _ in frame.held_against)

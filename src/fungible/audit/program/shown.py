@@ -28,10 +28,11 @@ def excused(program: Program, found: Tables, table: Table, *, changes: bool) -> 
 
 
 def _public(program: Program, found: Tables, table: Table) -> bool:
-    """A table is public with all of its parents, and when it is read by the key of a table that is shown."""
+    """A table is public with all of its parents, and when it is listed by the key of a table that is shown."""
     if table.parents and all(public(program, found, parent.name) for parent in table.parents.values()):
         return True
-    above = (found.references.of(table.name, c.column) for q in _reads(found, table) for c in q.conditions)
+    lists = (q for q in _reads(found, table) if not q.one)
+    above = (found.references.of(table.name, c.column) for q in lists for c in q.conditions)
     others = sorted({name for name in above if name in found.owned and name != table.name})
     return _shown(program, found, table) or any(_shown(program, found, found.owned[name]) for name in others)
 
