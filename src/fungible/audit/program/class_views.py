@@ -47,7 +47,18 @@ _GRANTS = frozenset({"has_permission", "has_object_permission"})
 def routed(program: Program, info: ClassInfo) -> bool:
     """Whether a module that makes routes imports the view, or is its own."""
     names = program.frames.remember("routed", lambda: frozenset(_routed_names(program)))
-    return info.symbol in names or info.module in names
+    return info.module in names or not names.isdisjoint(_importable_as(info))
+
+
+def _importable_as(info: ClassInfo) -> Iterator[str]:
+    """The names under which a class can be imported: packages hand on what their modules have, `views` as a whole."""
+    yield info.symbol
+    package = info.module.rpartition(".")[0]
+    if "view" in last(package):
+        yield package
+    while package:
+        yield f"{package}.{info.name}"
+        package = package.rpartition(".")[0]
 
 
 def _routed_names(program: Program) -> Iterator[str]:

@@ -33,15 +33,8 @@ class RowView:
     does: str
     spot: isolation.Spot
     """Where the view says of which rows it is."""
-
-    @property
-    def why(self) -> str:
-        """What callers reach."""
-        by = "" if self.does == "lists" else " by the key in the path"
-        return (
-            f"{self.info.name} {self.does} {self.table.title}{by} for anybody who is signed in, and never asks for "
-            f"{isolation.owner(self.table)}: any caller reaches the rows of all others."
-        )
+    why: str
+    """What callers reach."""
 
     @property
     def access(self) -> Access:
@@ -59,10 +52,18 @@ def views(program: Program, found: Tables) -> Iterator[RowView]:
             continue
         table = table_of(program, found, info)
         does = _lets(program, found, info, table) if table is not None else ""
-        spot = _spot(program, info)
+        spot = spot_of(program, info)
         if table is not None and does and (spot.file, spot.line) not in told:
             told.add((spot.file, spot.line))
-            yield RowView(info, table, does, spot)
+            yield RowView(info, table, does, spot, _why(info, table, does))
+
+
+def _why(info: ClassInfo, table: Table, does: str) -> str:
+    by = "" if does == "lists" else " by the key in the path"
+    return (
+        f"{info.name} {does} {table.title}{by} for anybody who is signed in, and never asks for "
+        f"{isolation.owner(table)}: any caller reaches the rows of all others."
+    )
 
 
 def _lets(program: Program, found: Tables, info: ClassInfo, table: Table) -> str:
@@ -78,7 +79,7 @@ def _lets(program: Program, found: Tables, info: ClassInfo, table: Table) -> str
     return "reads" if reads and not shown.excused(program, found, table, changes=False) else ""
 
 
-def _spot(program: Program, info: ClassInfo) -> isolation.Spot:
+def spot_of(program: Program, info: ClassInfo) -> isolation.Spot:
     """Where a view says of which rows it is, else where it begins."""
     getter = next(iter(getters(program, info)), None)
     if getter is not None:

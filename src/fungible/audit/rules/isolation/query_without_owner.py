@@ -127,7 +127,7 @@ connection is told its tenant first, the tenants count as kept apart, and the ro
 
 from collections.abc import Iterator
 
-from fungible.audit.program import accounts, isolation, ownership, row_views, unguarded
+from fungible.audit.program import account_views, accounts, isolation, ownership, row_views, unguarded
 from fungible.audit.program.exposed import Exposed, exposed
 from fungible.audit.program.origins import IDENTITY
 from fungible.audit.program.owners import Table
@@ -156,7 +156,7 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each query on rows with an owner: by key alone, or with the caller in it."""
     tables = ownership.tables(program)
     yield from isolation.worst(f for query in tables.queries for f in _judged(program, tables, query) if f is not None)
-    for view in row_views.views(program, tables):
+    for view in (*row_views.views(program, tables), *account_views.views(program, tables)):
         yield isolation.violation(RULE, view.spot, view.why, REMEDY, (view.access, ()), isolation.sureness(view.table))
 
 
