@@ -12,6 +12,7 @@ from fungible.audit.program.finders import of_finders
 from fungible.audit.program.handed_statements import of_helpers
 from fungible.audit.program.handed_tables import of_handed_tables
 from fungible.audit.program.handed_terms import as_asked
+from fungible.audit.program.hosted import of_hosted
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.mapped import mapped_classes
 from fungible.audit.program.origins import IDENTITY, LOOKED_UP, REQUEST_DATA, STORED_DATA
@@ -90,7 +91,7 @@ def _has_callers(program: Program) -> bool:
 def _tables(program: Program) -> Tables:
     chunks = tuple(of_vectors(program))
     mapped = mapped_classes(program)
-    told = (*queries(program), *of_helpers(program), *of_handed_tables(program, mapped))
+    told = (*queries(program), *of_helpers(program), *of_handed_tables(program, mapped), *of_hosted(program))
     asked = (*as_asked(program, told), *of_repositories(program), *chunks)
     asked = (*asked, *of_finders(program, sorted(mapped), asked))
     models = {q.table for q in asked} | mapped

@@ -79,12 +79,12 @@ def queries(program: Program) -> Iterator[Query]:
     for frame, term, found in waiting:
         inside = longer.get(frame.number)
         if inside is None:
-            inside = longer[frame.number] = _gone_on_with(sites[frame.number])
+            inside = longer[frame.number] = gone_on_with(sites[frame.number])
         if id(term) not in inside:
             yield found
 
 
-def _gone_on_with(sites: list[Term]) -> frozenset[int]:
+def gone_on_with(sites: list[Term]) -> frozenset[int]:
     """The terms that other calls of a frame go on with; what narrows may also be inside of what these are given."""
     within = [id(inner) for site in sites for inner in site.walk() if inner is not site and not _asks_all(inner)]
     return frozenset([*within, *(id(inner) for site in sites for inner in _before(site))])

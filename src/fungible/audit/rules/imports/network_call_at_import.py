@@ -112,7 +112,11 @@ _ASKS = frozenset(f"{library}.{verb}" for library in _HTTP for verb in _VERBS) |
     "langchain.hub.pull",
     "langsmith.Client.pull_prompt",
 }
-_SERVICES = ("boto3.Client.", "elasticsearch.Elasticsearch.indices.")
+_SERVICES = re.compile(
+    r"boto3\.Client\.(?!get_paginator|get_waiter|can_paginate|generate_presigned|close)[a-z]\w*"
+    r"|elasticsearch\.Elasticsearch\.indices\.\w+"
+)
+"""What clients send at once; the tables and buckets of AWS are made without asking whether they are there."""
 _OF_AZURE = re.compile(r"azure\..+\.[A-Z]\w*\.(create|delete|list|query|upload|download|send|exists|get_secret)\w*")
 """What clients of Azure send at once: making them, and taking one from another, sends nothing."""
 _DOWNLOADS = frozenset(
@@ -138,7 +142,9 @@ def check(program: Program) -> Iterator[Finding]:
 
 
 def _waits_for_answer(name: str) -> bool:
-    return name in _ASKS or name in _DOWNLOADS or name.startswith(_SERVICES) or bool(_OF_AZURE.fullmatch(name))
+    if name in _ASKS or name in _DOWNLOADS:
+        return True
+    return _SERVICES.match(name) is not None or _OF_AZURE.fullmatch(name) is not None
 
 
 def _never_made(call: Call) -> bool:
