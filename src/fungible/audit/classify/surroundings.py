@@ -9,7 +9,7 @@ from fungible.audit.classify.filling import fills_when_missing
 from fungible.audit.classify.names import Evidence, by_functions
 from fungible.audit.classify.words import LIMITS, MEASURED, REPORTS, TURN, vocabulary
 from fungible.audit.program.memory import REMOVALS
-from fungible.audit.program.origins import IDENTITY, REQUEST_DATA, STORED_DATA, Function
+from fungible.audit.program.origins import CLOCK, IDENTITY, REQUEST_DATA, STORED_DATA, Function, tests_of
 from fungible.audit.program.records import Hit, State
 from fungible.model.words import Kind, Phase
 
@@ -32,6 +32,8 @@ def by_surroundings(state: State) -> Iterator[Evidence]:
     yield from _by_connections(state)
     if _made_when_missing(state):
         yield Kind.CACHE, 4, "what is missing is made as it is asked for"
+    if _made_anew_in_time(state):
+        yield Kind.CACHE, 4, "it is made anew when it has become old"
     if any(hit.trace and hit.trace[0].symbol.endswith(".save_session") for hit in state.writes):
         yield Kind.SESSION, 4, "the framework saves its sessions in it"
 
@@ -41,6 +43,17 @@ def _made_when_missing(state: State) -> bool:
     puts = [hit for hit in state.writes if hit.operation not in REMOVALS]
     made = [hit.value is not None and not hit.value.types and hit.function.name == "__missing__" for hit in puts]
     return bool(puts) and all(made)
+
+
+def _made_anew_in_time(state: State) -> bool:
+    """Whether one function alone uses it, and assigns it where a time that it notes beside it is long ago."""
+    users = {hit.function.symbol for hit in (*state.writes, *state.reads)}
+    return state.shape == "scalar" and len(users) == 1 and bool(state.reads) and all(map(_after_a_time, state.writes))
+
+
+def _after_a_time(hit: Hit) -> bool:
+    tests = [test for test in tests_of(hit.guards, "if") if test.has(CLOCK)]
+    return hit.operation == "assign" and any(test.words & hit.function.assigns for test in tests)
 
 
 def _by_answers(state: State, touching: list[Function]) -> Iterator[Evidence]:
