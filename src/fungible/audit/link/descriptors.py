@@ -22,6 +22,17 @@ def decorate_again(world: World, wrapped: Wrapped, name: str, arguments: Argumen
     return Result(frozenset(given) or frozenset({method(world, wrapped, name)}), 0)
 
 
+def decorators_among(objects: Objects) -> Objects:
+    """Those that decorate, of what a decorator may be: `@retry` and `@retry(times=3)` may be one function.
+
+    What the one with arguments gives is then taken for what the bare one gives too: a function that another one of them
+    makes, or a coroutine function, which would give no function.
+    """
+    bodies = {each.scope for each in objects if isinstance(each, Function)}
+    given = {o for o in objects if isinstance(o, Function) and (o.scope.is_async or o.frame.scope in bodies)}
+    return objects - given or objects
+
+
 def note(world: World, ctx: Context, holder: Class, name: str, objects: Objects) -> list[tuple[Obj, Arguments]]:
     """Remember that an attribute of a class is assigned through code; gives what naming it calls."""
     calls = []

@@ -3,6 +3,7 @@
 from fungible.audit.facts.records import RowFunction
 from fungible.audit.link import calls, identity, injection, makers, marks
 from fungible.audit.link.binding import is_getter, is_kept
+from fungible.audit.link.descriptors import decorators_among
 from fungible.audit.link.elements import element, item
 from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Wrapped, strings
 from fungible.audit.link.invoke import Arguments
@@ -199,7 +200,10 @@ def _decorate(
     world: World, ctx: Context, index: int, value: tuple[str, int, tuple[int, ...], tuple[tuple[str, int], ...], int]
 ) -> None:
     """A decorator that is not understood is taken to return what it decorates."""
+    decorators = ctx.objects[value[1]]
+    ctx.objects[value[1]] = decorators_among(decorators) if len(decorators) > 1 else decorators
     _call(world, ctx, index, value)
+    ctx.objects[value[1]] = decorators
     if not any(not isinstance(o, (Const, Foreign)) for o in ctx.objects[index]):
         ctx.objects[index] = ctx.objects[value[2][0]]
 
