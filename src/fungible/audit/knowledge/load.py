@@ -251,4 +251,5 @@ def _subclass(name: str, row: Table, framework: str) -> SubclassModel:
         _callbacks(row, framework),
         _text(row, "route"),
         _text(row, "prefix"),
+        _strings(row, "registered"),
     )

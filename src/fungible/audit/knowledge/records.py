@@ -162,7 +162,8 @@ class SubclassModel:
 
     `params` are the types that the library passes to them by position, after the receiver. `result` is the
     phase in which a function that they return is called. `callbacks` name class attributes that hold what is called,
-    and `prefix` the one that holds the path that all of them answer under.
+    and `prefix` the one that holds the path that all of them answer under. `registered` are the methods that a program
+    gives its objects to: where it does so for some classes, the others are called by nobody.
     """
 
     base: str
@@ -175,6 +176,7 @@ class SubclassModel:
     callbacks: tuple[Callback, ...] = ()
     route: str = ""
     prefix: str = ""
+    registered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ KEYS: Mapping[str, frozenset[str]] = {
     "stores": frozenset(_BACK_ENDS | {"arguments", "position", "setup", "other", "present", "entry"}),
     "settings": frozenset(_BACK_ENDS | {"needs", "beside", "instead", "declares"}),
     "subclasses": frozenset(
-        _CALLBACK - {"arguments", "phases", "verb", "path", "named", "given"} | {"callbacks", "prefix"}
+        _CALLBACK - {"arguments", "phases", "verb", "path", "named", "given"} | {"callbacks", "prefix", "registered"}
     ),
     "dotted": frozenset(_CALLBACK - {"arguments"}),
     "shapes": frozenset({"imports", "attributes"}),

@@ -17,12 +17,13 @@ _DEEP = 6
 def register_factories(world: World) -> None:
     """Have every uncalled function run, as if at start-up, that makes an application, itself or through others.
 
-    Of functions that call each other, the outermost one is what a server calls.
+    Of functions that call each other, the outermost one is what a server calls; one that is to be given an application
+    a server has nothing for.
     """
     registered = {entry.target for entry in world.entries.values()}
     every = [f for m in world.modules.values() if not m.tool for f in _functions(m)]
     search = _Search(world)
-    uncalled = [f for f in every if f not in registered and not _is_called(world, f)]
+    uncalled = [f for f in every if f not in registered and not (_is_called(world, f) or _takes_application(f))]
     makers = {f: made for f in uncalled if (made := search.makes(f, 0))}
     inner = {each for maker in makers for each in search.called_by(maker)}
     for maker in sorted(makers.keys() - inner, key=lambda f: (f.module.file, f.scope.line)):
@@ -37,6 +38,13 @@ def _functions(module: Module) -> list[Function]:
 
 def _is_called(world: World, function: Function) -> bool:
     return any((function, life) in world.by_body for life in (PROCESS, REQUEST))
+
+
+def _takes_application(function: Function) -> bool:
+    return any(param.name in _APPLICATIONS for param in function.scope.params[:1])
+
+
+_APPLICATIONS = frozenset({"app", "application", "asgi_app", "wsgi_app"})
 
 
 class _Search:

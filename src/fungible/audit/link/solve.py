@@ -24,6 +24,7 @@ from fungible.audit.link.objects import (
     Objects,
     ordered,
 )
+from fungible.audit.link.passed_over import passed_over
 from fungible.audit.link.plain import register_plain, register_wrappers
 from fungible.audit.link.registration import CALLED_WHEN, attribute_callbacks
 from fungible.audit.link.results import take_results
@@ -109,6 +110,8 @@ def _run_entries(world: World, budget: int) -> _Begun:
     started: dict[object, tuple[Root, ...]] = {}
     begun: dict[object, Entry] = {}
     finished = True
+    for key in passed_over(world):
+        del world.entries[key]
     while finished:
         attribute_callbacks(world)
         register_wrappers(world)
