@@ -1,10 +1,12 @@
 """States that are a copy of something kept elsewhere."""
 
+from collections.abc import Mapping
+
 from fungible.audit.classify.words import vocabulary
 from fungible.audit.program.caches import PUBLISHED
 from fungible.audit.program.identifiers import words_in, words_of
 from fungible.audit.program.origins import CLOCK, DISK, IDENTITY, REQUEST_DATA, STORED_DATA
-from fungible.audit.program.records import State
+from fungible.audit.program.records import Hit, State
 from fungible.model.report import Step
 from fungible.model.words import Phase
 
@@ -83,6 +85,30 @@ def renewed_by_each_request(state: State) -> bool:
         for hit in state.writes
     )
     return fixed and any(not hit.guards and hit.trace and _is_before_all(hit.trace[0]) for hit in state.writes)
+
+
+def renewed_before_each_look(state: State) -> bool:
+    """Whether who looks at it has had it replaced just before, as a whole, of nothing that a request brings."""
+    fixed = all(
+        hit.operation == "assign" and hit.value is not None and not hit.value.has(REQUEST_DATA | IDENTITY)
+        for hit in state.writes
+    )
+    if not fixed or any(hit.guards for hit in state.writes):
+        return False
+    writers = {hit.function.symbol for hit in state.writes}
+    renewing = [hit.site.always_called_by for hit in state.writes]
+    looks = [hit for hit in state.reads if not _is_of_writers(hit, writers)]
+    return all(any(_is_after(hit, lines) for lines in renewing) for hit in looks)
+
+
+def _is_of_writers(hit: Hit, writers: set[str]) -> bool:
+    """Whether a function that writes looks, or one that nobody else calls."""
+    callers = {function.symbol for function in hit.callers}
+    return hit.function.symbol in writers or (bool(callers) and callers <= writers)
+
+
+def _is_after(hit: Hit, lines: Mapping[str, int]) -> bool:
+    return lines.get(hit.function.symbol, hit.line + 1) <= hit.line
 
 
 def _is_before_all(step: Step) -> bool:

@@ -9,6 +9,7 @@ from fungible.audit.classify.copies import (
     is_cursor,
     keeps_what_changes,
     kept_up_to_date,
+    renewed_before_each_look,
     renewed_by_each_request,
 )
 from fungible.audit.classify.counting import decides, readers
@@ -65,7 +66,7 @@ def _of_kind(state: State, kind: Kind) -> Nature | None:
         return Nature.REFRESHED
     if kind is Kind.CONFIG and kept_up_to_date(state):
         return Nature.REFRESHED
-    if kind in (Kind.CONFIG, Kind.CACHE) and renewed_by_each_request(state):
+    if kind in (Kind.CONFIG, Kind.CACHE) and (renewed_by_each_request(state) or renewed_before_each_look(state)):
         return Nature.REFRESHED
     if kind is Kind.RESOURCE and makes_resources(state):
         return Nature.LAZY

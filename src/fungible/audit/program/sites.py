@@ -38,6 +38,10 @@ class HitSite(Protocol):
         """The first few functions that call the one around it, unless it is a read."""
 
     @property
+    def always_called_by(self) -> Mapping[str, int]:
+        """The functions that make it whenever they run, each with the line of its call; nothing for a read."""
+
+    @property
     def ended_by(self) -> tuple[Function, ...]:
         """Those of them that call it in a `finally`."""
 

@@ -65,6 +65,17 @@ class Functions:
         ending = [caller for caller, edge in rows if any(g.kind == "finally" for g in guards(caller, edge.block))]
         return tuple(dict.fromkeys([self.of(caller) for caller in ending]))
 
+    def always_called_by(self, ctx: Context, depth: int = 3) -> dict[str, int]:
+        """The functions that run a context whenever they run, alone or through others, each with the line of its call."""
+        found: dict[str, int] = {}
+        level = [ctx]
+        for _ in range(depth):
+            rows = [row for each in level for row in self._callers.get(each, ())]
+            sure = [row for row in rows if row[1].how == "call" and row[1].block < 0 and row[0].symbol not in found]
+            found |= {caller.symbol: edge.line for caller, edge in sure}
+            level = [caller for caller, _ in sure]
+        return found
+
     def called_when(self, ctx: Context, depth: int = 8) -> tuple[Guard, ...]:
         """The guards, on every way in while serving, that test for something missing; none when one way has none.
 

@@ -1,5 +1,6 @@
 """What is said of the place of an access, found when a rule asks for it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property, reduce
 from operator import or_
@@ -67,6 +68,11 @@ class TouchSite:
     def callers(self) -> tuple[Function, ...]:
         """The first few functions that call the one around it."""
         return self._functions.callers(self._touch.context)
+
+    @cached_property
+    def always_called_by(self) -> Mapping[str, int]:
+        """The functions that make it whenever they run, each with the line of its call."""
+        return {} if self._reads else self._functions.always_called_by(self._touch.context)
 
     @property
     def ended_by(self) -> tuple[Function, ...]:
