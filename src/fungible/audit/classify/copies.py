@@ -93,7 +93,7 @@ def renewed_before_each_look(state: State) -> bool:
         hit.operation == "assign" and hit.value is not None and not hit.value.has(REQUEST_DATA | IDENTITY)
         for hit in state.writes
     )
-    if not fixed or any(hit.guards for hit in state.writes):
+    if not fixed or any(guard.kind != "with" for hit in state.writes for guard in hit.guards):
         return False
     writers = {hit.function.symbol for hit in state.writes}
     renewing = [hit.site.always_called_by for hit in state.writes]

@@ -96,7 +96,7 @@ REMEDY = Remedy(
     title="Store expiries as aware times",
     text="Use datetime.now(timezone.utc), and columns that keep the time zone.",
 )
-_AWARE = frozenset({"timestamp", "astimezone", "timezone", "tzinfo", "UTC", "localize", "make_aware"})
+_AWARE = frozenset({"timestamp", "mktime", "astimezone", "timezone", "tzinfo", "UTC", "localize", "make_aware"})
 _WRITES = frozenset({"isoformat", "strftime", "str"})
 _COOKIES = frozenset({"cookies", "set_cookie"})
 """What is told to a browser, no replica reads again."""
