@@ -68,8 +68,12 @@ def _is_later(root: Root) -> bool:
 
 
 def _served_by_no_tool(solution: Solution, found: Reach) -> list[Root]:
-    """What servers call that are begun for good, and not by a command that waits for one answer."""
+    """What servers call that are begun for good, and not by a command that waits for one answer.
+
+    So does what opens a browser for whoever runs the program: it is to sign in, and comes back to this machine.
+    """
     later = [(r, r.entry) for r in solution.roots if r.entry is not None and r.entry.callback.served]
+    later = [(r, e) for r, e in later if all(row[1] != "webbrowser" for row, _, _ in e.context.module.imports)]
     return sorted([r for r, entry in later if found.get(entry.context, {}).keys() - {Phase.TOOL}], key=_root_order)
 
 
