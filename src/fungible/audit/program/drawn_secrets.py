@@ -7,7 +7,7 @@ from fungible.audit.program import signing
 from fungible.audit.program.calling import callers, story
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.origins import ENVIRONMENT, RANDOM, Function, Origin
-from fungible.audit.program.random_states import RandomStates, random_values
+from fungible.audit.program.random_states import RandomStates, drawn_for_developers, random_values
 from fungible.audit.program.records import Call, Program, State
 from fungible.model.words import Phase, Storage
 
@@ -60,7 +60,12 @@ class Drawn:
 
 
 def drawn(program: Program) -> Iterator[Drawn]:
-    """Every secret of a process's own that requests use, the best-founded first."""
+    """Every secret of a process's own that requests use, the best-founded first; not what only developers draw."""
+    aside = drawn_for_developers(program)
+    return (each for each in _drawn_by_any(program) if each.symbol not in aside)
+
+
+def _drawn_by_any(program: Program) -> Iterator[Drawn]:
     random = RandomStates(program)
     yield from _used_as_keys(program, random)
     yield from _compared(program, random)

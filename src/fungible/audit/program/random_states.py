@@ -1,13 +1,15 @@
 """The states and settings of a program that are set to something random before requests come."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from fungible.audit.program import signing
 from fungible.audit.program.definitions import ClassInfo
+from fungible.audit.program.identifiers import words_in, words_of
 from fungible.audit.program.nature import Nature
-from fungible.audit.program.origins import ENVIRONMENT, RANDOM, Origin
+from fungible.audit.program.origins import ENVIRONMENT, RANDOM, Origin, tests_of
 from fungible.audit.program.records import Hit, Program, State
 from fungible.model.words import Phase, Storage
 
@@ -80,6 +82,21 @@ class RandomStates:
     def fallback(self, state: State) -> bool:
         """Whether the environment may give the value instead."""
         return state.symbol in self.values and self.values[state.symbol].has(ENVIRONMENT)
+
+
+def drawn_for_developers(program: Program) -> frozenset[str]:
+    """The symbols of states that are set to something random only while the program is debugged: `if DEBUG:`."""
+    found = {state.symbol: [hit for hit, _ in random_values(state.setup)] for state in program.states}
+    return frozenset([symbol for symbol, hits in found.items() if hits and all(map(_is_for_developers, hits))])
+
+
+def _is_for_developers(hit: Hit) -> bool:
+    tests = tests_of(hit.guards, "if")
+    return any(_DEBUGS & words_in(test.words) and not _NEGATES.search(test.text) for test in tests)
+
+
+_DEBUGS = words_of("debug debugging development testing")
+_NEGATES = re.compile(r"\bnot\b|!=")
 
 
 def random_values(hits: Iterable[Hit]) -> Iterator[tuple[Hit, Origin]]:
