@@ -8,6 +8,7 @@ from fungible.audit.classify.counting import counts, decides, is_number, is_read
 from fungible.audit.classify.filling import fills_when_missing
 from fungible.audit.classify.names import Evidence, by_functions
 from fungible.audit.classify.words import LIMITS, MEASURED, REPORTS, TURN, vocabulary
+from fungible.audit.program.identifiers import words_of
 from fungible.audit.program.memory import REMOVALS
 from fungible.audit.program.origins import CLOCK, IDENTITY, REQUEST_DATA, STORED_DATA, Function, tests_of
 from fungible.audit.program.records import Hit, State
@@ -90,6 +91,8 @@ def _by_readers(state: State) -> Iterator[Evidence]:
     others = [hit.function for hit in state.reads if hit.function not in writers]
     if others and all(_reports(f) for f in dict.fromkeys(others)):
         yield Kind.METRICS, 2.5, "it is only read to be reported"
+    if others and _is_of_statistics(state) and not decides(state):
+        yield Kind.METRICS, 4, "an object that keeps statistics reports it"
     if _is_unread_measure(state):
         yield Kind.METRICS, 2.5, "its name says that it measures, and nothing here reads it"
     if is_cursor(state):
@@ -109,6 +112,18 @@ def _reports(function: Function) -> bool:
 
 
 _REPORTING = re.compile("|".join(sorted(REPORTS)))
+
+
+def _is_of_statistics(state: State) -> bool:
+    """Whether it belongs to an object of statistics about the process: callers are not what it tells apart."""
+    named = vocabulary(state.symbol.split(".")[-2:-1])
+    marks = IDENTITY if named - _STATISTICS <= _OF_PROCESS else IDENTITY | REQUEST_DATA
+    told = [each for hit in state.writes for each in (hit.key, hit.value)]
+    return bool(_STATISTICS & named) and not any(each is not None and each.has(marks) for each in told)
+
+
+_STATISTICS = words_of("stat stats statistic statistics metric metrics telemetry")
+_OF_PROCESS = words_of("worker process server request http app service api runtime system endpoint route response")
 
 
 def _is_unread_measure(state: State) -> bool:

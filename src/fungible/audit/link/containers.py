@@ -53,7 +53,7 @@ def call(world: World, ctx: Context, index: int, receiver: Box | Part, name: str
     if name in _STORES:
         if isinstance(receiver, Box):
             _store(world, ctx, receiver, name, args)
-        elif isinstance(receiver.whole, Box) and name in ADDS:
+        elif isinstance(receiver.whole, Box) and not receiver.whole.life and name in ADDS:
             _store(world, ctx, receiver.whole, name, args)
     if name in GIVES_ELEMENT:
         by_key = bool(args) and name in ("get", "pop", "setdefault", "__getitem__")

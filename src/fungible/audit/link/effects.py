@@ -96,7 +96,7 @@ def _setitem(world: World, ctx: Context, index: int, effect: tuple[str, int, int
                     [ctx.objects[key], ctx.objects[value]], [ctx.taints[key], ctx.taints[value]], [], []
                 )
                 calls.call(world, ctx, value, setter, arguments)
-        elif isinstance(target, Part) and isinstance(target.whole, Box):
+        elif isinstance(target, Part) and isinstance(target.whole, Box) and not target.whole.life:
             world.put(target.whole, ELEMENT, ctx.objects[value], ctx.taints[value])
 
 

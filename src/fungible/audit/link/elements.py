@@ -29,7 +29,7 @@ def element(world: World, ctx: Context, target: Obj) -> Objects:
     """One element of a container, by iteration or by a key that is not a literal."""
     if isinstance(target, Box):
         found = united([world.read(cell, ctx) for cell in element_cells(target)])
-        return found if target.life else found | part(world, target)
+        return found if target.life and MAKER not in target.cells else found | part(world, target)
     if isinstance(target, Part):
         return target.alone | _callables(world, ctx, target)
     if isinstance(target, Stream):
@@ -117,7 +117,8 @@ def _item_of_box(world: World, ctx: Context, target: Box, keys: Objects) -> Obje
         _make_missing(world, ctx, target, name)
     exact = [target.cell(name) for name in names if has_own_slot(target, name)]
     if exact:
-        return united([world.read(cell, ctx) for cell in (*exact, target.cell(ELEMENT))])
+        found = united([world.read(cell, ctx) for cell in (*exact, target.cell(ELEMENT))])
+        return found or (part(world, target) if MAKER in target.cells else NOTHING)
     if not names or target.kind != "tuple":
         return element(world, ctx, target)
     world.read(target.cell(ELEMENT), ctx)  # whoever reads all of it hears of places that are filled later

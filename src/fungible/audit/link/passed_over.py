@@ -11,7 +11,9 @@ def passed_over(world: World) -> list[object]:
     asked = {key: names for key, e in world.entries.items() if (names := _registered_by(world, e.source))}
     if not asked:
         return []
-    given = [e.target.owner for e in world.entries.values() if isinstance(e.target, Instance) and _called(e.source, asked)]
+    given = [
+        e.target.owner for e in world.entries.values() if isinstance(e.target, Instance) and _called(e.source, asked)
+    ]
     known = {base for cls in given for base in lineage(cls)}
     classes = [key for key in asked if isinstance(world.entries[key].target, Class)]
     return [key for key in classes if known and world.entries[key].target not in known]

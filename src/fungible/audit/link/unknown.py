@@ -2,7 +2,7 @@
 
 from fungible.audit.facts.records import Value
 from fungible.audit.link.objects import Context
-from fungible.audit.link.world import STORED_DATA
+from fungible.audit.link.world import IDENTITY, REQUEST_DATA, STORED_DATA
 
 DATA_METHODS = frozenset(
     [
@@ -48,6 +48,8 @@ def taint_of_unknown(ctx: Context, value: Value) -> int:
         if name:
             taint |= taints[v]
     callee = ctx.scope.values[function]
+    if callee[:1] == ("attr",) and callee[2] == "get" and taints[callee[1]] & (REQUEST_DATA | IDENTITY) == REQUEST_DATA:
+        taint &= ~IDENTITY  # `args.get("owner", default=caller.id)` is what the request says, if it says anything
     gives_rows = callee[0] == "attr" and (callee[2] in DATA_METHODS or (callee[2] in _ENDS and _of_query(ctx, callee)))
     return taint | (STORED_DATA if gives_rows else 0)
 

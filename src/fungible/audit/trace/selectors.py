@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from fungible.audit.facts.records import Scope, Value
 from fungible.audit.link.handles import Box, strings
+from fungible.audit.link.lineages import deriving, external_bases
 from fungible.audit.link.objects import Class, Context, Module, Objects, ordered
 from fungible.audit.link.world import ENVIRONMENT, World
 from fungible.audit.program.origins import Guard
@@ -16,6 +18,7 @@ from fungible.audit.trace.usage import Use
 
 _READS_LATER = frozenset({"from_envvar", "from_prefixed_env", "from_pyfile", "from_file"})
 """Methods that read what an installation sets over what the application ships."""
+_BARE_THROTTLE = "rest_framework.throttling.BaseThrottle"
 _THROTTLES = ("REST_FRAMEWORK", "throttle_classes")
 
 
@@ -91,13 +94,20 @@ class Selectors:
     def _note_throttle(self, ctx: Context, effect: Value) -> None:
         """Note a setting or view that names throttles, at the line where it does."""
         name, value = str(effect[1]), int(str(effect[2]))
-        if name not in _THROTTLES or not any("throttl" in text.lower() for text in texts_of(ctx.objects[value])):
+        told = texts_of(ctx.objects[value]) if name in _THROTTLES else []
+        if not any("throttl" in text.lower() and text not in self._counting_themselves for text in told):
             return
         line = _throttles_at(ctx, value)
         self._throttled.append((ctx, line))
         if isinstance(ctx.body, Module):
             made = self._made(ctx, name, value, effect, f"{ctx.symbol}.{name}", declared=True)
             self.throttling = replace(made, line=line)
+
+    @cached_property
+    def _counting_themselves(self) -> frozenset[str]:
+        """Throttles of the program that derive from the bare base alone, which keeps nothing in a cache."""
+        own = [c for c in deriving(self.world, (_BARE_THROTTLE,)) if set(external_bases(c)) <= {_BARE_THROTTLE}]
+        return frozenset([_BARE_THROTTLE, *(c.symbol for c in own)])
 
     def _inline(self, ctx: Context) -> Iterator[Selector]:
         """Keywords of calls and keys of displays."""
