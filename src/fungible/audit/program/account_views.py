@@ -62,6 +62,6 @@ def _how(program: Program, found: Tables, info: ClassInfo) -> str:
 
 def _why(info: ClassInfo, table: Table, how: str) -> str:
     return (
-        f"{info.name} changes {table.title} by the key in the path {how} and compares it with nobody: one caller changes "
-        "the account of any other."
+        f"{info.name} changes {table.title} by the key in the path {how} and compares it with nobody: one caller "
+        "changes the account of any other."
     )

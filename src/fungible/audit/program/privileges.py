@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from fungible.audit.program.identifiers import last, words_in
 from fungible.audit.program.origins import IDENTITY
 from fungible.audit.program.records import Program
-from fungible.audit.program.role_names import KEEPING, ROLE, names_role, stands_for_role
+from fungible.audit.program.role_names import KEEPING, ROLE, STAFF, names_role, stands_for_role
 from fungible.audit.program.terms import Frame, Registration, Term
-from fungible.audit.program.ways import Surroundings, Way
+from fungible.audit.program.ways import Surroundings, Way, surroundings
 
 _ORDINARY = (
     "active|authenticated|anonymous|verified|confirmed|enabled|disabled|banned|blocked|locked|deleted|valid|expired"
@@ -30,6 +30,7 @@ _OF_ANY_PERMISSION = frozenset(
     {"BasePermission", "BasePermissionMetaclass", "OperationHolderMixin", "permission_classes"}
 )
 """What every permission is, even one that asks for no more than that somebody is signed in."""
+_OF_OWNERS = frozenset({"owner", "owners", "perm", "perms", "permission", "permissions"})
 _SIGNED_IN = frozenset(
     {"self", "request", "view", "obj", "user", "bool", "is_authenticated", "is_active", "is_anonymous"}
 )
@@ -109,6 +110,15 @@ def privileged(program: Program, way: Way) -> bool:
         or any(_wraps_role(program, f) for f in way.path)
         or any(ROLE.fullmatch(f.name) for f in way.path)
     )
+
+
+def kept_to_staff(program: Program, way: Way) -> bool:
+    """Whether only those come in who are put above others: permissions that are called after owners let all of these in."""
+    names = [*way.entry.names, *class_words(program, way.handler.owner), *(f.name for f in way.path)]
+    above = KEEPING - _OF_OWNERS
+    if _addressed(way) or any(STAFF.fullmatch(last(n)) or above & words_in([last(n)]) for n in names):
+        return True
+    return inside_privileged(program, way, surroundings(program, way))
 
 
 def inside_privileged(program: Program, way: Way, around: Surroundings) -> bool:

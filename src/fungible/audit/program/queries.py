@@ -43,6 +43,7 @@ from fungible.audit.program.query_words import (
 from fungible.audit.program.records import Program
 from fungible.audit.program.sql_text import SQL, from_sql, text_of
 from fungible.audit.program.terms import Frame, Term
+from fungible.audit.program.whole_queries import told_whole
 
 _STATEMENTS = frozenset({"query", "statement"})
 """Keywords under which a statement may be run."""
@@ -218,7 +219,7 @@ def _from_chain(program: Program, frame: Frame, term: Term, name: str) -> Query 
     if not table or any(s.name in COUNTING for s in steps if s.is_call) or _only_builds(name, leaves):
         return None
     found = _query(program, table, _CHANGES.get(name, "read"), steps, term.line)
-    return replace(found, frame=frame, one=name in ONE_ROW)
+    return told_whole(replace(found, frame=frame, one=name in ONE_ROW), steps, leaves)
 
 
 def _executed(program: Program, frame: Frame, term: Term, steps: list[Step], leaves: list[Term]) -> Query | None:
@@ -228,7 +229,7 @@ def _executed(program: Program, frame: Frame, term: Term, steps: list[Step], lea
     if not table or not action:
         return None
     action = action if action in ("update", "delete", "insert") else "read"
-    return replace(_query(program, table, action, steps, term.line), frame=frame)
+    return told_whole(replace(_query(program, table, action, steps, term.line), frame=frame), steps, leaves)
 
 
 def _only_builds(name: str, leaves: list[Term]) -> bool:

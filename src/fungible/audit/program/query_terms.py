@@ -53,6 +53,8 @@ class Query:
     """Conditions that the code means to set, and never does."""
     one: bool = False
     """Whether it says itself that it asks for one row alone."""
+    whole: bool = False
+    """Whether it changes every row there is, or every one that isn't yet what it makes of them."""
 
     def asks(self, mark: int) -> bool:
         """Whether a condition is made of what the mark says."""

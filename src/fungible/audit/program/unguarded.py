@@ -37,7 +37,7 @@ _DRAWN = frozenset({"UUIDField", "UUID", "Uuid", "GUID", "uuid4", "uuid7", "uuid
 
 def unguarded(program: Program, found: Tables, table: Table, query: Query) -> Way | None:
     """A route to a query that nobody guards, where most other routes to rows of the table know their caller."""
-    way = _open(program, query) if _tied(table) else None
+    way = _open(program, query) if tied(table) else None
     return way if way is not None and _mostly_known(program, found, table) else None
 
 
@@ -113,9 +113,9 @@ def private(table: Table) -> bool:
     return PRIVATE.fullmatch(table.title) is not None
 
 
-def _tied(table: Table) -> bool:
+def tied(table: Table) -> bool:
     """Whether the program itself ties rows to callers: it asks for theirs, or writes who they are into them."""
-    return any(how != "declared" for how in table.owners.values()) or any(map(_tied, table.parents.values()))
+    return any(how != "declared" for how in table.owners.values()) or any(map(tied, table.parents.values()))
 
 
 def _may_ask(program: Program, way: Way) -> bool:

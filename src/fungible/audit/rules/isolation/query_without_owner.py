@@ -133,6 +133,7 @@ from fungible.audit.program.origins import IDENTITY
 from fungible.audit.program.owners import Table
 from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.records import Program
+from fungible.audit.program.whole_tables import changing_all
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Severity
@@ -168,7 +169,9 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Iterato
     if table is None or query.action == "insert":
         return
     key = ownership.unscoped_key(table, query)
-    if query.lost and not query.asks(IDENTITY):
+    if query.whole:
+        yield _of_everybody(program, table, query)
+    elif query.lost and not query.asks(IDENTITY):
         yield isolation.lost(program, RULE, REMEDY, table, query)
     elif query.asks(IDENTITY):
         yield isolation.scoped(RULE, table, query)
@@ -176,6 +179,17 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Iterato
         yield _unguarded(program, tables, table, query)
     elif key is not None:
         yield from (_exposed(table, query, key, each) for each in exposed(program, tables, query))
+
+
+def _of_everybody(program: Program, table: Table, query: Query) -> Finding | None:
+    way = changing_all(program, table, query)
+    if way is None:
+        return None
+    why = (
+        f"{query.frame.name} {query.action}s every {table.title} there is and never asks for {isolation.owner(table)}: "
+        f"whoever calls {way.route} changes the rows of all others."
+    )
+    return isolation.of_query(RULE, REMEDY, table, query, way, why)
 
 
 def _exposed(table: Table, query: Query, key: Condition, found: Exposed) -> Finding:
