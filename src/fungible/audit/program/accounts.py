@@ -19,7 +19,10 @@ _OWN = re.compile(
     r"|is_(active|verified|banned|blocked)|active|number"
 )
 """Columns that only an account's own caller, or who is put above it, changes."""
-
+_EARNED = re.compile(
+    r"(total_|high_?)?(wins?|losses|draws|scores?|points|exp|xp|experience|levels?|ratings?|elo|balance|credits?|coins?|money)"
+)
+"""Columns that others may change for a caller whom they know: not for whoever comes."""
 _PROVES = re.compile(
     r"(check|verify|validate|compare|match|test)_?\w*(password|passwd|pw|code\w*|pin|otp|secret|hash|digest|answer)\w*"
     r"|verify|compare_digest|checkpw",
@@ -54,9 +57,11 @@ def exposed(program: Program, found: Tables, query: Query) -> Iterator[Exposed]:
     if unscoped_key(table, query) is None:
         return
     for way in ways_to(program, query):
-        if FOR_OTHERS.search(way.entry.label) or not _changes_own(program, way, query):
+        changes = frozenset(changed_rows.columns(program, way, query))
+        own = any(map(_is_own, changes))
+        if FOR_OTHERS.search(way.entry.label) or not (own or any(map(_EARNED.fullmatch, changes))):
             continue
-        guarded = is_open(program, table, way, claimed=True)
+        guarded = own and is_open(program, table, way, claimed=True)
         if not guarded and not (any_known(program, found) and asks_nobody(program, way)):
             continue
         proven = any(
@@ -66,10 +71,9 @@ def exposed(program: Program, found: Tables, query: Query) -> Iterator[Exposed]:
             yield Exposed(way, table, guarded)
 
 
-def _changes_own(program: Program, way: Way, query: Query) -> bool:
-    """Whether what is changed of an account is its caller's own."""
-    changes = changed_rows.columns(program, way, query)
-    return any(column == changed_rows.ANY or _OWN.fullmatch(column) for column in changes)
+def _is_own(column: str) -> bool:
+    """Whether a column of an account is its caller's own to change."""
+    return column == changed_rows.ANY or _OWN.fullmatch(column) is not None
 
 
 def _accounts(program: Program, found: Tables) -> frozenset[str]:

@@ -113,7 +113,7 @@ def privileged(program: Program, way: Way) -> bool:
 
 
 def kept_to_staff(program: Program, way: Way) -> bool:
-    """Whether only those come in who are put above others: permissions that are called after owners let all of these in."""
+    """Whether only those come in who are put above others: permissions that are called after owners let these in."""
     names = [*way.entry.names, *class_words(program, way.handler.owner), *(f.name for f in way.path)]
     above = KEEPING - _OF_OWNERS
     if _addressed(way) or any(STAFF.fullmatch(last(n)) or above & words_in([last(n)]) for n in names):
