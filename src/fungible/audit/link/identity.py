@@ -2,7 +2,7 @@
 
 import re
 
-from fungible.audit.facts.records import Value
+from fungible.audit.facts.records import Scope, Value
 from fungible.audit.link.handles import Foreign
 from fungible.audit.link.objects import Class, Function, Obj, Objects
 from fungible.audit.link.world import IDENTITY, REQUEST_DATA
@@ -54,6 +54,12 @@ OF_REQUEST = frozenset(
 def of_attribute(name: str) -> int:
     """The mark of an attribute that is called after the caller, whatever it belongs to."""
     return IDENTITY if name.startswith("current_") and CALLER.fullmatch(name) else 0
+
+
+def is_of_caller(scope: Scope, holder: int, name: str) -> bool:
+    """Whether an attribute is who calls, of a request of which no more is known than that a parameter is called so."""
+    row = scope.values[holder]
+    return name in ("user", "auth") and row[0] == "param" and scope.params[row[1]].name == "request"
 
 
 def of_context(holder: Value, name: object) -> int:

@@ -76,6 +76,8 @@ def _attr(world: World, ctx: Context, index: int, value: tuple[str, int, str]) -
             taint |= result.taint
         found = found | loaded if found else loaded
         taint |= marks.of_attribute(world, target, name) if kept is None else marks.by_name(world, target, name)
+    if not targets and identity.is_of_caller(ctx.scope, base, name):
+        taint = (taint & ~REQUEST_DATA) | IDENTITY
     ctx.objects[index], ctx.taints[index] = found, taint | identity.of_attribute(name)
 
 
