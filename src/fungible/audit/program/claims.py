@@ -10,6 +10,9 @@ from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame, Term
 
+_BODIES = frozenset({"json", "get_json", "form", "data", "POST"})
+"""What a request says, by the attributes and methods of requests."""
+
 
 def claimed_owner(program: Program, table: Table, query: Query) -> Condition | None:
     """The owner column that is compared with, or set to, what the request says, when nothing else names the caller."""
@@ -18,7 +21,7 @@ def claimed_owner(program: Program, table: Table, query: Query) -> Condition | N
         return None
     here = own_conditions(query, rows)
     unnamed = [c for c in here if not c.column]
-    spread = [Condition(column, c.value) for c in unnamed for column in _spread(program, query.frame, c.value)]
+    spread = [Condition(column, c.value) for c in unnamed for column in _spread(program, table, query.frame, c.value)]
     owning = (
         c for c in (*here, *spread) if _names(table, query, c.column) and not _of_row(program, query.frame, c.value)
     )
@@ -38,10 +41,20 @@ def _of_row(program: Program, frame: Frame, value: Term) -> bool:
     return any(not mapped_classes(program).isdisjoint(frame.annotations.get(name, ())) for name in names)
 
 
-def _spread(program: Program, frame: Frame, value: Term) -> Iterable[str]:
-    """The columns that `**body.model_dump()` sets: the fields of the body's class."""
+def _spread(program: Program, table: Table, frame: Frame, value: Term) -> Iterable[str]:
+    """The columns that `**body.model_dump()` sets: the fields of the body's class; any, where it has none."""
+    if _is_body(frame, value):
+        yield from sorted(table.owners.keys() - {key for base, key, _ in frame.stores if base == value})
     for here in value.walk():
         if here.tag == "param":
             for symbol in sorted(frame.annotations.get(here.name, ())):
                 for each in program.frames.of(symbol):
                     yield from each.bindings
+
+
+def _is_body(frame: Frame, value: Term) -> bool:
+    """Whether a value is what a request holds, whatever that is: `request.json`, or a route's `body: dict`."""
+    if value.tag == "param":
+        return bool(frame.entered_by) and not frame.annotations.get(value.name)
+    here = value.parts[0] if value.tag == "call" and not value.keywords and len(value.parts) == 1 else value
+    return here.tag == "attr" and here.name in _BODIES and here.parts[0].name == "request"

@@ -44,6 +44,7 @@ from fungible.audit.program.repositories import of_repositories
 from fungible.audit.program.saved import of_serializers
 from fungible.audit.program.tenancy import keeps_apart
 from fungible.audit.program.terms import Term
+from fungible.audit.program.validating import asked_openly
 from fungible.audit.program.vectors import kept_by, of_vectors
 from fungible.audit.program.ways import Way, in_order, ways
 
@@ -261,8 +262,10 @@ def open_ways(program: Program, table: Table, query: Query) -> tuple[list[Way], 
 
 def is_open(program: Program, table: Table, way: Way, *, claimed: bool) -> bool:
     """Whether an ordinary, known caller goes a way and nothing asks whose the rows at its end are."""
+    if validates(program, way):
+        return asked_openly(program, way, lambda asking: is_open(program, table, asking, claimed=claimed))
     found = access(program, way)
-    if validates(program, way) or found.privileged or not found.known or found.checked:
+    if found.privileged or not found.known or found.checked:
         return False
     if claimed and (found.compared or proves_password(program, way)):
         return False

@@ -138,7 +138,12 @@ def constructions(program: Program, tables: Iterable[str]) -> Iterator[Query]:
         if not named and callee.tag == "attr" and callee.name in _MAKES:
             named = class_of(program, _manager(callee.parts[0]))
         if named in symbols:
-            yield Query(frame, term.line, named, "insert", (), tuple(made_of(term, callee.name)))
+            later = (
+                Condition(column, value)
+                for base, column, value in frame.stores
+                if base.line == term.line and base == term
+            )
+            yield Query(frame, term.line, named, "insert", (), (*made_of(term, callee.name), *later))
 
 
 def made_of(term: Term, name: str) -> Iterator[Condition]:
