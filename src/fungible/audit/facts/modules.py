@@ -57,7 +57,7 @@ def other_names(top: Scope) -> frozenset[str]:
 
 
 def is_test(facts: FileFacts) -> bool:
-    """Whether a file holds tests, whatever its name: it defines cases, or needs pytest; and serves nobody."""
+    """Whether a file holds tests, whatever its name: it defines cases or needs pytest, and serves nobody."""
     top = facts.scopes[0]
     tests = any(_is_case(top, row) or (row[0] == "import" and _names_pytest(str(row[1]))) for row in top.values)
     return tests and not any(row[0] == "call" and _last(top, row[1]) in _SERVING for row in top.values)

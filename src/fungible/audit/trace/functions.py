@@ -66,7 +66,7 @@ class Functions:
         return tuple(dict.fromkeys([self.of(caller) for caller in ending]))
 
     def always_called_by(self, ctx: Context, depth: int = 3) -> dict[str, int]:
-        """The functions that run a context whenever they run, alone or through others, each with the line of its call."""
+        """The functions that run a context whenever they run, each with the line of its call, through others too."""
         found: dict[str, int] = {}
         level = [ctx]
         for _ in range(depth):
@@ -219,7 +219,7 @@ class Functions:
 def _tests_for_missing(guard: Guard) -> bool:
     """Whether a guard is an `if x is None` or `if not x` about something that no request brings.
 
-    So is whether the one object of a class, or of a name, is there yet among others: `if cls not in cls._made`.
+    So is whether the one object of a class, or of a name, is there yet: `if cls not in cls._made`.
     """
     if guard.kind not in ("if", "else") or guard.test is None or guard.test.taint & 3:
         return False

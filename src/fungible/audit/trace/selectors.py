@@ -14,6 +14,7 @@ from fungible.audit.program.origins import Guard
 from fungible.audit.trace.backends import environment_changes, texts_of
 from fungible.audit.trace.choices import choosing, chosen_by, for_development
 from fungible.audit.trace.describe import guards
+from fungible.audit.trace.refusing import refused_elsewhere
 from fungible.audit.trace.usage import Use
 
 _READS_LATER = frozenset({"from_envvar", "from_prefixed_env", "from_pyfile", "from_file"})
@@ -153,7 +154,7 @@ class Selectors:
         line, block = int(str(row[-2])), int(str(row[-1]))
         around = guards(ctx, block)
         chosen = chosen_by(around) or choosing(self.world, ctx, value)
-        if not chosen and for_development(*symbol.split(".")[:-1]):
+        if (not chosen and for_development(*symbol.split(".")[:-1])) or refused_elsewhere(ctx.scope, block):
             chosen = "development"
         if not chosen and (ctx.taints[value] & ENVIRONMENT or environment_changes(ctx.objects[value])):
             chosen = "environment"

@@ -64,8 +64,8 @@ class SettingStores:
         if choice is None:
             return
         choice, evidence = self._needed(model, choice), choice.evidence
-        chosen = choice.chosen
-        if choice.where in ("memory", "disk"):
+        chosen = selector.chosen if selector.chosen == "development" else choice.chosen
+        if choice.where in ("memory", "disk") and selector.chosen != "development":
             chosen = self._replaced(model, selector) or selector.chosen or choice.chosen
         yield self._store(model, selector, Choice(choice.where, evidence, chosen), self._uses(model, found, uses_of))
         if model.name == "CACHES" and self._alias != _DEFAULT and (own := choose(model, selector.under(self._alias))):
