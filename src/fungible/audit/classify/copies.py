@@ -93,18 +93,19 @@ def renewed_before_each_look(state: State) -> bool:
         hit.operation == "assign" and hit.value is not None and not hit.value.has(REQUEST_DATA | IDENTITY)
         for hit in state.writes
     )
-    if not fixed or any(guard.kind != "with" for hit in state.writes for guard in hit.guards):
+    sure = all(not hit.called_when and all(guard.kind == "with" for guard in hit.guards) for hit in state.writes)
+    if not (fixed and sure):
         return False
-    writers = {hit.function.symbol for hit in state.writes}
+    writers = {hit.function.symbol: hit.line for hit in state.writes}
     renewing = [hit.site.always_called_by for hit in state.writes]
     looks = [hit for hit in state.reads if not _is_of_writers(hit, writers)]
     return all(any(_is_after(hit, lines) for lines in renewing) for hit in looks)
 
 
-def _is_of_writers(hit: Hit, writers: set[str]) -> bool:
-    """Whether a function that writes looks, or one that nobody else calls."""
+def _is_of_writers(hit: Hit, writers: Mapping[str, int]) -> bool:
+    """Whether a function looks at what it has just written, or one that nobody else calls."""
     callers = {function.symbol for function in hit.callers}
-    return hit.function.symbol in writers or (bool(callers) and callers <= writers)
+    return _is_after(hit, writers) or (bool(callers) and callers <= writers.keys())
 
 
 def _is_after(hit: Hit, lines: Mapping[str, int]) -> bool:

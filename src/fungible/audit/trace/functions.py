@@ -65,15 +65,15 @@ class Functions:
         ending = [caller for caller, edge in rows if any(g.kind == "finally" for g in guards(caller, edge.block))]
         return tuple(dict.fromkeys([self.of(caller) for caller in ending]))
 
-    def always_called_by(self, ctx: Context, depth: int = 3) -> dict[str, int]:
-        """The functions that run a context whenever they run, each with the line of its call, through others too."""
+    def always_called_by(self, ctx: Context, line: int, depth: int = 3) -> dict[str, int]:
+        """The functions that come to a line whenever they run, each with the line of its call, through others too."""
         found: dict[str, int] = {}
-        level = [ctx]
+        level = [] if _returns_before(ctx, line) else [ctx]
         for _ in range(depth):
             rows = [row for each in level for row in self._callers.get(each, ())]
             sure = [row for row in rows if row[1].how == "call" and row[1].block < 0 and row[0].symbol not in found]
             found |= {caller.symbol: edge.line for caller, edge in sure}
-            level = [caller for caller, _ in sure]
+            level = [caller for caller, edge in sure if not _returns_before(caller, edge.line)]
         return found
 
     def called_when(self, ctx: Context, depth: int = 8) -> tuple[Guard, ...]:
@@ -214,6 +214,10 @@ class Functions:
         if found is None:
             found = self._mains[id(module.scope)] = main_of(self.routes.world, module)
         return found
+
+
+def _returns_before(ctx: Context, line: int) -> bool:
+    return any(effect[0] == "return" and effect[-2] < line for effect in ctx.scope.effects)
 
 
 def _tests_for_missing(guard: Guard) -> bool:

@@ -72,7 +72,7 @@ class TouchSite:
     @cached_property
     def always_called_by(self) -> Mapping[str, int]:
         """The functions that make it whenever they run, each with the line of its call."""
-        return {} if self._reads else self._functions.always_called_by(self._touch.context)
+        return {} if self._reads else self._functions.always_called_by(self._touch.context, self._touch.line)
 
     @property
     def ended_by(self) -> tuple[Function, ...]:
