@@ -66,6 +66,7 @@ def _makes(hit: Hit, state: State) -> bool:
         or _kept_by_descriptor(hit)
         or _made_with_another(hit)
         or _made_behind_flag(hit)
+        or _filled_where_made(hit, state)
         or (hit.operation == "assign" and _when_missing(hit, state))
         or (state.storage is Storage.APP_STATE and _item_when_missing(hit, state))
     )
@@ -149,6 +150,14 @@ def _made_behind_flag(hit: Hit) -> bool:
         test.split(" or ")[0].removeprefix("not ").rpartition(".")[2] in hit.function.assigns
         for test in hit.function.tests
     )
+
+
+def _filled_where_made(hit: Hit, state: State) -> bool:
+    """Whether what has just been made, because it was missing, is filled beside that: `if it is None: it = {}; ...`."""
+    asked = re.compile(rf"(^|[ .(])({re.escape(state.name)} is None|not ([\w.]+\.)?{re.escape(state.name)})$")
+    made = hit.operation in _ADDS and state.name in hit.function.assigns
+    own = hit.value is not None and not hit.value.taint & ~ENVIRONMENT
+    return made and own and any(asked.search(test.text) for test in tests_of(hit.guards, "if"))
 
 
 _ADDS = frozenset({"append", "add", "extend", "update", "set-item"})
