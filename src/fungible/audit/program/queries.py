@@ -35,6 +35,7 @@ from fungible.audit.program.query_words import (
     MAPPERS,
     MODELS,
     NAMES,
+    NARROWS,
     ONE_ROW,
     RUNS,
     TELLING,
@@ -50,6 +51,8 @@ _STATEMENTS = frozenset({"query", "statement"})
 _COPIES = frozenset({"model_validate", "from_orm", "parse_obj"})
 _MAKES = _COPIES | {"create", "acreate"}
 _SETS = MANAGERS | LAZY | VIEW_SETS | {"select_related", "prefetch_related", "order_by", "all"}
+_ASKED = NARROWS | {"all"}
+"""What asks already for the rows of which a query set only says further how they are read."""
 _GOES_ON = LAZY | {"all"}
 """What is asked of query sets that others may go on with: `Model.objects.all().filter(...)`."""
 _CHAINED = ENDS | LOOKUPS | LAZY | {"execute"}
@@ -106,9 +109,9 @@ def _before(site: Term) -> Iterator[Term]:
 def fitting(chain: tuple[str, ...], arguments: int, literal: bool) -> bool:
     """Whether a call can be a query: rows that were asked for already are not asked for again."""
     name = chain[0]
-    if literal or len(chain) == 1:
+    if (literal and name not in LAZY) or len(chain) == 1:
         return not literal and (name in LOOKUPS or name in RUNS)
-    if name in LAZY and not _is_set(chain):
+    if name in LAZY and not (_is_set(chain) and (name in NARROWS or _ASKED.isdisjoint(chain))):
         return False
     if arguments == 0 and name == "execute":
         return not BUILDERS.isdisjoint(chain)

@@ -120,8 +120,9 @@ DOCUMENTS = {
     "find_one_and_replace": "update",
     "insert_one": "insert",
 }
-LAZY = frozenset({"filter", "filter_by"})
-"""What narrows query sets that are run when somebody goes through them."""
+NARROWS = frozenset({"filter", "filter_by"})
+LAZY = NARROWS | {"order_by", "select_related", "prefetch_related"}
+"""What narrows query sets, or says how they are read, which are run when somebody goes through them."""
 NAMES = ENDS | RUNS | LOOKUPS | LAZY | frozenset(DOCUMENTS)
 _OF_MODELS = "tortoise|beanie|peewee|mongoengine|odmantic|ormar|sqlmodel|flask_sqlalchemy|sqlalchemy"
 MAPPERS = re.compile(rf"(django\.|{_OF_MODELS}|piccolo|umongo|gino)")
