@@ -90,7 +90,10 @@ def access(program: Program, way: Way) -> Access:
 def validates(program: Program, way: Way) -> bool:
     """Whether a way begins where a serializer is asked: who may do it, its view has asked before."""
     info = program.classes.get(way.handler.owner)
-    return info is not None and any(base.startswith("rest_framework.serializers.") for base in info.bases)
+    return info is not None and any(
+        base.startswith("rest_framework.serializers.") or (base not in program.classes and base.endswith("Serializer"))
+        for base in info.bases
+    )
 
 
 def _known(program: Program, way: Way, around: Surroundings, everyone: tuple[Frame, ...]) -> bool:

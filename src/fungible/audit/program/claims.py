@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from fungible.audit.program.given import given_to
 from fungible.audit.program.mapped import mapped_classes
-from fungible.audit.program.origins import IDENTITY
+from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
 from fungible.audit.program.owners import Table
-from fungible.audit.program.ownership import from_request, own_conditions
+from fungible.audit.program.ownership import from_request, own_conditions, put_on_request
 from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame, Term
@@ -25,7 +26,15 @@ def claimed_owner(program: Program, table: Table, query: Query) -> Condition | N
     owning = (
         c for c in (*here, *spread) if _names(table, query, c.column) and not _of_row(program, query.frame, c.value)
     )
-    return next(filter(from_request, owning), None)
+    said = (c for c in owning if from_request(c) and not _put_on_requests(program, query.frame, c.value))
+    return next(said, None)
+
+
+def _put_on_requests(program: Program, frame: Frame, value: Term) -> bool:
+    """Whether a value is given by callers who read it off a request that the program itself put it on."""
+    names = {here.name for here in value.walk() if here.tag == "param"} & set(frame.parameters)
+    given = [term for name in sorted(names) for _, _, term in given_to(program, frame, name) if term.has(REQUEST_DATA)]
+    return bool(given) and all(any(map(put_on_request, term.walk())) for term in given)
 
 
 def _names(table: Table, query: Query, column: str) -> bool:

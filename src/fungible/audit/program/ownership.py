@@ -220,7 +220,14 @@ def _narrows(table: Table, condition: Condition) -> bool:
 
 def put_on_request(term: Term) -> bool:
     """Whether something is read off a request that the program itself put there, such as `request.space`."""
-    return term.tag == "attr" and term.parts[0].name == "request" and OF_REQUESTS.fullmatch(term.name) is None
+    return term.tag == "attr" and _is_request(term.parts[0]) and OF_REQUESTS.fullmatch(term.name) is None
+
+
+def _is_request(term: Term) -> bool:
+    """Whether something is called the request: by its name, or where serializers keep it, `self.context["request"]`."""
+    return term.name in ("request", "_request") or (
+        term.tag == "item" and len(term.parts) > 1 and term.parts[1].text == "request"
+    )
 
 
 def from_request(condition: Condition) -> bool:
