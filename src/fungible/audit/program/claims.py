@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from fungible.audit.program.given import given_to
 from fungible.audit.program.mapped import mapped_classes
+from fungible.audit.program.on_requests import put_on_request
 from fungible.audit.program.origins import IDENTITY, REQUEST_DATA
 from fungible.audit.program.owners import Table
-from fungible.audit.program.ownership import from_request, own_conditions, put_on_request
+from fungible.audit.program.ownership import from_request, own_conditions
 from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame, Term

@@ -15,6 +15,7 @@ from fungible.audit.program.handed_terms import as_asked
 from fungible.audit.program.hosted import of_hosted
 from fungible.audit.program.identifiers import last
 from fungible.audit.program.mapped import mapped_classes
+from fungible.audit.program.on_requests import put_on_request
 from fungible.audit.program.origins import IDENTITY, LOOKED_UP, REQUEST_DATA, STORED_DATA
 from fungible.audit.program.owners import (
     KEYS,
@@ -48,11 +49,6 @@ from fungible.audit.program.validating import asked_openly
 from fungible.audit.program.vectors import kept_by, of_vectors
 from fungible.audit.program.ways import Way, in_order, ways
 
-OF_REQUESTS = re.compile(
-    r"data|GET|POST|FILES|COOKIES|META|query_params|args|form|files|(get_)?json|values|body|match_info|(path_)?params|headers"
-    r"|cookies|query(_args)?|view_args|(rel_)?url|path|get_argument|route_kwargs|matchdict|state|ctx|context|scope|app"
-)
-"""What requests have of themselves, or keep for the program."""
 FETCHES = RUNS | frozenset({"one", "one_or_none", "scalar_one", "scalar_one_or_none", "find_one", "get_or_404"})
 """Calls that read rows: what they give is not what the request says."""
 _OF_ROWS = FETCHES | {"save", "create", "acreate", "create_user", "get_or_create"}
@@ -216,18 +212,6 @@ def _narrows(table: Table, condition: Condition) -> bool:
     if table.names_owner(condition.column) or not condition.column or condition.value.tag == "…":
         return True
     return any(put_on_request(here) for here in condition.value.walk())
-
-
-def put_on_request(term: Term) -> bool:
-    """Whether something is read off a request that the program itself put there, such as `request.space`."""
-    return term.tag == "attr" and _is_request(term.parts[0]) and OF_REQUESTS.fullmatch(term.name) is None
-
-
-def _is_request(term: Term) -> bool:
-    """Whether something is called the request: by its name, or where serializers keep it, `self.context["request"]`."""
-    return term.name in ("request", "_request") or (
-        term.tag == "item" and len(term.parts) > 1 and term.parts[1].text == "request"
-    )
 
 
 def from_request(condition: Condition) -> bool:

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from fungible.audit.program.class_views import model_or_queryset
 from fungible.audit.program.documents import from_document
 from fungible.audit.program.query_terms import (
     CORE_TABLE,
@@ -33,7 +32,6 @@ from fungible.audit.program.query_words import (
     LOOKUPS,
     MANAGERS,
     MAPPERS,
-    MODELS,
     NAMES,
     NARROWS,
     ONE_ROW,
@@ -44,6 +42,7 @@ from fungible.audit.program.query_words import (
 from fungible.audit.program.records import Program
 from fungible.audit.program.sql_text import SQL, from_sql, text_of
 from fungible.audit.program.terms import Frame, Term
+from fungible.audit.program.view_rows import of_view
 from fungible.audit.program.whole_queries import told_whole
 
 _STATEMENTS = frozenset({"query", "statement"})
@@ -109,15 +108,24 @@ def _before(site: Term) -> Iterator[Term]:
 def fitting(chain: tuple[str, ...], arguments: int, literal: bool) -> bool:
     """Whether a call can be a query: rows that were asked for already are not asked for again."""
     name = chain[0]
-    if (literal and name not in LAZY) or len(chain) == 1:
+    if len(chain) == 1 or (literal and name not in LAZY):
         return not literal and (name in LOOKUPS or name in RUNS)
-    if name in LAZY and not (_is_set(chain) and (name in NARROWS or _ASKED.isdisjoint(chain))):
-        return False
+    return _narrows_set(chain) if name in LAZY else _asks(chain, arguments)
+
+
+def _asks(chain: tuple[str, ...], arguments: int) -> bool:
+    """Whether a call that ends a chain asks for rows."""
+    name = chain[0]
     if arguments == 0 and name == "execute":
         return not BUILDERS.isdisjoint(chain)
     if name in ENDS and any(inner in ANSWERS for inner in chain[1:]):
         return False
     return arguments > 0 or name not in RUNS or name in ENDS
+
+
+def _narrows_set(chain: tuple[str, ...]) -> bool:
+    """Whether a call narrows a query set, or is the only one that says of which rows it is."""
+    return _is_set(chain) and (chain[0] in NARROWS or _ASKED.isdisjoint(chain))
 
 
 def _is_set(chain: tuple[str, ...]) -> bool:
@@ -223,7 +231,7 @@ def _from_chain(program: Program, frame: Frame, term: Term, name: str) -> Query 
     if table:
         steps = [replace(steps[0], args=steps[0].args[1:]), *_inner(steps[0].args[0])]
     else:
-        table = _chained(program, steps, leaves) or _of_view(program, frame, steps, leaves)
+        table = _chained(program, steps, leaves) or of_view(program, frame, steps, leaves)
     if not table or any(s.name in COUNTING for s in steps if s.is_call) or _only_builds(name, leaves):
         return None
     found = _query(program, table, _CHANGES.get(name, "read"), steps, term.line)
@@ -270,15 +278,6 @@ def _chained(program: Program, steps: list[Step], leaves: list[Term]) -> str:
     managed = any(not s.is_call and s.name in MANAGERS for s in steps)
     named = (class_of(program, leaf) for leaf in leaves if managed or _is_mapped(leaf))
     return next(filter(None, named), "")
-
-
-def _of_view(program: Program, frame: Frame, steps: list[Step], leaves: list[Term]) -> str:
-    """The class of the rows of a view that goes on with its own query set: `self.queryset.filter(...)`."""
-    own = any(step.name in VIEW_SETS for step in steps) and any(leaf.name in ("self", "super") for leaf in leaves)
-    info = program.classes.get(frame.owner) if own else None
-    types = [t for here in model_or_queryset(program, info) for t in here.types] if info is not None else []
-    rows = (program.classes[t] for t in types if t in program.classes)
-    return next((each.symbol for each in rows if any(map(MODELS.match, each.bases))), "")
 
 
 def _is_mapped(leaf: Term) -> bool:

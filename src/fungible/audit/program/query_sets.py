@@ -3,9 +3,10 @@
 from fungible.audit.program import class_views
 from fungible.audit.program.callers import CHECK
 from fungible.audit.program.definitions import ClassInfo
+from fungible.audit.program.on_requests import put_on_request
 from fungible.audit.program.origins import IDENTITY
 from fungible.audit.program.owners import OWNS, SECRET, Table
-from fungible.audit.program.ownership import Tables, put_on_request
+from fungible.audit.program.ownership import Tables
 from fungible.audit.program.privileges import bodies
 from fungible.audit.program.records import Program
 from fungible.audit.program.terms import Frame

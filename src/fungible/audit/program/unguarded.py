@@ -81,6 +81,20 @@ def asks_nobody(program: Program, way: Way) -> bool:
     return _unguarded(program, way) and not _may_ask(program, way)
 
 
+def by_key(program: Program, found: Tables, table: Table, query: Query) -> tuple[Way, str] | None:
+    """A route that nobody guards to rows that others keep for callers who are known, and what anybody can do there."""
+    changes = changing(program, found, table, query)
+    way = changes or reading(program, found, table, query)
+    if way is None:
+        return None
+    does = "changes" if changes is not None else "reads"
+    why = (
+        f"{way.entry.label} asks nobody who they are, and {query.frame.name} {does} {table.title} by its key, while "
+        f"other routes to its rows know their caller: anybody {does} what belongs to somebody."
+    )
+    return way, why
+
+
 def changing(program: Program, found: Tables, table: Table, query: Query) -> Way | None:
     """A route that nobody guards, on which the row that a query finds by its key is changed."""
     way = unguarded(program, found, table, query)

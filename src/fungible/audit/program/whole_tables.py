@@ -4,6 +4,7 @@ from fungible.audit.program.callers import access, validates
 from fungible.audit.program.class_views import named, permissions
 from fungible.audit.program.grants import lets_owners_in
 from fungible.audit.program.identifiers import words_in
+from fungible.audit.program.isolation import owner
 from fungible.audit.program.owners import Table
 from fungible.audit.program.ownership import ways_to
 from fungible.audit.program.privileges import kept_to_staff
@@ -16,11 +17,17 @@ _MEANT = frozenset({"reset", "seed", "debug", "test", "tests", "wipe", "demo", "
 """Words in the names of routes that are for the rows of everybody."""
 
 
-def changing_all(program: Program, table: Table, query: Query) -> Way | None:
-    """A way on which an ordinary, known caller changes all rows of a table that has an owner for each."""
-    if not query.whole or not tied(table):
+def changing_all(program: Program, table: Table, query: Query) -> tuple[Way, str] | None:
+    """A way on which an ordinary, known caller changes all rows of a table that has an owner for each, and how."""
+    among = ways_to(program, query) if query.whole and tied(table) else []
+    way = next((way for way in among if _is_open(program, table, way)), None)
+    if way is None:
         return None
-    return next((way for way in ways_to(program, query) if _is_open(program, table, way)), None)
+    why = (
+        f"{query.frame.name} {query.action}s every {table.title} there is and never asks for {owner(table)}: "
+        f"whoever calls {way.route} changes the rows of all others."
+    )
+    return way, why
 
 
 def _is_open(program: Program, table: Table, way: Way) -> bool:

@@ -127,13 +127,13 @@ connection is told its tenant first, the tenants count as kept apart, and the ro
 
 from collections.abc import Iterator
 
-from fungible.audit.program import account_views, accounts, isolation, ownership, row_views, unguarded
+from fungible.audit.program import account_views, accounts, isolation, ownership, row_views, unguarded, whole_tables
 from fungible.audit.program.exposed import Exposed, exposed
 from fungible.audit.program.origins import IDENTITY
 from fungible.audit.program.owners import Table
 from fungible.audit.program.query_terms import Condition, Query
 from fungible.audit.program.records import Program
-from fungible.audit.program.whole_tables import changing_all
+from fungible.audit.program.ways import Way
 from fungible.model.report import Remedy
 from fungible.model.rule import Finding, Rule
 from fungible.model.words import Kind, Severity
@@ -150,7 +150,6 @@ REMEDY = Remedy(
     title="Ask for the row and its owner together",
     text="Add the caller's identity to the condition, and answer 404 when no row matches.",
 )
-_WHILE = "while other routes to its rows know their caller:"
 
 
 def check(program: Program) -> Iterator[Finding]:
@@ -170,26 +169,20 @@ def _judged(program: Program, tables: ownership.Tables, query: Query) -> Iterato
         return
     key = ownership.unscoped_key(table, query)
     if query.whole:
-        yield _of_everybody(program, table, query)
+        yield from _told(table, query, whole_tables.changing_all(program, table, query))
     elif query.lost and not query.asks(IDENTITY):
         yield isolation.lost(program, RULE, REMEDY, table, query)
     elif query.asks(IDENTITY):
         yield isolation.scoped(RULE, table, query)
     elif key is not None and ownership.open_way(program, table, query, claimed=False) is None:
-        yield _unguarded(program, tables, table, query)
+        yield from _told(table, query, unguarded.by_key(program, tables, table, query))
     elif key is not None:
         yield from (_exposed(table, query, key, each) for each in exposed(program, tables, query))
 
 
-def _of_everybody(program: Program, table: Table, query: Query) -> Finding | None:
-    way = changing_all(program, table, query)
-    if way is None:
-        return None
-    why = (
-        f"{query.frame.name} {query.action}s every {table.title} there is and never asks for {isolation.owner(table)}: "
-        f"whoever calls {way.route} changes the rows of all others."
-    )
-    return isolation.of_query(RULE, REMEDY, table, query, way, why)
+def _told(table: Table, query: Query, found: tuple[Way, str] | None) -> Iterator[Finding]:
+    if found is not None:
+        yield isolation.of_query(RULE, REMEDY, table, query, *found)
 
 
 def _exposed(table: Table, query: Query, key: Condition, found: Exposed) -> Finding:
@@ -200,16 +193,3 @@ def _exposed(table: Table, query: Query, key: Condition, found: Exposed) -> Find
     )
     told = isolation.of_route if found.beside_others else isolation.of_query
     return told(RULE, REMEDY, table, query, found.way, why)
-
-
-def _unguarded(program: Program, tables: ownership.Tables, table: Table, query: Query) -> Finding | None:
-    changing = unguarded.changing(program, tables, table, query)
-    way = changing or unguarded.reading(program, tables, table, query)
-    if way is None:
-        return None
-    does = "changes" if changing is not None else "reads"
-    why = (
-        f"{way.entry.label} asks nobody who they are, and {query.frame.name} {does} {table.title} by its key, {_WHILE} "
-        f"anybody {does} what belongs to somebody."
-    )
-    return isolation.of_query(RULE, REMEDY, table, query, way, why)
