@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from fungible.audit.program.documents import is_filter
+from fungible.audit.program.importing import packages
 from fungible.audit.program.owners import stem_of
 from fungible.audit.program.queries import gone_on_with
 from fungible.audit.program.query_terms import Condition, Query, Step, unwind
@@ -40,15 +41,15 @@ _SIGNS_IN = frozenset({"set_session", "set_auth", "auth", "ClientOptions", "Asyn
 
 def of_hosted(program: Program) -> Iterator[Query]:
     """Every query on a hosted database."""
-    packages = program.frames.remember("packages", lambda: _packages(program))
-    if "supabase" in packages and not _signs_in(program):
+    imported = packages(program)
+    if "supabase" in imported and not _signs_in(program):
         for frame, terms in _by_frame(program.frames.sites(_STEPS, None, _of_table)):
             inside = gone_on_with(terms)
             yield from (row for term in terms if id(term) not in inside for row in _rows(frame, term))
-    if not packages.isdisjoint(("google.cloud", "firebase_admin")):
+    if not imported.isdisjoint(("google.cloud", "firebase_admin")):
         for frame, term in program.frames.sites(frozenset(_DOCUMENTS), None, _of_collection):
             yield from _documents(frame, term)
-    if not packages.isdisjoint(("boto3", "aioboto3")):
+    if not imported.isdisjoint(("boto3", "aioboto3")):
         for frame, term in program.frames.sites(frozenset(_ITEMS)):
             yield from _items(frame, term)
 
@@ -58,12 +59,6 @@ def _by_frame(sites: Iterable[tuple[Frame, Term]]) -> Iterable[tuple[Frame, list
     for frame, term in sites:
         found.setdefault(frame, []).append(term)
     return found.items()
-
-
-def _packages(program: Program) -> frozenset[str]:
-    """The packages that modules import, with the second part of their name as well."""
-    names = (name.split(".") for module in program.modules for name, _, _ in module.imports)
-    return frozenset(".".join(parts[:count]) for parts in names for count in (1, 2))
 
 
 def _signs_in(program: Program) -> bool:

@@ -152,3 +152,13 @@ def prefixes(name: str) -> list[str]:
     """A dotted name and the packages that it is in."""
     parts = name.split(".")
     return [".".join(parts[: i + 1]) for i in range(len(parts))]
+
+
+def packages(program: Program) -> frozenset[str]:
+    """The packages that modules import, with the second part of their name as well."""
+    return program.frames.remember("packages", lambda: _packages(program))
+
+
+def _packages(program: Program) -> frozenset[str]:
+    names = (name.split(".") for module in program.modules for name, _, _ in module.imports)
+    return frozenset(".".join(parts[:count]) for parts in names for count in (1, 2))

@@ -42,6 +42,7 @@ from fungible.audit.program.query_words import RUNS
 from fungible.audit.program.records import Program
 from fungible.audit.program.references import References, children, references
 from fungible.audit.program.repositories import of_repositories
+from fungible.audit.program.runs import of_runs
 from fungible.audit.program.saved import of_serializers
 from fungible.audit.program.tenancy import keeps_apart
 from fungible.audit.program.terms import Term
@@ -88,7 +89,8 @@ def _has_callers(program: Program) -> bool:
 def _tables(program: Program) -> Tables:
     chunks = tuple(of_vectors(program))
     mapped = mapped_classes(program)
-    told = (*queries(program), *of_helpers(program), *of_handed_tables(program, mapped), *of_hosted(program))
+    told = (*queries(program), *of_helpers(program), *of_handed_tables(program, mapped))
+    told = (*told, *of_hosted(program), *of_runs(program))
     asked = (*as_asked(program, told), *of_repositories(program), *chunks)
     asked = (*asked, *of_finders(program, sorted(mapped), asked))
     models = {q.table for q in asked} | mapped
