@@ -15,9 +15,10 @@ def from_document(program: Program, frame: Frame, term: Term, name: str) -> Quer
     """`collection.find_one({"_id": key})`."""
     first = term.parts[1] if len(term.parts) > 1 else dict(term.keywords).get("filter")
     table = _collection(program, term.parts[0].parts[0]) if term.parts[0].parts else ""
-    if first is None or not table or not is_filter(first):
+    action = DOCUMENTS[name]
+    if first is None or not table or not (is_filter(first) or (action == "insert" and first.taint)):
         return None
-    rows, action = tuple(asked(frame, first)), DOCUMENTS[name]
+    rows = (*([] if is_filter(first) else [Condition("", first)]), *asked(frame, first))
     return Query(frame, term.line, table, action, *(((), rows) if action == "insert" else (rows, ())))
 
 
@@ -29,7 +30,7 @@ def is_filter(term: Term) -> bool:
 def asked(frame: Frame, given: Term, depth: int = 0) -> Iterator[Condition]:
     """What a dictionary says of a document: its keys, those that are set later, and those inside `$and`."""
     later = [(key, value) for base, key, value in frame.stores if base == given] if depth == 0 else []
-    for key, value in (*given.keywords, *later):
+    for key, value in (*(given.keywords if is_filter(given) else ()), *later):
         if key and key not in _BOTH:
             yield Condition(key, value)
         elif depth < DEEP:
