@@ -14,14 +14,24 @@ from fungible.audit.facts.records import RowFunction
 
 
 def run(body: list[ast.stmt], b: ScopeBuilder) -> bool:
-    """Lower statements in order; what is nested too deeply is listed as unread and skipped."""
-    ended = False
+    """Lower statements in order; what is nested too deeply is listed as unread and skipped.
+
+    Nothing comes to what follows a `return` or `raise`: only that there is a `yield` still says what a function is.
+    """
+    ended = left = False
     for statement in body:
+        if left and not _yields(statement):
+            continue
+        left = left or isinstance(statement, ast.Return | ast.Raise)
         try:
             ended = _RUN[statement.__class__](statement, b) or ended
         except RecursionError:
             b.file.unread.append((statement.lineno, "nested too deeply to be read"))
     return ended
+
+
+def _yields(statement: ast.stmt) -> bool:
+    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(statement))
 
 
 def _expression(node: ast.Expr, b: ScopeBuilder) -> bool:

@@ -48,5 +48,9 @@ def test_augmenting_a_name_may_change_what_it_holds() -> None:
     assert inside("def f(a, b):\n    a += b\n    return a\n") == ["augment a", "return grown(a, b)"]
 
 
-def test_code_after_a_return_is_still_listed() -> None:
-    assert inside("def f(a):\n    return a\n    a.x = 1\n") == ["return a", "a.x = 1"]
+def test_code_after_a_return_is_left_out() -> None:
+    assert inside("def f(a):\n    return a\n    a.x = 1\n") == ["return a"]
+
+
+def test_code_after_a_block_that_returns_is_listed() -> None:
+    assert inside("def f(a):\n    with b:\n        return a\n    a.x = 1\n") == ["return a", "a.x = 1"]
