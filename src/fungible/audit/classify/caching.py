@@ -1,5 +1,7 @@
 """What becomes of caches: computed from their keys, refreshed in time, or apart in each replica."""
 
+import re
+
 from fungible.audit.classify.copies import is_copy, is_timestamp, kept_up_to_date
 from fungible.audit.classify.filling import grows_out_of_itself, is_brought, keyed_at_random
 from fungible.audit.classify.words import vocabulary
@@ -37,6 +39,8 @@ def of_cache(state: State) -> Nature:
     if is_copy(state) or is_timestamp(state):
         return Nature.REFRESHED if _refreshed_in_time(state) else Nature.MUTABLE
     fills = [hit for hit in state.writes if hit.operation not in _NO_FILLS]
+    if fills and all(_kept_with_version(hit, state) for hit in fills):
+        return Nature.REFRESHED
     stored = [hit.value for hit in fills if hit.value is not None]
     if _is_no_copy(state, fills):
         return Nature.MUTABLE
@@ -51,6 +55,17 @@ def _is_held_for_its_inputs(state: State) -> bool:
     makers = {hit.function for hit in state.writes}
     made = all(hit.operation == "assign" and _made_anew(hit, state) for hit in state.writes)
     return made and all(hit.function in makers for hit in state.reads)
+
+
+def _kept_with_version(hit: Hit, state: State) -> bool:
+    """Whether an entry is put with a version that is asked anew before it is used: `kept[0] == version_of(key)`."""
+    entry = re.compile(rf"(^|\.){re.escape(state.name)}(\[|\.get\().*\[\d\]$")
+    for operator, left, right in hit.function.comparisons if hit.operation == "set-item" else ():
+        for kept, version in ((left, right), (right, left)) if operator in ("==", "!=") else ():
+            known = entry.search(kept.text) and "(" in version.text and hit.value is not None
+            if known and hit.value is not None and hit.value.text.startswith(f"({version.text}"):
+                return True
+    return False
 
 
 def _made_anew(hit: Hit, state: State) -> bool:
