@@ -7,6 +7,7 @@ from fungible.audit.program.origins import CLOCK, Origin
 from fungible.audit.program.records import Hit, State
 
 _BREAKER = words_of("breaker circuit failure open opened tripped cooldown")
+_HOLDS = words_of("valid healthy alive")
 _PING = words_of("ping healthcheck alive reachable")
 _SUCCESS = words_of("success succeed succeeded ok recover recovered close worked healthy")
 _FAILURE = words_of("fail failed failure error failing")
@@ -18,9 +19,8 @@ def is_breaker(state: State) -> bool:
     """Whether each replica finds out for itself, by what it calls, whether that works."""
     names = vocabulary(state.symbol.split(".")[-2:])
     named = bool({"breaker", "circuit"} & names) or len(_BREAKER & names) > 1
-    return (
-        named or _tells_what_a_ping_said(state) or _counts_failures_in_a_row(state) or _tells_when_it_last_failed(state)
-    )
+    tells = (_tells_what_a_ping_said, _tells_whether_it_holds, _counts_failures_in_a_row, _tells_when_it_last_failed)
+    return named or any(each(state) for each in tells)
 
 
 def _counts_failures_in_a_row(state: State) -> bool:
@@ -81,3 +81,15 @@ def _tells_what_a_ping_said(state: State) -> bool:
     pinged = [hit for hit, value in values if not value.taint and _PING & vocabulary(value.words)]
     failed = [hit for hit, v in values if v.consts == (False,) and any(g.kind == "except" for g in hit.guards)]
     return bool(pinged) and len(pinged) + len(failed) == len(values)
+
+
+def _tells_whether_it_holds(state: State) -> bool:
+    """Whether it says that a connection of this process is good, or what it failed with: taken back where one fails."""
+    assigned = [(hit, hit.value) for hit in state.writes if hit.operation == "assign" and hit.value is not None]
+    words = vocabulary([state.name])
+    beside = {name for hit in state.writes for name in hit.function.assigns if "error" in words}
+    named = _HOLDS & (words | vocabulary(beside))
+    if state.shape != "scalar" or len(assigned) < len(state.writes) or not named:
+        return False
+    failed = [hit for hit, _ in assigned if any(guard.kind == "except" for guard in hit.guards)]
+    return bool(failed) and all(not value.taint and not value.types for _, value in assigned)
