@@ -14,7 +14,13 @@ from fungible.audit.classify.copies import (
 )
 from fungible.audit.classify.counting import decides, readers
 from fungible.audit.classify.making import is_made_once, is_set_up, makes_resources
-from fungible.audit.classify.tasks import BEGUN, hands_on_own_work, is_left_by_what_ends, is_set_by_loops
+from fungible.audit.classify.tasks import (
+    BEGUN,
+    hands_on_own_work,
+    is_left_by_what_ends,
+    is_set_by_loops,
+    is_single_flight,
+)
 from fungible.audit.classify.turns import is_turn_among_equals
 from fungible.audit.classify.undoing import is_taken_back
 from fungible.audit.classify.words import REPORTS, vocabulary
@@ -70,7 +76,7 @@ def _of_kind(state: State, kind: Kind) -> Nature | None:
         return Nature.REFRESHED
     if kind is Kind.RESOURCE and makes_resources(state):
         return Nature.LAZY
-    if kind is Kind.REGISTRY and _only_holds_tasks(state):
+    if (kind is Kind.REGISTRY and _only_holds_tasks(state)) or is_single_flight(state):
         return Nature.TASKS
     return None
 

@@ -35,3 +35,13 @@ def is_set_by_loops(state: State) -> bool:
 
 def _is_of_loops(hit: Hit) -> bool:
     return hit.site.by_jobs and Phase.REQUEST not in hit.phases
+
+
+def is_single_flight(state: State) -> bool:
+    """Whether one function alone keeps in it what it is doing for a key, for others who want the same to wait for."""
+    users = {hit.function.symbol for hit in (*state.writes, *state.reads)}
+    done = {hit.operation for hit in state.writes}
+    named = "inflight" in state.name.replace("_", "").lower()
+    kept = [hit.value for hit in state.writes if hit.operation == "set-item"]
+    waited_for = all(value is not None and bool(value.types) and not value.taint for value in kept)
+    return named and state.shape == "dict" and len(users) == 1 and {"set-item", "pop"} <= done and waited_for
