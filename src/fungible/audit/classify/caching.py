@@ -138,7 +138,16 @@ def _drops_elsewhere(state: State, fills: list[Hit]) -> list[Hit]:
     """Where a request that does not fill the cache empties it, other than in time: in its own replica only."""
     fillers = {hit.function.symbol for hit in fills}
     drops = [hit for hit in state.writes if hit.operation in _INVALIDATES and Phase.REQUEST in hit.phases]
-    return [hit for hit in drops if hit.function.symbol not in fillers and not _in_time(hit)]
+    drops = [hit for hit in drops if hit.function.symbol not in fillers and not _in_time(hit)]
+    return [] if "token" in vocabulary([state.name]) and all(map(_is_refused, drops)) else drops
+
+
+def _is_refused(hit: Hit) -> bool:
+    """Whether an entry goes because who gave it takes it no more: each replica is told so by itself."""
+    return any(_UNAUTHORIZED in function.numbers for function in (hit.function, *hit.callers))
+
+
+_UNAUTHORIZED = 401
 
 
 def _in_time(hit: Hit) -> bool:
