@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from fungible.audit.facts.records import CALLS
+from fungible.audit.link.descriptors import SETTERS
 from fungible.audit.link.handles import Bound, Foreign, Instance, Method, Partial, Wrapped
 from fungible.audit.link.objects import Context, External, Function, Obj, ordered
 from fungible.audit.link.world import World
@@ -63,6 +64,8 @@ class Usage:
         elif isinstance(callee, Method) and isinstance(callee.receiver, Foreign):
             self._methods[callee.receiver].append(callee)
             self.named[f"{callee.receiver.type}.{callee.name}"].append(callee)
+        elif isinstance(callee, Method) and callee.name in SETTERS:
+            return  # `@size.setter` is no task's
         elif isinstance(callee, Method) and isinstance(callee.receiver, Wrapped | Function):
             self.named[f"task.{callee.name}"].append(callee)
         elif isinstance(callee, Partial) and isinstance(callee.inner, External) and callee.site is not None:
