@@ -85,11 +85,15 @@ def _tells_what_a_ping_said(state: State) -> bool:
 
 def _tells_whether_it_holds(state: State) -> bool:
     """Whether it says that a connection of this process is good, or what it failed with: taken back where one fails."""
-    assigned = [(hit, hit.value) for hit in state.writes if hit.operation == "assign" and hit.value is not None]
-    words = vocabulary([state.name])
-    beside = {name for hit in state.writes for name in hit.function.assigns if "error" in words}
-    named = _HOLDS & (words | vocabulary(beside))
-    if state.shape != "scalar" or len(assigned) < len(state.writes) or not named:
+    if state.shape != "scalar" or not _HOLDS & _words_beside(state):
         return False
-    failed = [hit for hit, _ in assigned if any(guard.kind == "except" for guard in hit.guards)]
-    return bool(failed) and all(not value.taint and not value.types for _, value in assigned)
+    values = [hit.value for hit in state.writes if hit.operation == "assign" and hit.value is not None]
+    plain = len(values) == len(state.writes) and not any(value.taint or value.types for value in values)
+    return plain and any(guard.kind == "except" for hit in state.writes for guard in hit.guards)
+
+
+def _words_beside(state: State) -> frozenset[str]:
+    """The words of its name; of an error, those of what is assigned beside it."""
+    words = vocabulary([state.name])
+    beside = {name for hit in state.writes for name in hit.function.assigns} if "error" in words else set[str]()
+    return words | vocabulary(beside)

@@ -41,6 +41,11 @@ def of_cache(state: State) -> Nature:
     fills = [hit for hit in state.writes if hit.operation not in _NO_FILLS]
     if fills and all(_kept_with_version(hit, state) for hit in fills):
         return Nature.REFRESHED
+    return _of_fills(state, fills)
+
+
+def _of_fills(state: State, fills: list[Hit]) -> Nature:
+    """What follows from what is put into a cache, and from when it goes again."""
     stored = [hit.value for hit in fills if hit.value is not None]
     if _is_no_copy(state, fills):
         return Nature.MUTABLE

@@ -68,17 +68,22 @@ def _of_kind(state: State, kind: Kind) -> Nature | None:
     """What follows for states of some kinds from who writes and reads them."""
     if kind is Kind.METRICS or (kind is Kind.COUNTER and _only_observed(state)):
         return Nature.METRICS
-    if kind is Kind.JOB_STATUS and is_cursor(state) and not acts_on_others(state):
-        return Nature.REFRESHED
-    if kind is Kind.CONFIG and kept_up_to_date(state):
-        return Nature.REFRESHED
-    if kind in (Kind.CONFIG, Kind.CACHE) and (renewed_by_each_request(state) or renewed_before_each_look(state)):
+    if _is_renewed(state, kind):
         return Nature.REFRESHED
     if kind is Kind.RESOURCE and makes_resources(state):
         return Nature.LAZY
     if (kind is Kind.REGISTRY and _only_holds_tasks(state)) or is_single_flight(state):
         return Nature.TASKS
     return None
+
+
+def _is_renewed(state: State, kind: Kind) -> bool:
+    """Whether something sees to it that what is looked at is new."""
+    if kind is Kind.JOB_STATUS:
+        return is_cursor(state) and not acts_on_others(state)
+    if kind is Kind.CONFIG and kept_up_to_date(state):
+        return True
+    return kind in (Kind.CONFIG, Kind.CACHE) and (renewed_by_each_request(state) or renewed_before_each_look(state))
 
 
 def _unwritten(state: State) -> Nature:
