@@ -18,7 +18,7 @@ _NOTHING = ((0,), (0.0,), (None,))
 def is_breaker(state: State) -> bool:
     """Whether each replica finds out for itself, by what it calls, whether that works."""
     names = vocabulary(state.symbol.split(".")[-2:])
-    named = bool({"breaker", "circuit"} & names) or len(_BREAKER & names) > 1
+    named = bool({"breaker", "circuit", "fuse"} & names) or len(_BREAKER & names) > 1
     tells = (_tells_what_a_ping_said, _tells_whether_it_holds, _counts_failures_in_a_row, _tells_when_it_last_failed)
     return named or any(each(state) for each in tells)
 

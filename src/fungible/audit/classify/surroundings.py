@@ -89,10 +89,8 @@ def _by_limiters(state: State, touching: list[Function]) -> Iterator[Evidence]:
 def _by_readers(state: State) -> Iterator[Evidence]:
     writers = [hit.function for hit in state.writes]
     others = [hit.function for hit in state.reads if hit.function not in writers]
-    if others and all(_reports(f) for f in dict.fromkeys(others)):
-        yield Kind.METRICS, 2.5, "it is only read to be reported"
-    if others and _is_of_statistics(state) and not decides(state):
-        yield Kind.METRICS, 4, "an object that keeps statistics reports it"
+    if others:
+        yield from _by_reports(state, others)
     if _is_unread_measure(state):
         yield Kind.METRICS, 2.5, "its name says that it measures, and nothing here reads it"
     if is_cursor(state):
@@ -101,6 +99,14 @@ def _by_readers(state: State) -> Iterator[Evidence]:
         yield Kind.JOB_STATUS, 2, "background work writes it and requests read it"
     if state.shape in ("list", "dict") and not _keeps_flags(state) and any(_makes_turns(f) for f in readers(state)):
         yield Kind.CONVERSATION, 1.5, "code that reads it makes messages with roles"
+
+
+def _by_reports(state: State, readers_alone: list[Function]) -> Iterator[Evidence]:
+    """What functions that only read it say that they report."""
+    if all(_reports(f) for f in dict.fromkeys(readers_alone)):
+        yield Kind.METRICS, 2.5, "it is only read to be reported"
+    if _is_of_statistics(state) and not decides(state):
+        yield Kind.METRICS, 4, "an object that keeps statistics reports it"
 
 
 def _reports(function: Function) -> bool:

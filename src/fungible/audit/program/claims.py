@@ -32,10 +32,15 @@ def claimed_owner(program: Program, table: Table, query: Query) -> Condition | N
 
 
 def _put_on_requests(program: Program, frame: Frame, value: Term) -> bool:
-    """Whether a value is given by callers who read it off a request that the program itself put it on."""
+    """Whether a value is given by callers who read it off a request that the program itself put it on.
+
+    What they know by the end to be the caller's own may have been entered when less was known.
+    """
     names = {here.name for here in value.walk() if here.tag == "param"} & set(frame.parameters)
-    given = [term for name in sorted(names) for _, _, term in given_to(program, frame, name) if term.has(REQUEST_DATA)]
-    return bool(given) and all(any(map(put_on_request, term.walk())) for term in given)
+    every = [term for name in sorted(names) for _, _, term in given_to(program, frame, name)]
+    given = [term for term in every if term.has(REQUEST_DATA)]
+    own = bool(every) and all(term.has(IDENTITY) for term in every)
+    return own or (bool(given) and all(any(map(put_on_request, term.walk())) for term in given))
 
 
 def _names(table: Table, query: Query, column: str) -> bool:

@@ -16,6 +16,7 @@ from fungible.audit.trace.describe import guards, origin
 from fungible.audit.trace.functions import Functions
 from fungible.audit.trace.handing import Handing
 from fungible.audit.trace.holders import Holders
+from fungible.audit.trace.kept_properties import is_kept_by_what_lasts
 from fungible.audit.trace.locks import Locks
 from fungible.audit.trace.symbols import Symbols
 from fungible.audit.trace.uses import STORES, Uses
@@ -213,7 +214,8 @@ class Told:
     @property
     def lasts(self) -> bool:
         """Whether what it makes is made for as long as the process runs, whoever asks first."""
-        return bool(self._results) and not any(each.life for each in self._results)
+        for_good = bool(self._results) and not any(each.life for each in self._results)
+        return for_good or is_kept_by_what_lasts(self._index.holders, self._site.ctx)
 
     @cached_property
     def held(self) -> str:

@@ -8,6 +8,7 @@ from fungible.audit.link.handles import Instance, Wrapped
 from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import Class, Context, Function
 from fungible.audit.link.world import World
+from fungible.audit.trace.holders import Holders
 from fungible.audit.trace.uses import Uses
 
 Row = tuple[Context, int, int]
@@ -21,6 +22,15 @@ def kept_properties(world: World) -> Iterator[Wrapped]:
         getter = each.inner
         if isinstance(getter, Function) and getter.owner is not None and world.by_body.get((getter, 0)):
             yield each
+
+
+def is_kept_by_what_lasts(holders: Holders, ctx: Context) -> bool:
+    """Whether a context runs such a property for an object that a request made and the process keeps."""
+    body = ctx.body
+    if not isinstance(body, Function) or body.owner is None or body.scope.name not in body.owner.own or not ctx.args:
+        return False
+    kept = any(keeps(o) for o in body.owner.cell(body.scope.name).values)
+    return kept and any(holders.slot_of(o) is not None for o in ctx.args[0])
 
 
 def reads(world: World, getter: Function) -> list[Row]:

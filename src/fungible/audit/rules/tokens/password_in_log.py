@@ -146,7 +146,10 @@ def _logs(name: str) -> bool:
 
 def _shows_url(call: Call, used: set[tuple[str, str]], made: frozenset[str]) -> bool:
     """Whether a call shows a URL as it is, and nothing that is `made` of it: a row, an engine, its host."""
-    shown = [each for each in (*call.args, *call.kwargs.values()) if not made & each.words]
+    given = (*call.args, *call.kwargs.values())
+    if any("hide_password=False" in each.text for each in given):
+        return True
+    shown = [each for each in given if not made & each.words]
     parts = [(call.function.symbol, part) for each in shown if not is_plain(each) for part in each.text.split("…")]
     return any(map(_is_url, shown)) or not used.isdisjoint(parts)
 
