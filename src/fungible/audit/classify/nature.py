@@ -46,6 +46,7 @@ def assess(state: State, kind: Kind, program: Program) -> Nature:
         (Nature.SCOPED, _is_scoped),
         (Nature.LAZY, is_made_once),
         (Nature.LAZY, is_set_up),
+        (Nature.LAZY, _keeps_names_of_its_module),
         (Nature.CONSTANT, is_constant),
         (Nature.FIXED, is_set_by_loops),
         (Nature.METRICS, _warns_once),
@@ -114,6 +115,12 @@ def _is_by_request(state: State) -> bool:
 
 
 _LOOKS_THROUGH = frozenset({"iterate", "values", "items", "keys"})
+
+
+def _keeps_names_of_its_module(state: State) -> bool:
+    """Whether only `__getattr__` of a module fills it: what it has found for the names that it is asked for."""
+    writers = [hit.function for hit in state.writes]
+    return state.storage is Storage.MODULE and all(f.name == "__getattr__" and not f.owner for f in writers)
 
 
 def _warns_once(state: State) -> bool:

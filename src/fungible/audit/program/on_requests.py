@@ -23,6 +23,4 @@ def put_on_request(term: Term) -> bool:
 
 def _is_request(term: Term) -> bool:
     """Whether something is called the request: by its name, or where serializers keep it, `self.context["request"]`."""
-    return term.name in _REQUESTS or (
-        term.tag == "item" and len(term.parts) > 1 and term.parts[1].text == "request"
-    )
+    return term.name in _REQUESTS or (term.tag == "item" and len(term.parts) > 1 and term.parts[1].text == "request")

@@ -101,14 +101,20 @@ def selected(model: StoreModel, ctx: Context, value: int, texts: Sequence[str], 
     return None if nothing else Choice("unknown", "an expression whose value is not known")
 
 
-def texts_of(objects: Objects, depth: int = 0) -> list[str]:
+def texts_of(objects: Objects) -> list[str]:
     """Literals, dotted names and types that some objects are or contain, outermost first."""
-    found: list[str] = []
+    return list(dict.fromkeys(_texts(objects, 0, {})))[:60]
+
+
+def _texts(objects: Objects, depth: int, seen: dict[Obj, int]) -> Iterator[str]:
+    """The same; what is `seen` at a depth is not gone through again from there or further in."""
     for each in ordered(objects):
-        found += _own(each)
-        if depth < DEPTH:
-            found += [text for inner in _inside(each) for text in texts_of(inner, depth + 1)]
-    return list(dict.fromkeys(found))[:60]
+        if seen.get(each, DEPTH + 1) > depth:
+            seen[each] = depth
+            yield from _own(each)
+            if depth < DEPTH:
+                for inner in _inside(each):
+                    yield from _texts(inner, depth + 1, seen)
 
 
 def environment_changes(objects: Objects, depth: int = 0) -> bool:
