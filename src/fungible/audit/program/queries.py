@@ -72,6 +72,8 @@ def queries(program: Program) -> Iterator[Query]:
     waiting: list[tuple[Frame, Term, Query]] = []
     sites: dict[int, list[Term]] = defaultdict(list)
     for frame, term in program.frames.sites(NAMES, _telling, fitting):
+        if frame.symbol in program.classes and term.parts[0].name in LAZY:
+            continue  # the body of a class makes query sets for others to ask
         found = read(program, frame, term)
         sites[frame.number].append(term)
         if found is not None and term.parts[0].name in _GOES_ON:

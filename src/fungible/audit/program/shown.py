@@ -31,10 +31,16 @@ def _public(program: Program, found: Tables, table: Table) -> bool:
     """A table is public with all of its parents, and when it is listed by the key of a table that is shown."""
     if table.parents and all(public(program, found, parent.name) for parent in table.parents.values()):
         return True
-    lists = (q for q in _reads(found, table) if not q.one)
+    lists = (q for q in _reads(found, table) if not q.one and not _only_validates(program, q))
     above = (found.references.of(table.name, c.column) for q in lists for c in q.conditions)
     others = sorted({name for name in above if name in found.owned and name != table.name})
     return _shown(program, found, table) or any(_shown(program, found, found.owned[name]) for name in others)
+
+
+def _only_validates(program: Program, query: Query) -> bool:
+    """Whether rows are only asked for to see if a new one may be: no caller gets them."""
+    found = ways(program, query.frame)
+    return bool(found) and all(validates(program, way) for way in found)
 
 
 def _shown(program: Program, found: Tables, table: Table) -> bool:
