@@ -15,8 +15,15 @@ DEEP = 3
 def of_helpers(program: Program) -> Iterator[Query]:
     """Every query that is run by a function that was given the statement."""
     for frame, term in program.frames.sites(RUNS):
-        if len(term.parts) > 1 and term.parts[1].tag == "param":
+        if len(term.parts) > 1 and _is_handed(term.parts[1]):
             yield from _by_callers(program, frame, term, DEEP)
+
+
+def _is_handed(statement: Term) -> bool:
+    """Whether a statement is what the function is given: by itself, or as `text(sql)`."""
+    if statement.tag == "call" and statement.parts[0].name == "text" and len(statement.parts) == 2:
+        statement = statement.parts[1]
+    return statement.tag == "param"
 
 
 def _by_callers(program: Program, frame: Frame, term: Term, deep: int) -> Iterator[Query]:
@@ -26,7 +33,7 @@ def _by_callers(program: Program, frame: Frame, term: Term, deep: int) -> Iterat
         parts = (term.parts[0], *[_filled(part, given) for part in term.parts[1:]])
         keywords = tuple([(name, _filled(value, given)) for name, value in term.keywords])
         asked = Term(term.tag, term.name, parts, keywords, term.taint, term.types, term.text, call.line)
-        if asked.parts[1].tag != "param":
+        if not _is_handed(asked.parts[1]):
             found = read(program, caller, asked)
             yield from [found] if found is not None else []
         elif deep:

@@ -70,6 +70,7 @@ class Locks:
             for edge in _edges(ctx)
             if not makes_what_is_missing(ctx.scope, edge.block)
         ]
+        below += [(ctx, slots) for ctx in serving if (slots := self._by_dependencies(ctx))]
         for _ in range(DEEP):
             deeper: list[tuple[Context, frozenset[Slot]]] = []
             for ctx, slots in below:
@@ -79,6 +80,11 @@ class Locks:
                     deeper += [(edge.target, slots) for edge in _edges(ctx)]
             below = deeper
         return found
+
+    def _by_dependencies(self, ctx: Context) -> frozenset[Slot]:
+        """What generators hold that a framework runs for a function, from before it begins until it has ended."""
+        given = [e.target for e in _edges(ctx) if e.line == ctx.scope.line and e.target.scope.is_generator]
+        return frozenset([slot for each in given for slot in self._while_yielding(each, NESTED)])
 
     def _take(self, ctx: Context) -> bool:
         """Notes where a context takes locks; whether it does."""
