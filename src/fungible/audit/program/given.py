@@ -38,7 +38,7 @@ def filled(term: Term, given: Mapping[str, Term]) -> Term:
     keywords = tuple([row for name, value in term.keywords for row in _spread(name, filled(value, given))])
     own = term.taint & ~_made_of(term.operands)
     taint = own | _made_of((*parts, *(value for _, value in keywords)))
-    return term._replace(parts=parts, keywords=keywords, taint=taint)
+    return Term(term.tag, term.name, parts, keywords, taint, term.types, term.text, term.line)
 
 
 def _spread(name: str, value: Term) -> tuple[tuple[str, Term], ...]:

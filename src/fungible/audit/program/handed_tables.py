@@ -96,7 +96,8 @@ def _put(term: Term, place: Term, table: Term) -> Term:
     if not term.operands:
         return term
     keywords = tuple([(name, _put(value, place, table)) for name, value in term.keywords])
-    return term._replace(parts=tuple([_put(part, place, table) for part in term.parts]), keywords=keywords)
+    parts = tuple([_put(part, place, table) for part in term.parts])
+    return Term(term.tag, term.name, parts, keywords, term.taint, term.types, term.text, term.line)
 
 
 def _classes(program: Program, frame: Frame, term: Term, deep: int) -> Iterator[_Told]:
