@@ -43,7 +43,7 @@ def _setting(program: Program) -> Iterator[Frame]:
         if _is_of_request(term):
             yield frame
     for frame, term in program.frames.sites(_OPTIONS):
-        if any(_MAPS in (name, *(key for key, _ in value.keywords)) for name, value in term.keywords):
+        if any(name == _MAPS or _MAPS in dict(value.keywords) for name, value in term.keywords):
             yield frame
 
 
