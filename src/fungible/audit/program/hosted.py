@@ -23,7 +23,7 @@ _ITEMS = {
 _ROWS = {"select": "read", "delete": "delete", "update": "update", "insert": "insert", "upsert": "insert"}
 """What begins a request to Supabase."""
 _NARROWS = frozenset({"eq", "in_", "contains", "filter", "is_", "like", "ilike", "or_", "match", "not_"})
-_STEPS = _NARROWS | _ROWS.keys() | {"execute", "single", "maybe_single", "limit", "order", "range"}
+_STEPS = frozenset([*_NARROWS, *_ROWS, "execute", "single", "maybe_single", "limit", "order", "range"])
 _DOCUMENTS = {
     "get": "read",
     "stream": "read",
