@@ -4,6 +4,7 @@ import re
 
 from fungible.audit.classify.copies import is_copy, is_timestamp, kept_up_to_date
 from fungible.audit.classify.filling import grows_out_of_itself, is_brought, keyed_at_random
+from fungible.audit.classify.surroundings import UNAUTHORIZED
 from fungible.audit.classify.words import vocabulary
 from fungible.audit.program.memory import REMOVALS
 from fungible.audit.program.nature import Nature
@@ -65,10 +66,12 @@ def _is_held_for_its_inputs(state: State) -> bool:
 def _kept_with_version(hit: Hit, state: State) -> bool:
     """Whether an entry is put with a version that is asked anew before it is used: `kept[0] == version_of(key)`."""
     entry = re.compile(rf"(^|\.){re.escape(state.name)}(\[|\.get\().*\[\d\]$")
-    for operator, left, right in hit.function.comparisons if hit.operation == "set-item" else ():
+    if hit.operation != "set-item" or hit.value is None:
+        return False
+    for operator, left, right in hit.function.comparisons:
         for kept, version in ((left, right), (right, left)) if operator in ("==", "!=") else ():
-            known = entry.search(kept.text) and "(" in version.text and hit.value is not None
-            if known and hit.value is not None and hit.value.text.startswith(f"({version.text}"):
+            asked = "(" in version.text and hit.value.text.startswith(f"({version.text}")
+            if asked and entry.search(kept.text):
                 return True
     return False
 
@@ -149,10 +152,7 @@ def _drops_elsewhere(state: State, fills: list[Hit]) -> list[Hit]:
 
 def _is_refused(hit: Hit) -> bool:
     """Whether an entry goes because who gave it takes it no more: each replica is told so by itself."""
-    return any(_UNAUTHORIZED in function.numbers for function in (hit.function, *hit.callers))
-
-
-_UNAUTHORIZED = 401
+    return any(UNAUTHORIZED in function.numbers for function in (hit.function, *hit.callers))
 
 
 def _in_time(hit: Hit) -> bool:

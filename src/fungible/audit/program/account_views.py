@@ -6,7 +6,7 @@ from fungible.audit.program import class_views
 from fungible.audit.program.definitions import ClassInfo
 from fungible.audit.program.owners import KEYS, Table
 from fungible.audit.program.ownership import Tables
-from fungible.audit.program.query_sets import asks
+from fungible.audit.program.query_sets import views_that_ask_nothing
 from fungible.audit.program.records import Program
 from fungible.audit.program.row_views import RowView, spot_of
 from fungible.audit.program.unguarded import any_known
@@ -23,21 +23,18 @@ _ACCOUNTS = frozenset(
 
 def views(program: Program, found: Tables) -> Iterator[RowView]:
     """Views that leave it to their library to change the account in the path, and ask nobody whose it is."""
-    for info in sorted(program.classes.values(), key=lambda c: (c.file, c.line)):
-        if not any(base in class_views.VIEWS for base in info.bases) or not class_views.routed(program, info):
-            continue
+    for info in views_that_ask_nothing(program, found):
         account = _account(program, info)
-        if account and not asks(program, found, info) and _changes(program, info):
-            how = _how(program, found, info)
-            if how:
-                table = Table(account, {}, frozenset(), KEYS, frozenset())
-                yield RowView(info, table, "changes", spot_of(program, info), _why(info, table, how))
+        how = _how(program, found, info) if account and _changes(program, info) else ""
+        if how:
+            table = Table(account, {}, frozenset(), KEYS, frozenset())
+            yield RowView(info, table, "changes", spot_of(program, info), _why(info, table, how))
 
 
 def _account(program: Program, info: ClassInfo) -> str:
     """The class of the accounts that a view is of, when its query set is of all of them."""
     inside = class_views.model_or_queryset(program, info)
-    if any(here.name in ("filter", "none", "exclude") for here in inside):
+    if class_views.is_narrowed(inside):
         return ""
     return next((t for here in inside for t in here.types if _is_account(program, t)), "")
 

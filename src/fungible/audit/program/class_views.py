@@ -141,6 +141,11 @@ def model_or_queryset(program: Program, info: ClassInfo) -> list[Term]:
     return list(term.walk()) if term is not None else []
 
 
+def is_narrowed(inside: list[Term]) -> bool:
+    """Whether such an expression says itself of which rows it is: not of all."""
+    return any(here.name in ("filter", "none", "exclude") for here in inside)
+
+
 def signed_in(program: Program, info: ClassInfo, *others: str) -> bool:
     """Whether some caller must be signed in, and nothing but that is asked of them."""
     words = [last(w) for w in class_words(program, info.symbol)]

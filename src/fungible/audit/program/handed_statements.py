@@ -1,8 +1,8 @@
 """Statements that a function of the program runs for its callers: `query_db("SELECT ... WHERE id = ?", [key])`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from fungible.audit.program.given import arguments_of, calls_of
+from fungible.audit.program.given import arguments_of, calls_of, filled
 from fungible.audit.program.queries import read
 from fungible.audit.program.query_terms import Query
 from fungible.audit.program.query_words import RUNS
@@ -30,21 +30,11 @@ def _by_callers(program: Program, frame: Frame, term: Term, deep: int) -> Iterat
     """What callers have a function run; one that is called as what runs statements is understood as it stands."""
     for caller, call in calls_of(program, frame) if frame.name not in RUNS else ():
         given = arguments_of(frame, call)
-        parts = (term.parts[0], *[_filled(part, given) for part in term.parts[1:]])
-        keywords = tuple([(name, _filled(value, given)) for name, value in term.keywords])
+        parts = (term.parts[0], *[filled(part, given) for part in term.parts[1:]])
+        keywords = tuple([(name, filled(value, given)) for name, value in term.keywords])
         asked = Term(term.tag, term.name, parts, keywords, term.taint, term.types, term.text, call.line)
         if not _is_handed(asked.parts[1]):
             found = read(program, caller, asked)
             yield from [found] if found is not None else []
         elif deep:
             yield from _by_callers(program, caller, asked, deep - 1)
-
-
-def _filled(term: Term, given: Mapping[str, Term]) -> Term:
-    """An argument with what the caller gave in place of a parameter, by itself or in a list of them."""
-    if term.tag == "param":
-        return given.get(term.name, term)
-    if term.tag in ("new", "call", "copy", "any") and term.parts:
-        parts = tuple([_filled(part, given) for part in term.parts])
-        return Term(term.tag, term.name, parts, term.keywords, term.taint, term.types, term.text, term.line)
-    return term

@@ -1,5 +1,7 @@
 """The query sets of class-based views: whether they keep to the rows of whoever calls, and of which table they are."""
 
+from collections.abc import Iterator
+
 from fungible.audit.program import class_views
 from fungible.audit.program.callers import CHECK
 from fungible.audit.program.definitions import ClassInfo
@@ -23,6 +25,14 @@ _PLAIN = frozenset(
 """What query sets are made with when nobody is asked anything."""
 
 
+def views_that_ask_nothing(program: Program, found: Tables) -> Iterator[ClassInfo]:
+    """Class-based views with a route that never ask whose the rows are, in order of place."""
+    for info in sorted(program.classes.values(), key=lambda c: (c.file, c.line)):
+        of_library = any(base in class_views.VIEWS for base in info.bases)
+        if of_library and class_views.routed(program, info) and not asks(program, found, info):
+            yield info
+
+
 def asks(program: Program, found: Tables, info: ClassInfo) -> bool:
     """Whether a view has methods or filters of the program's that may ask whose a row is."""
     own = class_views.methods(program, info)
@@ -44,7 +54,7 @@ def table_of(program: Program, found: Tables, info: ClassInfo) -> Table | None:
     """The table of a view, unless its query set is narrowed already."""
     inside = class_views.model_or_queryset(program, info)
     types = [t for here in inside for t in here.types if t in found.owned] or _asked_for(program, found, info)
-    narrowed = any(here.name in ("filter", "none", "exclude") for here in inside) and not getters(program, info)
+    narrowed = class_views.is_narrowed(inside) and not getters(program, info)
     return found.owned[types[0]] if types and not narrowed else None
 
 

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 from fungible.audit.program import isolation, shown
 from fungible.audit.program.class_views import (
-    VIEWS,
     actions,
     named,
     own_permissions,
     permissions,
-    routed,
     signed_in,
 )
 from fungible.audit.program.definitions import ClassInfo
@@ -18,7 +16,7 @@ from fungible.audit.program.grants import lets_owners_in
 from fungible.audit.program.owners import Table
 from fungible.audit.program.ownership import Tables
 from fungible.audit.program.privileges import choosing_words
-from fungible.audit.program.query_sets import asks, getters, table_of
+from fungible.audit.program.query_sets import getters, table_of, views_that_ask_nothing
 from fungible.audit.program.records import Program
 from fungible.model.report import Access
 from fungible.model.words import Action, Phase
@@ -47,9 +45,7 @@ class RowView:
 def views(program: Program, found: Tables) -> Iterator[RowView]:
     """Class-based views that never ask whose the rows are that they list, or find by the path's key."""
     told = set[tuple[str, int]]()
-    for info in sorted(program.classes.values(), key=lambda c: (c.file, c.line)):
-        if not any(base in VIEWS for base in info.bases) or not routed(program, info) or asks(program, found, info):
-            continue
+    for info in views_that_ask_nothing(program, found):
         table = table_of(program, found, info)
         does = _lets(program, found, info, table) if table is not None else ""
         spot = spot_of(program, info)

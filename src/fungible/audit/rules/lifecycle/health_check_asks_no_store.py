@@ -121,15 +121,15 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _has_stores(program: Program, entry: EntryPoint) -> bool:
     """Whether the application of a route has a store, which in a repository of many may be another's."""
-    own = _application(program, entry.file)
+    folders = {s.file.rpartition("/")[0] + "/" for s in program.states if s.role == "app"}
+    own = _innermost(folders, entry.file)
     stores = (each for each in resources(program, program.connecting.stores) if each.when != "tool")
-    others = (_application(program, each.call.file) for each in stores)
+    others = (_innermost(folders, each.call.file) for each in stores)
     return any(other.startswith(own) or own.startswith(other) for other in others)
 
 
-def _application(program: Program, file: str) -> str:
-    """The innermost folder with an application object that a file is in; empty for none."""
-    folders = {s.file.rpartition("/")[0] + "/" for s in program.states if s.role == "app"}
+def _innermost(folders: set[str], file: str) -> str:
+    """The innermost of some folders that a file is in; empty for none."""
     return max((folder for folder in folders if file.startswith(folder)), key=len, default="")
 
 
