@@ -238,7 +238,9 @@ def test_every_contract_is_broken_by_some_plant() -> None:
 
 
 def test_no_runtime_dependency_is_open_to_the_vocabulary() -> None:
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    names = {re.split(r"[^\w-]", each)[0].replace("-", "_") for each in settings["project"]["dependencies"]}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    needed = [*project["dependencies"], *extras["lsp"], *extras["mcp"]]
+    names = {re.split(r"[^\w-]", each)[0].replace("-", "_") for each in needed}
 
     assert names == set(contract(VOCABULARY)["forbidden_modules"])

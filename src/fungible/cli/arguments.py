@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
 from collections.abc import Mapping
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import NoReturn
 
 from fungible.cli.exit_codes import ExitCode
@@ -12,7 +13,10 @@ from fungible.errors import UsageError
 APART = frozenset({"command", "paths", "name", "watch"})
 """Arguments that are no options of a configuration file."""
 
-COMMANDS = ("audit", "explain", "rules", "config")
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {"audit": "audit", "explain": "explain", "rules": "rules", "config": "options"}
+)
+"""The commands, each with the module that runs it."""
 
 ABOUT = """\
 Finds the state that a web API keeps in its process, and shows which requests

@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,17 +15,12 @@ from fungible.cli.excerpts import sources_of
 from fungible.cli.exit_codes import ExitCode
 from fungible.cli.output import complain, remark, to_file, to_standard_output
 from fungible.cli.progress import progress_on
+from fungible.cli.rendering import rendered
 from fungible.config import AuditOptions, FailOn, Format, resolve
 from fungible.errors import FungibleError, ReadRefused
 from fungible.model.report import AuditReport, StatePoint
-from fungible.model.words import Kind, Severity, Storage
-from fungible.report.excerpt import Sources
+from fungible.model.words import Severity
 from fungible.report.headline import headline
-from fungible.report.page import Show, untold
-
-WHY = "Why it fails"
-TOLD_BY_RULE = frozenset({Kind.SECURITY, Kind.LIFECYCLE, Kind.IMPORT_SIDE_EFFECT, Kind.POOL_CONFIG, Kind.RESOURCE})
-"""Kinds that say too little about what goes wrong: their rules tell it better."""
 
 
 def run(arguments: Mapping[str, object]) -> int:
@@ -83,49 +78,11 @@ def _audited(paths: tuple[Path, ...], options: AuditOptions) -> AuditReport:
 def _deliver(report: AuditReport, options: AuditOptions) -> None:
     sources = sources_of(Path(report.root))
     if options.output is not None:
-        to_file(_rendered(report, sources, options), options.output)
+        to_file(rendered(report, sources, options), options.output)
         remark(f"{headline(report)} The report is in {options.output}.")
         return
     encoding = console_of(sys.stdout, options.color, os.environ).encoding
-    to_standard_output(_rendered(report, sources, options), encoding if options.format is Format.TERMINAL else "utf-8")
-
-
-def _rendered(report: AuditReport, sources: Sources, options: AuditOptions) -> str:
-    """The report in its format; only that format is loaded."""
-    match options.format:
-        case Format.JSON:
-            from fungible.report.json import render_json  # noqa: PLC0415 - start-up, see above
-
-            return render_json(report)
-        case Format.MARKDOWN:
-            from fungible.report.markdown import render_markdown  # noqa: PLC0415 - start-up
-
-            return render_markdown(report, sources)
-        case Format.TERMINAL:
-            return _on_terminal(report, sources, options)
-
-
-def _on_terminal(report: AuditReport, sources: Sources, options: AuditOptions) -> str:
-    from fungible.report.terminal import render_terminal  # noqa: PLC0415 - start-up
-
-    console = console_of(None if options.output else sys.stdout, options.color, os.environ)
-    show = Show(verbose=options.verbose, unicode=console.unicode, story_of=_stories(report))
-    return render_terminal(report, sources, width=console.width, colour=console.colour, show=show)
-
-
-def _stories(report: AuditReport) -> Callable[[str], str]:
-    """The rules' own "Why it fails", for the kinds that need it; without such findings no rule is loaded."""
-    wanted = {point.rule for point in report.state_points if point.counts and _is_told_by_rule(point)}
-    if not wanted:
-        return untold
-    told = {text.rule.slug: text.section(WHY) for text in api.rule_texts() if text.rule.slug in wanted}
-    return lambda rule: told.get(rule, "")
-
-
-def _is_told_by_rule(point: StatePoint) -> bool:
-    """Whether the kind says too little: of isolation, unless it is of rows or cached values of somebody else."""
-    mixed = point.kind is Kind.ISOLATION and point.storage in (Storage.APP_STATE, Storage.MODULE, Storage.INSTANCE)
-    return mixed or point.kind in TOLD_BY_RULE
+    to_standard_output(rendered(report, sources, options), encoding if options.format is Format.TERMINAL else "utf-8")
 
 
 def _verdict(report: AuditReport, options: AuditOptions) -> ExitCode:

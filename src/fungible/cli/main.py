@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from importlib import import_module
 
 from fungible.cli.arguments import COMMANDS, parsed, parser
 from fungible.cli.exit_codes import ExitCode, exit_code_of
@@ -62,23 +63,9 @@ def _check_command(word: str) -> None:
 
 def _dispatch(arguments: Mapping[str, object]) -> int:
     """Load the one command that is run: what the others need would only delay it."""
-    match arguments["command"]:
-        case "audit":
-            from fungible.cli import audit  # noqa: PLC0415 - start-up, see above
-
-            return audit.run(arguments)
-        case "config":
-            from fungible.cli import options  # noqa: PLC0415 - start-up
-
-            return options.run(arguments)
-        case "explain":
-            from fungible.cli import explain  # noqa: PLC0415 - start-up
-
-            return explain.run(arguments)
-        case _:
-            from fungible.cli import rules  # noqa: PLC0415 - start-up
-
-            return rules.run(arguments)
+    command = import_module(f"fungible.cli.{COMMANDS[str(arguments['command'])]}")
+    done: int = command.run(arguments)
+    return done
 
 
 def _failed(error: Exception) -> int:

@@ -1,0 +1,55 @@
+"""A report as its format has it; only that format is loaded."""
+
+import os
+import sys
+from collections.abc import Callable
+
+from fungible import api
+from fungible.cli.console import console_of
+from fungible.config import AuditOptions, Format
+from fungible.model.report import AuditReport, StatePoint
+from fungible.model.words import Kind, Storage
+from fungible.report.excerpt import Sources
+from fungible.report.page import Show, untold
+
+WHY = "Why it fails"
+TOLD_BY_RULE = frozenset({Kind.SECURITY, Kind.LIFECYCLE, Kind.IMPORT_SIDE_EFFECT, Kind.POOL_CONFIG, Kind.RESOURCE})
+"""Kinds that say too little about what goes wrong: their rules tell it better."""
+
+
+def rendered(report: AuditReport, sources: Sources, options: AuditOptions) -> str:
+    """The report in its format; only that format is loaded."""
+    match options.format:
+        case Format.JSON:
+            from fungible.report.json import render_json  # noqa: PLC0415 - start-up, see above
+
+            return render_json(report)
+        case Format.MARKDOWN:
+            from fungible.report.markdown import render_markdown  # noqa: PLC0415 - start-up
+
+            return render_markdown(report, sources)
+        case Format.TERMINAL:
+            return _on_terminal(report, sources, options)
+
+
+def _on_terminal(report: AuditReport, sources: Sources, options: AuditOptions) -> str:
+    from fungible.report.terminal import render_terminal  # noqa: PLC0415 - start-up
+
+    console = console_of(None if options.output else sys.stdout, options.color, os.environ)
+    show = Show(verbose=options.verbose, unicode=console.unicode, story_of=_stories(report))
+    return render_terminal(report, sources, width=console.width, colour=console.colour, show=show)
+
+
+def _stories(report: AuditReport) -> Callable[[str], str]:
+    """The rules' own "Why it fails", for the kinds that need it; without such findings no rule is loaded."""
+    wanted = {point.rule for point in report.state_points if point.counts and _is_told_by_rule(point)}
+    if not wanted:
+        return untold
+    told = {text.rule.slug: text.section(WHY) for text in api.rule_texts() if text.rule.slug in wanted}
+    return lambda rule: told.get(rule, "")
+
+
+def _is_told_by_rule(point: StatePoint) -> bool:
+    """Whether the kind says too little: of isolation, unless it is of rows or cached values of somebody else."""
+    mixed = point.kind is Kind.ISOLATION and point.storage in (Storage.APP_STATE, Storage.MODULE, Storage.INSTANCE)
+    return mixed or point.kind in TOLD_BY_RULE
