@@ -63,7 +63,7 @@ class Resource:
     def neglected(self) -> bool:
         """Whether a module makes it, import or a start-up hook uses it, and nobody bounds or closes it."""
         begun = self.used_early is not None or self.started
-        at_import = self.when == "import" and not self.call.function.name and begun
+        at_import = self.when == "import" and not self.built and begun
         return at_import and not self.configured and not self.closed and not self.local
 
 

@@ -3,8 +3,9 @@
 ## What it detects
 
 A SQLAlchemy engine bound by a statement of a module that the server imports, and used while modules are imported
-(tables reflected or created, a connection opened), when its pool has no options or nothing disposes it. An engine
-that is only made at import, and connects when the first request needs it, is reported as acceptable.
+(tables reflected or created, a connection opened), when its pool has no options or nothing disposes it. One that an
+object of the module makes in its constructor is reported when it has neither. An engine that is only made at import,
+and connects when the first request needs it, is reported as acceptable.
 
 ## Why it fails
 
@@ -122,14 +123,16 @@ def check(program: Program) -> Iterator[Finding]:
 
 
 def _hurts(each: Resource) -> bool:
+    """A statement of the module is to do both; a constructor that bounds or closes what it makes has thought of it."""
     careful = each.configured and each.closed
-    return each.used_early is not None and not careful and not each.local and not each.call.function.name
+    by_statement = not each.call.function.name and not careful and not each.local
+    return each.used_early is not None and (by_statement or each.neglected)
 
 
 def _violation(each: Resource) -> Finding:
     use = each.used_early or each.call
     why = (
-        f"Importing {each.call.function.symbol} fixes the URL and the pool of {each.name}, and {use.file}:{use.line} "
+        f"Importing {each.call.trace[0].symbol} fixes the URL and the pool of {each.name}, and {use.file}:{use.line} "
         "uses it while modules are imported: without the database no replica starts, and no test can import it."
     )
     return calls.violation(RULE, each.call, calls.spot(each.call, Storage.MODULE, each.held), why, REMEDY)

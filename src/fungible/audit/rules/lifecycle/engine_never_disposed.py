@@ -134,7 +134,7 @@ def _is_left_open(each: Resource) -> bool:
 
 
 def _violation(each: Resource) -> Finding:
-    maker = f"Importing {each.call.function.symbol}" if each.when == "import" else each.call.function.name
+    maker = f"Importing {each.call.trace[0].symbol}" if each.when == "import" else each.call.function.name
     why = (
         f"{maker} makes the pool that requests draw their connections from, and no shutdown hook disposes it: every "
         "restart leaves connections open until the database notices."
