@@ -1,0 +1,53 @@
+"""The options of an audit, as every part of the tool is given them."""
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+
+
+class Format(StrEnum):
+    """How a report is written."""
+
+    TERMINAL = "terminal"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+class FailOn(StrEnum):
+    """The least severity at which a finding fails the run."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    NEVER = "never"
+
+
+class Colour(StrEnum):
+    """When a terminal report is coloured."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditOptions:
+    """How to audit and how to tell. `jobs=0` means one per core; `output=None` means standard output."""
+
+    format: Format = Format.TERMINAL
+    output: Path | None = None
+    fail_on: FailOn = FailOn.LOW
+    min_confidence: float = 0.0
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    app: str | None = None
+    jobs: int = 0
+    cache: bool = True
+    strict: bool = False
+    verbose: bool = False
+    color: Colour = Colour.AUTO
+
+
+KEYS = tuple(field.name.replace("_", "-") for field in fields(AuditOptions))
+"""The options as files and the command line spell them."""
