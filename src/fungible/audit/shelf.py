@@ -19,7 +19,7 @@ from fungible.audit.facts.plain import flatten, restore
 from fungible.model.report import AuditReport
 from fungible.source.files import digest_of
 
-FORMAT = "3"
+FORMAT = "4"
 
 
 @dataclass(frozen=True, slots=True)

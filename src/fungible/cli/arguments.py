@@ -1,6 +1,6 @@
 """The command line's grammar: which commands there are, and which options each understands."""
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
 from collections.abc import Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from fungible.cli.exit_codes import ExitCode
 from fungible.cli.version import shown
 from fungible.errors import UsageError
 
-APART = frozenset({"command", "paths", "name", "watch"})
+APART = frozenset({"command", "paths", "name", "watch", "write_baseline"})
 """Arguments that are no options of a configuration file."""
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
@@ -85,12 +85,13 @@ def given(arguments: Mapping[str, object]) -> dict[str, object]:
 def _add_audit(commands: "_SubParsersAction[Parser]") -> None:
     audit = commands.add_parser(
         "audit",
-        usage="fungible audit [OPTION ...] [PATH ...]",
+        usage="fungible audit [OPTION ...] [PATH ...]  (default: the current directory)",
         help="find the state that requests change",
         allow_abbrev=False,
     )
-    audit.add_argument("paths", nargs="*", metavar="PATH", help="what to audit (default: the current directory)")
+    audit.add_argument("paths", nargs="*", metavar="PATH", help=SUPPRESS)  # told in the usage
     _add_options(audit)
+    audit.add_argument("--write-baseline", metavar="FILE", help=SUPPRESS)  # told beside --baseline
     audit.add_argument("--watch", action="store_true", help="audit again whenever files change, until interrupted")
 
 
@@ -103,6 +104,9 @@ def _add_options(command: Parser) -> None:
     add("--select", metavar="RULES", action="append", help="only these rules or families, separated by commas")
     add("--ignore", metavar="RULES", action="append", help="not these rules or families")
     add("--app", metavar="MODULE:ATTR", help="audit this app alone (default: the apps that are found)")
+    add("--diff", metavar="REF", help="fail only for what is new since this git revision")
+    add("--baseline", metavar="FILE", help="pass what this list has; --write-baseline FILE makes it")
+    add("--trend", metavar="FILE", help="note the score of this commit there, a line per commit")
     add("--jobs", metavar="N", type=_number, help="processes to use (default: one per core)")
     add("--no-cache", dest="cache", action="store_false", default=None, help="read every file anew")
     add("--strict", action="store_true", default=None, help="fail when something could not be read")

@@ -42,6 +42,9 @@ class AuditOptions:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     app: str | None = None
+    baseline: Path | None = None
+    diff: str | None = None
+    trend: Path | None = None
     jobs: int = 0
     cache: bool = True
     strict: bool = False

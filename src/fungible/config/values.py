@@ -90,3 +90,12 @@ def app(setting: Setting | None) -> str | None:
     if not isinstance(setting.value, str) or not _APP.fullmatch(setting.value):
         raise setting.wrong("module:attribute, as in app.main:app")
     return setting.value
+
+
+def revision(setting: Setting | None) -> str | None:
+    """A revision of a repository, as git names them."""
+    if setting is None:
+        return None
+    if not isinstance(setting.value, str) or not setting.value.strip():
+        raise setting.wrong("a revision that git knows, as in origin/main")
+    return setting.value

@@ -5,6 +5,7 @@ Paths are POSIX and relative to the audited root; lines count from 1; symbols ar
 
 from dataclasses import dataclass
 
+from fungible.model.change import Change, ChangeStatus, Comparison
 from fungible.model.words import (
     Action,
     ComponentStatus,
@@ -95,11 +96,17 @@ class StatePoint:
     trace: tuple[Step, ...]
     remedy: Remedy | None
     waived: str | None = None
+    change: Change | None = None
 
     @property
     def counts(self) -> bool:
         """Whether this is a violation that nobody has waived."""
         return self.verdict is Verdict.VIOLATION and self.waived is None
+
+    @property
+    def known(self) -> bool:
+        """Whether this was there before, as it is; never without a comparison."""
+        return self.change is not None and self.change.status is ChangeStatus.KNOWN
 
     @property
     def improvable(self) -> bool:
@@ -194,3 +201,4 @@ class AuditReport:
     blind_spots: tuple[BlindSpot, ...]
     notes: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    comparison: Comparison | None = None

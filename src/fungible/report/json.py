@@ -6,6 +6,7 @@ Each record of a list stands on a line of its own, so that two reports compare w
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
+from fungible.model.change import Change, Comparison
 from fungible.model.report import (
     SCHEMA,
     Access,
@@ -58,6 +59,7 @@ def _report(report: AuditReport) -> Record:
         "unread": [_reason(item.file, item.line, item.reason) for item in report.unread],
         "blind_spots": [_reason(item.file, item.line, item.reason) for item in report.blind_spots],
         "notes": list(report.notes),
+        "comparison": _comparison(report.comparison) if report.comparison else None,
     }
 
 
@@ -103,7 +105,12 @@ def _state_point(point: StatePoint) -> Record:
         "trace": [_step(step) for step in point.trace],
         "remedy": _remedy(point.remedy) if point.remedy else None,
         "waived": point.waived,
+        "change": _change(point.change) if point.change else None,
     }
+
+
+def _change(change: Change) -> Record:
+    return {"status": change.status, "why": change.why}
 
 
 def _access(access: Access) -> Record:
@@ -154,3 +161,17 @@ def _advice(advice: Recommendation) -> Record:
 
 def _reason(file: str, line: int, reason: str) -> Record:
     return {"file": file, "line": line, "reason": reason}
+
+
+def _comparison(made: Comparison) -> Record:
+    return {
+        "against": made.against,
+        "baseline": made.baseline,
+        "new": made.new,
+        "reopened": made.reopened,
+        "known": made.known,
+        "mended": [
+            {"rule": each.rule, "symbol": each.symbol, "file": each.file, "severity": each.severity, "how": each.how}
+            for each in made.mended
+        ],
+    }

@@ -9,6 +9,7 @@ import pytest
 
 import fungible.report
 from fungible.model import words
+from fungible.model.change import ChangeStatus
 from fungible.model.report import SCHEMA, AuditReport, Score
 from fungible.report.json import render_json
 from tests.unit.report import samples
@@ -50,10 +51,11 @@ def test_the_schema_is_valid_and_strict() -> None:
         "Lifetime",
         "Concern",
         "ComponentStatus",
+        "ChangeStatus",
     ],
 )
 def test_the_schema_knows_the_words_of_the_vocabulary(name: str) -> None:
-    assert CONTRACT["$defs"][name]["enum"] == [str(word) for word in getattr(words, name)]
+    assert CONTRACT["$defs"][name]["enum"] == [str(word) for word in getattr(words, name, ChangeStatus)]
 
 
 @pytest.mark.parametrize("report", REPORTS)
@@ -80,6 +82,7 @@ def test_the_contract_names_its_keys_in_order() -> None:
         "unread",
         "blind_spots",
         "notes",
+        "comparison",
     ]
     assert document["tool"] == {"name": "fungible", "version": "0.1.0"}
     assert (document["score"], document["grade"]) == (2.43, "poor")
