@@ -131,17 +131,18 @@ def of_type(world: World, ctx: Context, kinds: Objects) -> Objects:
         elif isinstance(each, External) and world.role(each.name) == "bag":
             found.add(bag(world, "state"))
         elif isinstance(each, External) and world.worth_following(each.name, REQUEST):
-            found.add(_foreign_of(world, each.name))
+            found.add(foreign_of(world, each.name))
     return frozenset(found)
 
 
 def _of_library(world: World, kinds: Objects) -> Objects:
     """What an annotation tells of something that comes out of a container: the type of a library, when it is one."""
     known = [o for o in kinds if isinstance(o, External) and world.role(o.name) not in ("", "bag")]
-    return frozenset([_foreign_of(world, o.name) for o in known])
+    return frozenset([foreign_of(world, o.name) for o in known])
 
 
-def _foreign_of(world: World, name: str) -> Obj:
+def foreign_of(world: World, name: str) -> Obj:
+    """What a framework gives a request of a type, however that is known: one object stands for all of them."""
     return world.intern(("foreign", name), lambda: _foreign(name))
 
 

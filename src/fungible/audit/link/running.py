@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from fungible.audit.facts.records import Scope
-from fungible.audit.link import effects, values
+from fungible.audit.link import effects, refusals, values
 from fungible.audit.link.objects import PROCESS, Context
 from fungible.audit.link.steps import CONTEXT_BITS, NO_USER, Again, Steps, again
 from fungible.audit.link.world import CELL_LIMIT, World, bounded
@@ -41,6 +41,8 @@ def _run_whole(world: World, ctx: Context, steps: Steps) -> None:
             handler(world, ctx, index, row)
             if len(objects[index]) > CELL_LIMIT:
                 objects[index] = bounded(objects[index])
+            if steps.callers and index in steps.callers:
+                refusals.mark(ctx, index, used=steps.callers[index])
     if steps.backward:
         ctx.mark_all(steps.backward)
         _run_marked(world, ctx, steps)
@@ -101,8 +103,6 @@ def _run_like(world: World, ctx: Context, steps: Steps, like: Context) -> None:
 
 def _run_marked(world: World, ctx: Context, steps: Steps) -> set[int]:
     """Run the marked steps in order, and mark those that use what has changed; returns the steps that ran."""
-    if steps.again is None:
-        steps.again = again((*ctx.scope.values, *steps.caused))
     marks, ran = ctx.mark_all(()), set[int]()
     for _ in range(PASSES):
         index = marks.find(1)
@@ -111,12 +111,13 @@ def _run_marked(world: World, ctx: Context, steps: Steps) -> set[int]:
         while index >= 0:
             marks[index] = 0
             ran.add(index)
-            _run_step(world, ctx, steps.again, index)
+            _run_step(world, ctx, steps, index)
             index = marks.find(1, index + 1)
     return ran
 
 
-def _run_step(world: World, ctx: Context, again: Again, index: int) -> None:
+def _run_step(world: World, ctx: Context, steps: Steps, index: int) -> None:
+    again = _again(steps, ctx.scope)
     row = again.rows[index]
     ctx.block = again.blocks[index]
     world.step = index << CONTEXT_BITS | ctx.number
@@ -129,6 +130,8 @@ def _run_step(world: World, ctx: Context, again: Again, index: int) -> None:
     handler = values.HANDLERS.get(row[0])
     if handler is not None:
         handler(world, ctx, index, row)
+    if index in steps.callers:
+        refusals.mark(ctx, index, used=steps.callers[index])
     found = ctx.objects[index]
     if found is objects and ctx.taints[index] == taint:
         return
@@ -142,11 +145,17 @@ def _run_step(world: World, ctx: Context, again: Again, index: int) -> None:
             ctx.mark(users)
 
 
+def _again(steps: Steps, scope: Scope) -> Again:
+    if steps.again is None:
+        steps.again = again((*scope.values, *steps.caused))
+    return steps.again
+
+
 def _laid_out(scope: Scope) -> Steps:
     """Most scopes run whole only once, so nothing is prepared that a run can as well look up."""
     backward = tuple([i for i, v in enumerate(scope.values) if v[0] == "phi" and v[1] and max(v[1]) > i])
     captures = [("capture", name, tuple([v for v, _, _ in cell])) for name, cell in scope.cells]
-    return Steps((*scope.effects, *captures) if captures else scope.effects, backward)
+    return Steps((*scope.effects, *captures) if captures else scope.effects, backward, refusals.callers(scope))
 
 
 def _own(scope: Scope, steps: Steps) -> Sequence[int]:

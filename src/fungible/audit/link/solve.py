@@ -9,7 +9,7 @@ from fungible.audit.link.construct import make_with
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.factories import register_factories
 from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Partial, Wrapped
-from fungible.audit.link.injection import parse
+from fungible.audit.link.injection import foreign_of, parse
 from fungible.audit.link.loads import attribute
 from fungible.audit.link.methods import made_once, methods_of
 from fungible.audit.link.objects import (
@@ -283,7 +283,8 @@ def _enter(world: World, root: Context, entry: Entry, function: Function, life: 
 
 def _overrides(annotation: Objects, given: Objects) -> bool:
     """An annotated type says more than the type that the framework is assumed to pass."""
-    return bool(given) and all(isinstance(o, Foreign) and o.site == "typed" for o in given) and bool(annotation)
+    assumed = all(isinstance(o, Foreign) and o.site == ("foreign", o.type) for o in given)
+    return bool(given) and assumed and bool(annotation)
 
 
 def _typed(world: World, name: str) -> Objects:
@@ -291,4 +292,4 @@ def _typed(world: World, name: str) -> Objects:
         return NOTHING
     if name.startswith("bag:"):
         return bag(world, name.removeprefix("bag:")).alone
-    return world.intern(("typed", name), lambda: Foreign(name, "typed", REQUEST, "", 0)).alone
+    return foreign_of(world, name).alone

@@ -4,7 +4,7 @@ The steps of a scope are its values, its effects, and the variables that inner f
 uses what is asked when a context of the scope runs again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fungible.audit.facts.records import CALLS, Value
@@ -31,11 +31,13 @@ class Again:
 class Steps:
     """What a scope does besides computing values, and the values that use a later one.
 
-    `settled` once a context has run all of it; `own` and `again` when a context first needs them.
+    `callers` are the values without which the scope refuses whoever asks, and whether it uses them. `settled` once a
+    context has run all of it; `own` and `again` when a context first needs them.
     """
 
     caused: Sequence[Value]
     backward: tuple[int, ...]
+    callers: Mapping[int, bool]
     settled: bool = False
     own: Sequence[int] | None = None
     again: Again | None = None
