@@ -7,7 +7,7 @@ from fungible.audit.link.descriptors import SETTERS, decorate_again
 from fungible.audit.link.elements import ELEMENT, MAKER, element, yielded
 from fungible.audit.link.functions import EMPTY, Result, call_function, run_function
 from fungible.audit.link.handles import Annotated, Bound, Box, Foreign, Instance, Method, Part, Partial, Stream, Wrapped
-from fungible.audit.link.invoke import Arguments
+from fungible.audit.link.invoke import Arguments, behind_fixed
 from fungible.audit.link.loads import attribute
 from fungible.audit.link.making import content_taint
 from fungible.audit.link.objects import (
@@ -63,7 +63,7 @@ def _called_instance(world: World, ctx: Context, index: int, callee: Instance, a
 
 
 def _partial(world: World, ctx: Context, index: int, callee: Partial, arguments: Arguments) -> Result:
-    return call(world, ctx, index, callee.inner, arguments.with_fixed(callee.args, callee.kws))
+    return call(world, ctx, index, callee.inner, behind_fixed(world, ctx, callee, arguments))
 
 
 def _annotated(world: World, ctx: Context, index: int, callee: Annotated, arguments: Arguments) -> Result:

@@ -5,7 +5,7 @@ from fungible.audit.link.fields import is_injected
 from fungible.audit.link.functions import call_function, run_function
 from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Partial, Wrapped
 from fungible.audit.link.hooks import run_hooks
-from fungible.audit.link.invoke import Arguments
+from fungible.audit.link.invoke import Arguments, behind_fixed
 from fungible.audit.link.lineages import external_bases, has_method, lineage, read_shape
 from fungible.audit.link.made import note_made
 from fungible.audit.link.making import factories_of, factory_taint, fresh, from_library, own_box
@@ -153,7 +153,7 @@ def _from_factory(world: World, ctx: Context, made: Instance, name: str, field: 
 def _called(world: World, ctx: Context, made: Instance, factory: Obj, arguments: Arguments) -> Objects:
     """What a function of the program makes for a field, bound to an object or with arguments fixed or not."""
     if isinstance(factory, Partial):
-        return _called(world, ctx, made, factory.inner, arguments.with_fixed(factory.args, factory.kws))
+        return _called(world, ctx, made, factory.inner, behind_fixed(world, ctx, factory, arguments))
     if isinstance(factory, Bound):
         return _called(world, ctx, made, factory.function, arguments.with_first(factory.receiver.alone))
     if isinstance(factory, Wrapped):

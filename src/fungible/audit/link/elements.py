@@ -188,3 +188,12 @@ def _subscripted(world: World, ctx: Context, target: External, keys: Objects) ->
             inner |= NOTHING.union(*[world.read(c, ctx) for c in element_cells(key)]) if isinstance(key, Box) else {key}
         return frozenset(inner)
     return target.alone
+
+
+def maps(world: World, chain: Box) -> Objects:
+    """The maps of a chain, which stands for each of them: what is put into the first one is found in it."""
+    site = ("maps", chain)
+    made = world.intern(site, lambda: Box("list", "list", site, chain.life, chain.file, chain.line))
+    if isinstance(made, Box):
+        world.put(made, ELEMENT, chain.alone)
+    return made.alone

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fungible.audit.link.handles import Box, Instance
+from fungible.audit.link.handles import Box, Instance, Partial
 from fungible.audit.link.lineages import lineage
 from fungible.audit.link.objects import NOTHING, REQUEST, Context, Function, Objects
 from fungible.audit.link.parameters import Layout, layout_of
+from fungible.audit.link.shared import fixed
 from fungible.audit.link.world import REQUEST_DATA, World
 
 
@@ -59,18 +60,6 @@ class Arguments:
         rest = (self.positional[1:], self.taints[1:])
         return Arguments(*rest, self.keywords, self.keyword_taints, self.spread, self.supplied, self.spread_taint)
 
-    def with_fixed(self, args: tuple[Objects, ...], kws: tuple[tuple[str, Objects], ...]) -> "Arguments":
-        """The same behind what a partial fixes."""
-        return Arguments(
-            [*args, *self.positional],
-            [0] * len(args) + self.taints,
-            [*kws, *self.keywords],
-            [0] * len(kws) + self.keyword_taints,
-            self.spread,
-            self.supplied,
-            self.spread_taint,
-        )
-
     def without_request(self) -> "Arguments":
         """The same without objects of a request, for what is kept longer than one."""
         keep = [frozenset(o for o in objects if not o.life) for objects in self.positional]
@@ -88,6 +77,21 @@ class Arguments:
             if position < len(self.positional):
                 return self.positional[position]
         return NOTHING
+
+
+def behind_fixed(world: World, ctx: Context, callee: Partial, arguments: Arguments) -> Arguments:
+    """Arguments behind what a partial fixes, each with what it is made of."""
+    positions = [world.taint_of(fixed(callee, position), ctx) for position in range(len(callee.args))]
+    names = [world.taint_of(fixed(callee, name), ctx) for name, _ in callee.kws]
+    return Arguments(
+        [*callee.args, *arguments.positional],
+        positions + arguments.taints,
+        [*callee.kws, *arguments.keywords],
+        names + arguments.keyword_taints,
+        arguments.spread,
+        arguments.supplied,
+        arguments.spread_taint,
+    )
 
 
 def invoke_function(

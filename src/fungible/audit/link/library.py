@@ -15,7 +15,7 @@ from fungible.audit.link.outcome import Outcome, Site
 from fungible.audit.link.providers import ASKING
 from fungible.audit.link.proxies import PROXY, taint_behind
 from fungible.audit.link.registration import callbacks, hand_over, register, view_made
-from fungible.audit.link.shared import BAG_METHODS, bag, partial, temporary
+from fungible.audit.link.shared import BAG_METHODS, bag, fixed, partial, temporary
 from fungible.audit.link.special import SPECIAL, context_variable
 from fungible.audit.link.standing import OBJECT, standing_for
 from fungible.audit.link.world import World
@@ -218,6 +218,8 @@ def _filled_box(site: Site, kind: str) -> Objects:
             if isinstance(source, Box):
                 for slot, inside in slots(site.world, site.ctx, source):
                     site.world.put(made, slot, inside)
+    if site.name == "collections.ChainMap" and site.arguments.positional:  # which writes into the first of its maps
+        return made.alone.union([o for o in site.arguments.positional[0] if isinstance(o, Box)])
     return made.alone
 
 
@@ -283,5 +285,11 @@ def _task(site: Site, callback: Callback, target: Obj) -> Objects:
 
 
 def _partials(site: Site, first: Objects) -> Objects:
-    rest, keywords, where = tuple(site.arguments.positional[1:]), tuple(site.arguments.keywords), (site.ctx, site.index)
-    return frozenset(partial(site.world, inner, rest, keywords, where) for inner in ordered(first))
+    arguments = site.arguments
+    rest, keywords, where = tuple(arguments.positional[1:]), tuple(arguments.keywords), (site.ctx, site.index)
+    made = frozenset([partial(site.world, inner, rest, keywords, where) for inner in ordered(first)])
+    names: list[int | str] = [*range(len(rest)), *[name for name, _ in keywords]]
+    for name, taint in zip(names, [*arguments.taints[1:], *arguments.keyword_taints], strict=True):
+        for each in made if taint else ():
+            site.world.write(fixed(each, name), NOTHING, taint)
+    return made

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from fungible.audit.facts.records import RowFunction
 from fungible.audit.link.attribute_items import SHARED_NAMES, of_namespace, of_shared_names
 from fungible.audit.link.binding import DECORATES_AGAIN, bind
+from fungible.audit.link.elements import maps
 from fungible.audit.link.fields import uploads, without_fields
 from fungible.audit.link.handles import Bound, Box, Foreign, Instance, Part, Partial, Stream, Super, Wrapped
 from fungible.audit.link.inherited import called_by_abstract, inherited
@@ -77,6 +78,8 @@ def _of_container(world: World, ctx: Context, target: Obj, name: str) -> Objects
         stored = of_namespace(world, ctx, target, name)
         if stored:
             return stored
+        if name == "maps" and target.type == "collections.ChainMap":
+            return maps(world, target)
     return frozenset({method(world, target, name)})
 
 

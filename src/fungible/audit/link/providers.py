@@ -45,14 +45,26 @@ def provide(world: World, ctx: Context, index: int, provider: Foreign, depth: in
 
 def kept_result(world: World, injector: Foreign) -> Objects:
     """What a dependency gave the first time, where its registration says to keep that: `Provide(f, use_cache=True)`."""
-    model = world.model(injector.type)
-    call = world.made_by(injector) if model is not None and model.once else None
-    if model is None or call is None or not _says(*call, model.once):
+    call = keeping_call(world, injector)
+    if call is None:
         return NOTHING
     targets = [(injector, each) for each in given_to(world, injector)]
     found = NOTHING.union(*[_made(world, call, each, PROCESS, Arguments.none()) for each in targets])
     world.write(injector.cell(MADE), found)
     return found
+
+
+def kept_dependencies(world: World) -> list[Function]:
+    """The functions that are asked once, and whose first answer all requests get."""
+    kept = [o for o in world.interned.values() if isinstance(o, Foreign) and keeping_call(world, o) is not None]
+    return list(dict.fromkeys(each for o in kept for each in given_to(world, o) if isinstance(each, Function)))
+
+
+def keeping_call(world: World, injector: Foreign) -> tuple[Context, int] | None:
+    """The call that registers a dependency, when it says to keep what that gave first."""
+    model = world.model(injector.type)
+    call = world.made_by(injector) if model is not None and model.once else None
+    return call if model is not None and call is not None and _says(*call, model.once) else None
 
 
 def _says(ctx: Context, index: int, keyword: str) -> bool:

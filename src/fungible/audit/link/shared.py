@@ -1,7 +1,7 @@
 """Objects of which a program has one each: methods, parts, what libraries keep, the application and its state."""
 
 from fungible.audit.link.handles import Bound, Box, Foreign, Method, Part, Partial, Wrapped
-from fungible.audit.link.objects import Context, Function, Module, Obj, Objects
+from fungible.audit.link.objects import Cell, Context, Function, Module, Obj, Objects
 from fungible.audit.link.world import World
 
 
@@ -31,6 +31,11 @@ def partial(
 ) -> Obj:
     """Something called with arguments that are fixed already."""
     return world.intern(("partial", inner, args, kws), lambda: Partial(inner, args, kws, site))
+
+
+def fixed(made: Obj, name: int | str) -> Cell:
+    """The slot that tells what an argument is made of that a partial fixes, by its position or name."""
+    return made.cell(f"({name})")
 
 
 def shared_value(world: World, name: str, type_: str) -> Obj:

@@ -51,24 +51,38 @@ class Kept:
 
 def kept(program: Program, tables: Tables) -> Iterator[Kept]:
     """Every such value: written by a call, or by a decorator that caches what a view answers."""
-    personal = frozenset(
-        q.frame.number
-        for q in tables.queries
-        if q.table in tables.owned
-        and any(c.value.has(IDENTITY) and tables.owned[q.table].names_owner(c.column) for c in q.conditions)
-    )
+    personal = personal_frames(tables)
     yield from _written(program, personal) if personal else ()
     yield from _decorated(program, personal)
     yield from _behind_views(program, personal)
 
 
+def personal_frames(tables: Tables) -> frozenset[int]:
+    """The numbers of the frames that look up rows of the caller."""
+    return frozenset(
+        q.frame.number
+        for q in tables.queries
+        if q.table in tables.owned
+        and any(c.value.has(IDENTITY) and tables.owned[q.table].names_owner(c.column) for c in q.conditions)
+    )
+
+
+def stores(program: Program) -> Iterator[tuple[Frame, Term]]:
+    """The calls that store something in what may be a cache, with who makes them."""
+    return program.frames.sites(frozenset(WRITES), _telling)
+
+
 def _written(program: Program, personal: frozenset[int]) -> Iterator[Kept]:
     """Values that are stored under a key that is looked up in the same function."""
-    stored = [row for row in program.frames.sites(frozenset(WRITES), _telling) if _shared(*_pair(row[1]), row[1])]
+    stored = [row for row in stores(program) if _shared(*pair(row[1]), row[1])]
     reads = _looked_up(program, frozenset(frame.number for frame, _ in stored)) if stored else []
     for frame, term in stored:
-        key, _ = _pair(term)
-        if key is None or (term.parts[0].name != "get_or_set" and (frame.number, key) not in reads):
+        key, _ = pair(term)
+        if (
+            key is None
+            or asked_parameters(term)
+            or (term.parts[0].name != "get_or_set" and (frame.number, key) not in reads)
+        ):
             continue
         way = _way(program, frame, personal)
         if way is not None:
@@ -87,12 +101,13 @@ def _telling(word: str, literal: bool) -> bool:
 
 def _shared(key: Term | None, value: Term | None, term: Term) -> bool:
     """Whether a value of the caller is stored in a cache under a key that doesn't say whose it is."""
-    if key is None or value is None or not _is_cache(term.parts[0]):
+    if key is None or value is None or not is_cache(term.parts[0]):
         return False
-    return _of_caller(value, term.parts[0].name) and not _names_caller(key)
+    return _of_caller(value, term.parts[0].name) and not names_caller(key)
 
 
-def _pair(term: Term) -> tuple[Term | None, Term | None]:
+def pair(term: Term) -> tuple[Term | None, Term | None]:
+    """The key and the value that a call stores."""
     first, second = WRITES[term.parts[0].name]
     args, named = term.parts[1:], dict(term.keywords)
     key = args[first] if len(args) > first else named.get("key", named.get("name"))
@@ -100,7 +115,16 @@ def _pair(term: Term) -> tuple[Term | None, Term | None]:
     return key, value
 
 
-def _is_cache(callee: Term) -> bool:
+def asked_parameters(term: Term) -> frozenset[str]:
+    """The parameters that are called for what is stored, where the key is a parameter too: who calls says both."""
+    key, value = pair(term)
+    if key is None or value is None or key.tag != "param":
+        return frozenset()
+    called = [here.parts[0] for here in value.walk() if here.tag == "call" and here.parts]
+    return frozenset([each.name for each in called if each.tag == "param"])
+
+
+def is_cache(callee: Term) -> bool:
     """Whether a method belongs to a cache, by its type or by what it is called."""
     if callee.tag != "attr":
         return False
@@ -113,7 +137,7 @@ def _of_caller(value: Term, method: str) -> bool:
     return value.has(IDENTITY) and (value.has(STORED_DATA) or method == "get_or_set")
 
 
-def _names_caller(key: Term) -> bool:
+def names_caller(key: Term) -> bool:
     """Whether a key tells callers apart: by identity, by a random part, or by a name that says so."""
     return key.has(IDENTITY | RANDOM) or any(OWNS.fullmatch(here.name) for here in key.walk() if here.name)
 
@@ -172,7 +196,7 @@ def _behind_views(program: Program, personal: frozenset[int]) -> Iterator[Kept]:
     kept = {call.decorates: call for call in every(program, _keeps_results)}
     for frame, call in ((f, kept[symbol]) for symbol in sorted(kept.keys() - {""}) for f in program.frames.of(symbol)):
         key = _key_for_all(program, frame, call, personal)
-        way = next((w for w in in_order(ways(program, frame)) if access(program, w).known), None) if key else None
+        way = known_way(program, frame) if key else None
         if way is not None:
             yield Kept(way, frame, frame.line, key, f"keeps what {frame.name} finds")
 
@@ -183,7 +207,7 @@ def _key_for_all(program: Program, frame: Frame, call: Call, personal: frozenset
     if named is None and "{" in told and call.name.startswith("cashews."):
         named = frozenset(_FIELDS.findall(told))
     if named is None:
-        return told if "{" not in told and "%" not in told and _leads_to(frame, personal) else ""
+        return told if "{" not in told and "%" not in told and leads_to(frame, personal) else ""
     return _told_by(named) if _leaves_out_the_caller(frame, named) else ""
 
 
@@ -207,7 +231,12 @@ _ADMITS = re.compile(r"(token|credentials?|auth|session|cookies?|headers?)$")
 _MADE_FOR_ONE = IDENTITY | STORED_DATA
 
 
-def _leads_to(frame: Frame, personal: frozenset[int]) -> bool:
+def known_way(program: Program, frame: Frame) -> Way | None:
+    """A way to a frame on which the caller is known."""
+    return next((way for way in in_order(ways(program, frame)) if access(program, way).known), None)
+
+
+def leads_to(frame: Frame, personal: frozenset[int]) -> bool:
     """Whether a frame, or what it calls, looks up rows of the caller."""
     _, found = running([frame], lambda each: each.number in personal, lambda each: each.callees)
     return bool(found)

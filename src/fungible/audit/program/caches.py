@@ -172,6 +172,11 @@ def forgets_the_user(cache: FunctionCache) -> bool:
     return any(call.args[i].has(IDENTITY) for call in calls for i in left_out if i < len(call.args))
 
 
+def gives_who_asked_first(cache: FunctionCache) -> bool:
+    """Whether it keeps who asked, under a key that says nothing of it."""
+    return bool(cache.taint & IDENTITY) and forgets_the_user(cache)
+
+
 def cleared_by_requests(cache: FunctionCache) -> bool:
     """Whether a request empties it, which reaches one replica only."""
     return any(Phase.REQUEST in call.phases and not call.timed for call in cache.cleared)

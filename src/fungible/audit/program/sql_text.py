@@ -12,7 +12,10 @@ _KEYWORDS = frozenset({"query", "sql", "statement", "operation"})
 _TABLES = re.compile(r"\b(?:from|update|into|join)\s+[\"`]?(?:\w+\.)?[\"`]?(\w+)", re.IGNORECASE)
 _HOLE = r"(\$\d+|%s|\?\d*|:\w+|%\(\w+\)s|@\w+)"
 _COMPARED = re.compile(r"(?:\w+\.)?[\"`]?(\w+)[\"`]?\s*(?:=|\bin\b|\bis\b)\s*(?:any\s*)?\(*\s*" + _HOLE, re.IGNORECASE)
-_INSERTED = re.compile(r"\binto\s+[\"`\w.]+\s*\(([^)]*)\)\s*values\s*\(([^;]*)\)", re.IGNORECASE | re.DOTALL)
+_INSERTED = re.compile(
+    r"\binto\s+[\"`\w.]+\s*\(([^)]*)\)\s*(?:values\s*\(([^;]*)\)|select\s([^;]*?)(?:\bfrom\b|$))",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def text_of(term: Term) -> tuple[str, tuple[Term, ...]] | None:
@@ -81,8 +84,9 @@ def _inserted(text: str, given: tuple[Term, ...]) -> Iterator[Condition]:
     if found is None:
         return
     columns = [c.strip(' "`\n').lower() for c in found.group(1).split(",")]
-    offset = found.start(2)
-    for column, part in zip(columns, found.group(2).split(","), strict=False):
+    listed = 2 if found.group(2) is not None else 3
+    offset = found.start(listed)
+    for column, part in zip(columns, found.group(listed).split(","), strict=False):
         hole = re.search(_HOLE, part)
         if hole is not None:
             yield Condition(column, _value(text, offset + hole.start(), hole.group(1), given))

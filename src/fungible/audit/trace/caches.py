@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from fungible.audit.facts.records import CALLS, Scope, Value
 from fungible.audit.link.handles import Bound, Box, Foreign, Method, Partial, Wrapped
 from fungible.audit.link.objects import Context, External, Function, Obj
-from fungible.audit.link.world import World
+from fungible.audit.link.providers import kept_dependencies
+from fungible.audit.link.world import IDENTITY, World
 from fungible.audit.program.libraries import CacheCall, FunctionCache
 from fungible.audit.program.origins import CLOCK, Origin
 from fungible.audit.trace.describe import guards, origin, type_names
@@ -15,6 +16,7 @@ from fungible.audit.trace.kept_properties import Row, forgetting, kept_propertie
 from fungible.audit.trace.outside import outside_names
 from fungible.audit.trace.symbols import Symbols
 from fungible.audit.trace.uses import Uses
+from fungible.model.words import SERVING
 
 CALL_LIMIT = 20
 _EXPIRY = ("ttl", "expire", "timeout", "expiry", "max_age")
@@ -33,6 +35,7 @@ class Caches:
         calls, cleared = self._calls(kept)
         made = [self._record(o, calls.get(inner, []), cleared.get(inner, [])) for inner, o in kept.items()]
         made += [self._property(o) for o in kept_properties(self.world)]
+        made += [self._injected(o) for o in kept_dependencies(self.world)]
         return tuple(sorted((m for m in made if m is not None), key=lambda c: (c.file, c.line, c.symbol)))
 
     def _cached(self) -> dict[Function, Wrapped]:
@@ -73,6 +76,31 @@ class Caches:
         forgotten = [self._use(row) for row in forgetting(self.uses, getter)]
         return self._record(wrapped, read, forgotten) if any(each.serves for each in read) else None
 
+    def _injected(self, provider: Function) -> FunctionCache | None:
+        """The record of a dependency that is asked once for all requests, when what it gives is who asked first."""
+        bodies = [body for body in self._bodies(provider) if not SERVING.isdisjoint(self.functions.phases(body))]
+        asking = [(body, i) for body in bodies for i, taint in enumerate(body.taints) if taint & IDENTITY]
+        if not asking or provider.module.tool:
+            return None
+        body, index = asking[0]
+        who = origin(body, index)
+        return FunctionCache(
+            symbol=provider.symbol,
+            name=provider.scope.name,
+            file=provider.module.file,
+            line=provider.scope.line,
+            given=True,
+            keyed=(),
+            params=("caller",),
+            expires=False,
+            taint=IDENTITY,
+            types=(),
+            sources=(),
+            function=self.functions.of(body),
+            calls=(self._use((body, body.scope.line, -1), () if who is None else (who,)),),
+            cleared=(),
+        )
+
     def _use(self, row: Row, args: tuple[Origin, ...] = ()) -> CacheCall:
         ctx, line, block = row
         trace = self.functions.trace(ctx, line, "takes what is cached")
@@ -82,7 +110,7 @@ class Caches:
     def _record(self, wrapped: Wrapped, calls: list[CacheCall], cleared: list[CacheCall]) -> FunctionCache | None:
         inner = behind(wrapped)
         assert inner is not None
-        bodies = [c for life in (0, 1) for c in self.world.by_body.get((inner, life), []) if self.functions.phases(c)]
+        bodies = self._bodies(inner)
         if not bodies or inner.module.tool:
             return None
         taint = 0
@@ -108,6 +136,11 @@ class Caches:
             calls=_in_order(calls),
             cleared=_in_order(cleared),
         )
+
+    def _bodies(self, function: Function) -> list[Context]:
+        """The contexts of a function that something reaches."""
+        among = (c for life in (0, 1) for c in self.world.by_body.get((function, life), ()))
+        return [ctx for ctx in among if self.functions.phases(ctx)]
 
     def _expires(self, wrapped: Wrapped) -> bool:
         """Whether entries expire, by what the decorator is given and called."""

@@ -119,7 +119,8 @@ def _settings(solution: Solution) -> list[Setting]:
             told = origin(ctx, value) if name.isupper() else None
             if told is not None:
                 texts = tuple(_texts(ctx.objects[value], 0))
-                found.append(Setting(name, f"{owner}.{name}", ctx.module.file, line, told, texts))
+                drawn = replace(told, taint=told.taint | _drawn(solution.world, ctx.objects[value]))
+                found.append(Setting(name, f"{owner}.{name}", ctx.module.file, line, drawn, texts))
     return found
 
 

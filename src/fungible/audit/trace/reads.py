@@ -133,31 +133,55 @@ def _passed(toucher: Toucher, ctx: Context, call: CallShape, slot: Slot, target:
 
 
 def _method(toucher: Toucher, ctx: Context, index: int, callee: Method, slot: Slot) -> None:
-    """A method of a container changes or reads it; `set` of a context variable gives it a new value."""
+    """A method of a container or library's object changes or reads it; one of a generator runs that on."""
+    _, _, args, _, block = ctx.scope.values[index]
+    receiver, first = callee.receiver, args[0] if args else -1
+    if isinstance(receiver, (Box, Part)):
+        _of_content(toucher, ctx, index, callee, slot)
+    elif isinstance(receiver, Foreign):
+        _of_library(toucher, ctx, index, callee, slot)
+    elif isinstance(receiver, Stream) and callee.name in _RESUMES and _remembers(receiver):
+        done = _RESUMES[callee.name]
+        toucher.change(slot, Touch(Action.MUTATE, done, ctx, ctx.scope.lines[index], block, -1, first))
+
+
+def _of_content(toucher: Toucher, ctx: Context, index: int, callee: Method, slot: Slot) -> None:
     _, _, args, _, block = ctx.scope.values[index]
     first, last = (args[0], args[-1]) if args else (-1, -1)
-    line = ctx.scope.lines[index]
-    if isinstance(callee.receiver, (Box, Part)):
-        done = _SPELLED_OUT.get(callee.name, callee.name)
-        if callee.name in (MUTATORS if isinstance(callee.receiver, Box) else CHANGE_ANYTHING):
-            toucher.change(slot, Touch(Action.MUTATE, done, ctx, line, block, first, last))
-        elif toucher.serving:
-            toucher.reads[slot].append((done, ctx, index, block, first, last))
-        else:
-            toucher.read(slot, ctx, index, done)
-    elif isinstance(callee.receiver, Foreign):
-        role = toucher.holders.world.role(callee.receiver.type)
-        if callee.name == "set" and role in ("contextvar", "event"):
-            toucher.change(slot, Touch(Action.WRITE, "set", ctx, line, block, -1, first))
-        elif callee.name == "clear" and role == "event":
-            toucher.change(slot, Touch(Action.WRITE, "clear", ctx, line, block))
-        elif callee.name in ("is_set", "wait") and role == "event":
-            toucher.read(slot, ctx, index, callee.name)
-        elif _changes_its_object(toucher, callee.receiver, callee.name):
-            key = first if len(args) > 1 else -1
-            toucher.change(slot, Touch(Action.MUTATE, callee.name, ctx, line, block, key, last))
+    done = _SPELLED_OUT.get(callee.name, callee.name)
+    if callee.name in (MUTATORS if isinstance(callee.receiver, Box) else CHANGE_ANYTHING):
+        toucher.change(slot, Touch(Action.MUTATE, done, ctx, ctx.scope.lines[index], block, first, last))
+    elif toucher.serving:
+        toucher.reads[slot].append((done, ctx, index, block, first, last))
+    else:
+        toucher.read(slot, ctx, index, done)
 
 
+def _of_library(toucher: Toucher, ctx: Context, index: int, callee: Method, slot: Slot) -> None:
+    """`set` of a context variable gives it a new value, and so for what else is known of a library's object."""
+    assert isinstance(callee.receiver, Foreign)
+    _, _, args, _, block = ctx.scope.values[index]
+    first, last = (args[0], args[-1]) if args else (-1, -1)
+    line, role = ctx.scope.lines[index], toucher.holders.world.role(callee.receiver.type)
+    if callee.name == "set" and role in ("contextvar", "event"):
+        toucher.change(slot, Touch(Action.WRITE, "set", ctx, line, block, -1, first))
+    elif callee.name == "clear" and role == "event":
+        toucher.change(slot, Touch(Action.WRITE, "clear", ctx, line, block))
+    elif callee.name in ("is_set", "wait") and role == "event":
+        toucher.read(slot, ctx, index, callee.name)
+    elif _changes_its_object(toucher, callee.receiver, callee.name):
+        key = first if len(args) > 1 else -1
+        toucher.change(slot, Touch(Action.MUTATE, callee.name, ctx, line, block, key, last))
+
+
+def _remembers(stream: Stream) -> bool:
+    """Whether a generator's own variables begin with something, and carry what became of it past each `yield`."""
+    values = enumerate(stream.context.scope.values)
+    return any(row[0] == "phi" and len(row[1]) > 1 and max(row[1]) > index for index, row in values)
+
+
+_RESUMES = {"__next__": "next", "__anext__": "next", "send": "send", "asend": "send"}
+"""Methods that run a generator on, with what its frame keeps."""
 _SPELLED_OUT = {
     "__next__": "next",
     "__setitem__": "set-item",

@@ -8,12 +8,12 @@ from fungible.audit.link.binding import is_kept, keeps
 from fungible.audit.link.descriptors import setters
 from fungible.audit.link.effects import IN_PLACE, yielded_state
 from fungible.audit.link.elements import element_cells
-from fungible.audit.link.handles import Box, Const, Foreign, Instance, Method, Part
+from fungible.audit.link.handles import Box, Const, Foreign, Instance, Method, Part, strings
 from fungible.audit.link.hooks import HOOK
 from fungible.audit.link.inherited import content_of
 from fungible.audit.link.lineages import has_method, lineage
 from fungible.audit.link.loads import attribute
-from fungible.audit.link.objects import Class, Context, Function, Obj, Objects, ordered
+from fungible.audit.link.objects import Class, Context, Function, Module, Obj, Objects, ordered
 from fungible.audit.link.shared import LIFESPAN, bag
 from fungible.audit.link.values import frame_at
 from fungible.audit.trace.accesses import Touch, Toucher, building, charged
@@ -31,13 +31,23 @@ def _bind(toucher: Toucher, ctx: Context, effect: tuple[str, str, int, bool, int
 
 
 def _assigned(ctx: Context, value: int, loads: Iterable[Value], *, aug: bool) -> tuple[str, int]:
-    """What an assignment does, and what it brings: `x = x + 1` adds to a number as `x += 1` does."""
-    values, row = ctx.scope.values, ctx.scope.values[value]
+    """What an assignment does, and what it brings: `x = x + 1` adds to a number as `x += 1` does.
+
+    So does what counts in one of its cases: `x = 0 if it_rains else x + 1`.
+    """
     if aug:
         return "augment", _given(ctx, value)
+    row, known = ctx.scope.values[value], tuple(loads)
+    cases = row[1] if row[0] == "phi" else (value,)
+    return next((("augment", added) for each in cases if (added := _added(ctx, each, known)) >= 0), ("assign", value))
+
+
+def _added(ctx: Context, value: int, loads: tuple[Value, ...]) -> int:
+    """The number that a value adds to what is loaded; -1 where it does not."""
+    values, row = ctx.scope.values, ctx.scope.values[value]
     others = [each for each in row[1] if values[each] not in loads] if row[0] == "mix" and len(row[1]) == 2 else []
     number = len(others) == 1 and any(isinstance(o, Const) and isinstance(o.value, int) for o in ctx.objects[others[0]])
-    return ("augment", others[0]) if number else ("assign", value)
+    return others[0] if number else -1
 
 
 def _given(ctx: Context, value: int) -> int:
@@ -65,10 +75,10 @@ def _setfree(toucher: Toucher, ctx: Context, effect: tuple[str, str, int, int, b
 
 def _setattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, bool, int, int]) -> None:
     _, base, name, value, aug, line, block = effect
+    if name == ANY and any(isinstance(target, Module) for target in ctx.objects[base]):
+        _set_variables(toucher, ctx, effect)
     for target in ctx.objects[base]:
-        if _constructing(ctx, base, target) or _fresh(ctx, base, target) or _is_one_of(target, ctx.objects[base]):
-            continue
-        if _is_of_own_kind(target, ctx.objects[base], name) or building(ctx, target):
+        if _is_made_there(ctx, base, target, name):
             continue
         if setters(toucher.holders.world, ctx, target, name) or (aug and _grows(toucher, ctx, target, name)):
             continue
@@ -79,6 +89,26 @@ def _setattr(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, b
             operation, given = _assigned(ctx, value, _loads(ctx, base, name), aug=aug)
             action = Action.MUTATE if slot.name != name else Action.WRITE
             toucher.change(slot, Touch(action, operation, ctx, line, block, -1, value if aug else given))
+
+
+def _is_made_there(ctx: Context, base: int, target: Obj, name: str) -> bool:
+    """Whether assigning an attribute is a part of making an object, or is told of another one."""
+    others = ctx.objects[base]
+    if _constructing(ctx, base, target) or _fresh(ctx, base, target) or building(ctx, target):
+        return True
+    return _is_one_of(target, others) or _is_of_own_kind(target, others, name)
+
+
+def _set_variables(toucher: Toucher, ctx: Context, effect: tuple[str, int, str, int, bool, int, int]) -> None:
+    """`setattr(module, name, value)` sets the variables whose names are known there."""
+    _, base, _, value, _, line, block = effect
+    calls = [row[2] for row in ctx.scope.values if row[0] == "call" and row[2][::2] == (base, value)]
+    names = {name for args in calls for name in strings(ctx.objects[args[1]])}
+    for target in ctx.objects[base]:
+        for name in sorted(names.intersection(target.bound)) if isinstance(target, Module) else ():
+            slot = toucher.attribute_slot(target, name)
+            if slot is not None:
+                toucher.change(slot, Touch(Action.WRITE, "assign", ctx, line, block, -1, value))
 
 
 def _loads(ctx: Context, base: int, name: str) -> tuple[Value, ...]:

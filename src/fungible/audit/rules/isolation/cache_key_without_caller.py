@@ -125,7 +125,7 @@ fastapi-cache2's) are compared.
 
 from collections.abc import Iterator
 
-from fungible.audit.program import cached, isolation, ownership
+from fungible.audit.program import cached, isolation, ownership, read_through
 from fungible.audit.program.identifiers import readable
 from fungible.audit.program.records import Program
 from fungible.model.report import Access, Remedy
@@ -148,7 +148,9 @@ REMEDY = Remedy(
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each value of one caller that all callers are given."""
-    yield from isolation.worst(_finding(each) for each in cached.kept(program, ownership.tables(program)))
+    tables = ownership.tables(program)
+    found = (*cached.kept(program, tables), *read_through.kept(program, tables))
+    yield from isolation.worst(_finding(each) for each in found)
 
 
 def _finding(kept: cached.Kept) -> Finding:

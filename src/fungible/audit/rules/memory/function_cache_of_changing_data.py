@@ -97,7 +97,7 @@ def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each cached function that requests use."""
     for cache in program.caches:
         if caches.serves(cache) or caches.makes_a_resource(cache):
-            stale = caches.changes(cache) or caches.known_to_change(cache)
+            stale = caches.changes(cache) or caches.known_to_change(cache) or caches.gives_who_asked_first(cache)
             yield _stale(cache) if stale and caches.serves(cache) else _fine(cache)
 
 

@@ -89,6 +89,8 @@ _OPEN = frozenset({"flask_cors.CORS", "sanic_cors.CORS"})
 """What allows every origin unless it is told which."""
 _BY_COOKIE = frozenset({"fastapi.Cookie", "sanic_session.Session", "flask_session.Session", "flask_login.login_user"})
 """What sets or reads cookies."""
+_IN_COOKIE = frozenset({"flask.session", "quart.session"})
+"""What keeps its content in a cookie."""
 _SAYS_WHO = frozenset({"origins", "resources", "**"})
 _ANY = frozenset({"*", ".*", "^.*$", "https?://.*"})
 
@@ -119,8 +121,9 @@ def _uses_cookies(program: Program) -> bool:
     sessions = any(
         "SessionMiddleware" in t for c in program.calls.matching(_may_allow) for o in c.args for t in o.types
     )
+    imported = {name for module in program.modules if not module.tool for name, _, _ in module.imports}
     reads = program.calls.matching(lambda name: last(name) in ("set_cookie", "set_signed_cookie") or name in _BY_COOKIE)
-    return sessions or any(set(c.phases) - {Phase.TOOL} for c in reads)
+    return sessions or not _IN_COOKIE.isdisjoint(imported) or any(set(c.phases) - {Phase.TOOL} for c in reads)
 
 
 def _finding(calls: list[Call], cookies: bool) -> Finding:

@@ -128,8 +128,9 @@ def _hands_back(frame: Frame) -> bool:
 
 
 def _is_brought(value: Term) -> bool:
-    """Whether a value is the refresh token of the request."""
-    return value.tag in ("attr", "param") and "refresh" in words_in([value.name]) and value.has(REQUEST_DATA)
+    """Whether a value is the refresh token of the request, which a handler of the refresh may call the token."""
+    named = {"refresh", "token"} & words_in([value.name])
+    return value.tag in ("attr", "param") and bool(named) and value.has(REQUEST_DATA)
 
 
 def _violation(frame: Frame) -> Finding:

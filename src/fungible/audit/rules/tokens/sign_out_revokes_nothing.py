@@ -3,8 +3,8 @@
 ## What it detects
 A handler named for signing out (`logout`, `sign_out`, `revoke`) that calls nothing and stores nothing, in a
 program that issues signed tokens. When other routes of the program do revoke tokens it is a violation:
-users can't know which sign-out is real. In a program that revokes nowhere it is listed as acceptable, the
-known price of tokens that no replica has to look up.
+users can't know which sign-out is real; and when tokens never expire, since then nothing ends them. In a
+program that revokes nowhere it is listed as acceptable, the known price of tokens that no replica looks up.
 
 ## Why it fails
 1. Ana signs out on a shared computer. Replica A answers "signed out".
@@ -103,7 +103,7 @@ RFC 7009, OAuth 2.0 Token Revocation · OWASP, Session Management Cheat Sheet
 from collections.abc import Iterator
 from dataclasses import replace
 
-from fungible.audit.program import calls, signing
+from fungible.audit.program import calls, endless, signing
 from fungible.audit.program.identifiers import words_in
 from fungible.audit.program.neutral import REPLIES
 from fungible.audit.program.records import Program
@@ -143,7 +143,7 @@ def check(program: Program) -> Iterator[Finding]:
     revokes = _has_denylist(program) or any(map(_records, handlers.values()))
     for frame in handlers.values():
         if not any(each.stores or _does_more(each) for each in signing.with_callees(frame)):
-            yield _finding(frame, revokes)
+            yield _finding(frame, revokes, never_ends=any(True for _ in endless.signed(program)))
 
 
 def _does_more(frame: Frame) -> bool:
@@ -165,21 +165,19 @@ def _signs_out(frame: Frame) -> bool:
     return bool(words & _NAMES) or bool({"out", "off"} & words and {"sign", "log"} & words)
 
 
-def _finding(frame: Frame, revokes: bool) -> Finding:
-    label = frame.entered_by[0].label or frame.name
-    other = (
-        "other routes of the program do revoke tokens"
-        if revokes
-        else "the program revokes no tokens, so they end by expiry alone"
-    )
+def _finding(frame: Frame, revokes: bool, *, never_ends: bool) -> Finding:
+    label, wrong = frame.entered_by[0].label or frame.name, revokes or never_ends
+    other = "other routes of the program do revoke tokens" if revokes else "the program revokes no tokens, "
+    if not revokes:
+        other += "and there are some that never expire" if never_ends else "so they end by expiry alone"
     why = f"{label} answers without recording anything, so the token goes on working on every replica; {other}."
     where = calls.Spot(frame.symbol, Storage.LIFECYCLE, frame.file, frame.line)
     return replace(
         calls.at(RULE, where, why),
-        verdict=Verdict.VIOLATION if revokes else Verdict.ACCEPTABLE,
+        verdict=Verdict.VIOLATION if wrong else Verdict.ACCEPTABLE,
         confidence=0.65,
         lifetime=Lifetime.STORE,
-        consequences=(Consequence.LEAKS_BETWEEN_USERS,) if revokes else (),
+        consequences=(Consequence.LEAKS_BETWEEN_USERS,) if wrong else (),
         trace=(frame.step(frame.line, label),),
-        remedy=REMEDY if revokes else TELL,
+        remedy=REMEDY if wrong else TELL,
     )

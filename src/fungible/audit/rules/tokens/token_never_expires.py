@@ -63,9 +63,8 @@ Token Cheat Sheet
 from collections.abc import Iterator
 from dataclasses import replace
 
-from fungible.audit.program import calling, calls, handed_claims, signing
+from fungible.audit.program import calling, calls, endless
 from fungible.audit.program.handed_claims import Handed
-from fungible.audit.program.identifiers import words_in
 from fungible.audit.program.records import Program
 from fungible.audit.program.signing import Issued
 from fungible.audit.program.ways import in_order, ways
@@ -85,51 +84,14 @@ REMEDY = Remedy(
     title="Give every token an expiry",
     text="Set exp from an aware time when signing, and require exp when reading.",
 )
-_LIFETIME = frozenset(
-    [
-        "exp",
-        "expire",
-        "expires",
-        "expiry",
-        "expiration",
-        "ttl",
-        "lifetime",
-        "timedelta",
-        "validity",
-        "valid",
-        "until",
-        "age",
-    ]
-)
 
 
 def check(program: Program) -> Iterator[Finding]:
     """Yield a finding for each token that is signed without an expiry."""
-    mixed = handed_claims.with_others(program)
-    for each in signing.issued(program):
-        if _written_out(each) and (each.call.file, each.call.line) not in mixed and not _limited(program, each):
-            yield _violation(each)
-    for handed in handed_claims.handed(program):
-        if not _handed_limited(program, handed):
-            yield _handed(program, handed)
-
-
-def _written_out(each: Issued) -> bool:
-    """Whether the claims are a dict whose keys are all literal."""
-    return each.claims.text.startswith("{'")
-
-
-def _limited(program: Program, each: Issued) -> bool:
-    words = {*each.claims.words, *each.call.kwargs, *(w for f in (each.call.function,) for w in f.words)}
-    spread = any(f.words & {"exp"} for f in calling.callers(program, each.call))
-    return bool(_LIFETIME & words_in(words)) or spread
-
-
-def _handed_limited(program: Program, handed: Handed) -> bool:
-    """Whether the claims, or any function from where they are written to where they are signed, mention a lifetime."""
-    functions = [program.functions.get(frame.symbol) for frame in (handed.frame, *handed.through)]
-    words = {word for function in functions if function is not None for word in function.words}
-    return bool(_LIFETIME & words_in({*handed.keys, *words}))
+    for each in endless.signed(program):
+        yield _violation(each)
+    for handed in endless.handed(program):
+        yield _handed(program, handed)
 
 
 def _handed(program: Program, handed: Handed) -> Finding:
