@@ -8,6 +8,7 @@ from pathlib import Path
 from fungible.config import AuditOptions, nearest
 from fungible.errors import NothingExamined, PathMissing, UsageError
 from fungible.model.events import Event
+from fungible.model.project import UNSAID, Project, SeverityRule
 from fungible.model.report import AuditReport, StatePoint
 from fungible.model.rule import RuleText
 from fungible.model.words import Verdict
@@ -19,12 +20,14 @@ def audit(paths: Sequence[Path], options: AuditOptions, events: Callable[[Event]
     """What the state of the code under `paths` is. Nothing of that code is imported or run."""
     roots, cache = existing(paths), cache_folder() if options.cache else None
     selected, ignored = _slugs(options.select, "--select"), _slugs(options.ignore, "--ignore")
-    report = _kept(roots, cache, (options.app, selected, ignored))
+    project = _project(options)
+    report = _kept(roots, cache, (options.app, selected, ignored, project))
     if report is None:
         from fungible.audit import pipeline  # noqa: PLC0415 - loaded when it is used: nothing else is to wait for it
 
         selection = pipeline.Selection(selected, ignored)
-        plan = pipeline.Plan(app=options.app, jobs=options.jobs or _cores(), cache_dir=cache, selection=selection)
+        jobs = options.jobs or _cores()
+        plan = pipeline.Plan(app=options.app, jobs=jobs, cache_dir=cache, selection=selection, project=project)
         report = pipeline.run(roots, plan, events or _unheard)
     if not report.totals.files:
         raise NothingExamined("nothing was examined", place=", ".join(map(str, paths)), next_step=LOOKED_FOR)
@@ -32,7 +35,7 @@ def audit(paths: Sequence[Path], options: AuditOptions, events: Callable[[Event]
 
 
 def _kept(
-    roots: Sequence[Path], cache: Path | None, options: tuple[str | None, Sequence[str], Sequence[str]]
+    roots: Sequence[Path], cache: Path | None, options: tuple[str | None, Sequence[str], Sequence[str], Project]
 ) -> AuditReport | None:
     """The report that the last audit of these paths kept, as long as it tells of them as they are."""
     from fungible.audit.renewal import renewed  # noqa: PLC0415 - as above
@@ -40,6 +43,30 @@ def _kept(
 
     place = shelf(cache, roots, options_of(*options))
     return renewed(place) if place is not None else None
+
+
+def _project(options: AuditOptions) -> Project:
+    """What the project says about itself, with rules as they are called."""
+    if not (options.per_path or options.severity or options.knowledge or options.entry_points):
+        return UNSAID
+    from fungible.audit.knowledge.own import read_file  # noqa: PLC0415 - as above
+
+    return Project(
+        paths=tuple(
+            replace(rule, ignore=_slugs(rule.ignore, rule.by), severity=_severities(rule.severity))
+            for rule in options.per_path
+        ),
+        severity=_severities(options.severity),
+        knowledge=tuple(read_file(path) for path in options.knowledge),
+        entries=options.entry_points,
+    )
+
+
+def _severities(rules: Sequence[SeverityRule]) -> tuple[SeverityRule, ...]:
+    """Severities by slug: what names one rule goes before what names its family."""
+    named = [(_slugs([each.rule], each.by), each) for each in rules]
+    by_width = sorted(named, key=lambda row: -len(row[0]))
+    return tuple(replace(each, rule=slug) for slugs, each in by_width for slug in slugs)
 
 
 def stamp(paths: Sequence[Path]) -> object:

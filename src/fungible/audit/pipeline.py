@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fungible import __version__
@@ -16,10 +16,13 @@ from fungible.audit.extract.reading import PARALLEL_FROM, ReadFile, read_files
 from fungible.audit.facts.modules import imported_names, is_test
 from fungible.audit.judge import judge
 from fungible.audit.knowledge.load import load
+from fungible.audit.knowledge.own import knowledge_told, own_tables
+from fungible.audit.link.configured import entries_told
 from fungible.audit.link.handles import Const
 from fungible.audit.link.modules import has_run
 from fungible.audit.link.solve import Solution, SourceModule, solve
 from fungible.audit.link.world import World
+from fungible.audit.policy import changes_told, governed
 from fungible.audit.program.records import Program
 from fungible.audit.program.schema_changes import schema_changes
 from fungible.audit.retelling.report import looks_like_place
@@ -28,6 +31,7 @@ from fungible.audit.shelf import Kept, options_of, shelf
 from fungible.audit.trace.narrowing import Narrowed, narrow
 from fungible.audit.trace.program import trace
 from fungible.model.events import Event, FileRead, Finished, StageBegan, Started
+from fungible.model.project import UNSAID, Project
 from fungible.model.report import AuditReport, BlindSpot, StatePoint, Totals, Unread
 from fungible.model.words import Verdict
 
@@ -48,17 +52,21 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How to audit: the application to narrow to, how many processes to use, where facts are kept, which rules."""
+    """How to audit: the application to narrow to, how many processes to use, where facts are kept, which rules.
+
+    `project` is what the audited project says about itself.
+    """
 
     app: str | None = None
     jobs: int = 1
     cache_dir: Path | None = None
     selection: Selection = Selection((), ())
+    project: Project = UNSAID
 
     @property
     def words(self) -> tuple[str, ...]:
         """What of it changes the report."""
-        return options_of(self.app, self.selection.select, self.selection.ignore)
+        return options_of(self.app, self.selection.select, self.selection.ignore, self.project)
 
 
 def run(roots: Sequence[Path], plan: Plan, emit: Callable[[Event], None]) -> AuditReport:
@@ -100,13 +108,13 @@ def _run(roots: Sequence[Path], plan: Plan, emit: Callable[[Event], None]) -> Au
     paths = [file.path for file in tree.python]
     read = read_files(paths, plan.jobs, plan.cache_dir, lambda done: emit(FileRead(done, total)))
     emit(StageBegan("linking"))
-    narrowed = narrow(solve(_modules(tree, read), load()), plan.app)
+    narrowed = _narrowed(tree, read, plan)
     emit(StageBegan("tracing"))
     program = classify(trace(narrowed.solution, _other_files(tree)))
     emit(StageBegan("judging"))
     jobs = plan.jobs if total >= PARALLEL_FROM else 1
     judged = checked(catalogue.rules_in_order(plan.selection.wants), program, jobs)
-    report = _report(tree, read, narrowed, program, judged)
+    report = _report(tree, read, narrowed, program, judged, plan.project)
     emit(Finished())
     if plan.cache_dir is None:  # nobody will ask what of each file it takes
         return Audited(report, (), (), quotes=True)
@@ -114,6 +122,14 @@ def _run(roots: Sequence[Path], plan: Plan, emit: Callable[[Event], None]) -> Au
     if judged[1]:  # what the rules that failed would have asked is not known
         return Audited(report, unrun, report.files, quotes=True)
     return Audited(report, unrun, _measured(program), _quotes(narrowed.solution.world))
+
+
+def _narrowed(tree: Tree, read: Sequence[ReadFile], plan: Plan) -> Narrowed:
+    """The linked program of one application, or of all, with what its project says of libraries and entry points."""
+    own, entries = own_tables(plan.project.knowledge), plan.project.entries
+    narrowed = narrow(solve(_modules(tree, read), load(own), entries), plan.app)
+    notes = (*knowledge_told(own, load), *entries_told(narrowed.solution.world, entries))
+    return replace(narrowed, notes=(*narrowed.notes, *notes))
 
 
 def _unrun(world: World) -> tuple[str, ...]:
@@ -149,10 +165,12 @@ def _other_files(tree: Tree) -> dict[str, str]:
     return {n: "" if tracked is None else "tracked" if n in tracked else "untracked" for n in tree.other[:OTHER_LIMIT]}
 
 
-def _report(tree: Tree, read: Sequence[ReadFile], narrowed: Narrowed, program: Program, judged: Checked) -> AuditReport:
+def _report(
+    tree: Tree, read: Sequence[ReadFile], narrowed: Narrowed, program: Program, judged: Checked, project: Project
+) -> AuditReport:
     findings, failed = judged
     waivers = {f.name: r.waivers for f, r in zip(tree.python, read, strict=True)}
-    points = judge(findings, waivers)
+    points = governed(judge(findings, waivers), project, tree.root)
     return AuditReport(
         version=__version__,
         root=tree.root,
@@ -165,7 +183,7 @@ def _report(tree: Tree, read: Sequence[ReadFile], narrowed: Narrowed, program: P
         recommendations=inventory.recommendations(program, points),
         unread=_unread(tree, read),
         blind_spots=_blind_spots([*program.blind_spots, *failed], narrowed.solution),
-        notes=(*_notes(tree), *narrowed.notes),
+        notes=(*_notes(tree), *narrowed.notes, *changes_told(points)),
         files=tuple(f.name for f in tree.python),
     )
 

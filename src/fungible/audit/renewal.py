@@ -81,9 +81,14 @@ def _waived_alike(report: AuditReport, edited: Collection[str], tree: Tree) -> b
         if point.verdict is Verdict.VIOLATION and not files.isdisjoint(edited):
             for file in files - known.keys():
                 known[file] = _waivers(paths, file)
-            if waiver_of(point.rule, _places(point), known) != point.waived:
+            if waiver_of(point.rule, _places(point), known) != _waived_in_code(point):
                 return False
     return True
+
+
+def _waived_in_code(point: StatePoint) -> str | None:
+    """The reason that a comment gives, not the configuration, which waives only what no comment does."""
+    return None if point.configured is not None and point.configured.waives else point.waived
 
 
 def _places(point: StatePoint) -> list[tuple[str, int]]:

@@ -16,10 +16,11 @@ import fungible
 from fungible.audit.discover.files import Tree, find
 from fungible.audit.facts.entries import store, stored
 from fungible.audit.facts.plain import flatten, restore
+from fungible.model.project import UNSAID, Project
 from fungible.model.report import AuditReport
 from fungible.source.files import digest_of
 
-FORMAT = "4"
+FORMAT = "5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,11 @@ def shelf(cache: Path | None, paths: Sequence[Path], options: Sequence[str]) -> 
     return Shelf(cache, cache / f"reports-{FORMAT}" / name, state, tree)
 
 
-def options_of(app: str | None, select: Sequence[str], ignore: Sequence[str]) -> tuple[str, ...]:
-    """The options that change a report, as words."""
-    return (app or "", ",".join(sorted(select)), ",".join(sorted(ignore)))
+def options_of(
+    app: str | None, select: Sequence[str], ignore: Sequence[str], project: Project = UNSAID
+) -> tuple[str, ...]:
+    """The options that change a report, and what the project says about itself, as words."""
+    return (app or "", ",".join(sorted(select)), ",".join(sorted(ignore)), *project.words)
 
 
 def _parts(tree: Tree) -> Iterator[str]:

@@ -1,13 +1,13 @@
 """The files that options come from: which one counts, and what it says."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 from fungible.config.nearest import nearest
 from fungible.config.options import KEYS
-from fungible.config.setting import Setting
+from fungible.config.setting import Setting, shown
 from fungible.errors import ConfigurationError
+from fungible.source.toml import parsed, read_bytes, text_of
 
 OWN_FILE = "fungible.toml"
 PROJECT_FILE = "pyproject.toml"
@@ -29,15 +29,10 @@ def file_settings(start: Path) -> list[Setting]:
 
 def _table(file: Path) -> Mapping[str, object] | None:
     """The tool's own table in a file; none when the file is not there or does not speak of the tool."""
-    try:
-        data = file.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
+    data = read_bytes(file)
+    if data is None or (file.name == PROJECT_FILE and b"fungible" not in data):
         return None
-    except OSError as error:
-        raise ConfigurationError(f"cannot be read: {error.strerror}", place=str(file)) from None
-    if file.name == PROJECT_FILE and b"fungible" not in data:
-        return None
-    content = _parsed(data, file)
+    content = parsed(text_of(data, file), file)
     if file.name == OWN_FILE:
         return content
     tool = content.get("tool")
@@ -47,16 +42,9 @@ def _table(file: Path) -> Mapping[str, object] | None:
     return table
 
 
-def _parsed(data: bytes, file: Path) -> Mapping[str, object]:
-    try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise ConfigurationError(f"is not valid TOML: {error}", place=str(file)) from None
-
-
 def _known(table: Mapping[str, object], file: Path) -> list[Setting]:
     origin = f"{file} {TABLE}" if file.name == PROJECT_FILE else str(file)
     for key in table:
         if key not in KEYS:
-            raise ConfigurationError(f"unknown key {key!r}", place=origin, next_step=nearest(key, KEYS))
+            raise ConfigurationError(f"unknown key {shown(key)}", place=origin, next_step=nearest(key, KEYS))
     return [Setting(key, value, origin, file.parent) for key, value in table.items()]

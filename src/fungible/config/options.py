@@ -4,6 +4,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 
+from fungible.model.project import EntryRule, PathRule, SeverityRule
+
 
 class Format(StrEnum):
     """How a report is written."""
@@ -31,10 +33,19 @@ class Colour(StrEnum):
     NEVER = "never"
 
 
+class Profile(StrEnum):
+    """What a run is for: a set of defaults."""
+
+    DEFAULT = "default"
+    STRICT = "strict"
+    REVIEW = "review"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditOptions:
     """How to audit and how to tell. `jobs=0` means one per core; `output=None` means standard output."""
 
+    profile: Profile = Profile.DEFAULT
     format: Format = Format.TERMINAL
     output: Path | None = None
     fail_on: FailOn = FailOn.LOW
@@ -50,7 +61,14 @@ class AuditOptions:
     strict: bool = False
     verbose: bool = False
     color: Colour = Colour.AUTO
+    require_reasons: bool = False
+    severity: tuple[SeverityRule, ...] = ()
+    per_path: tuple[PathRule, ...] = ()
+    knowledge: tuple[Path, ...] = ()
+    entry_points: tuple[EntryRule, ...] = ()
 
 
 KEYS = tuple(field.name.replace("_", "-") for field in fields(AuditOptions))
 """The options as files and the command line spell them."""
+TABLES = ("severity", "per-path", "knowledge", "entry-points")
+"""Those that only a file can say, as tables or lists."""

@@ -32,15 +32,23 @@ def file_path(setting: Setting | None) -> Path | None:
     """The path of a file: any from the command line, one within the project from a file."""
     if setting is None:
         return None
-    if not isinstance(setting.value, str) or not setting.value:
+    if not isinstance(setting.value, str) or not setting.value or "\0" in setting.value:
         raise setting.wrong("the path of a file")
     if setting.folder is None:
         return Path(setting.value)
     path = setting.folder / setting.value
-    if not path.resolve().is_relative_to(setting.folder.resolve()):
+    if not is_inside(path, setting.folder):
         what, next_step = f"{setting.key} leaves the project", f"give it with --{setting.key}"
         raise ConfigurationError(what, place=setting.origin, next_step=next_step)
     return path
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Whether a path is in a folder, with all links followed."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a circle of links, or a name that is too long
+        return False
 
 
 def fraction(setting: Setting | None, usual: float) -> float:

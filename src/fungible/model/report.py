@@ -75,6 +75,18 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Configured:
+    """What a configuration file changed about a state point: its own severity was this; `by` says what changed it.
+
+    It may waive the state point, with the reason that the state point has; or have given it another severity.
+    """
+
+    severity: Severity
+    by: str
+    waives: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatePoint:
     """A place whose content outlives a request, judged."""
 
@@ -97,6 +109,7 @@ class StatePoint:
     remedy: Remedy | None
     waived: str | None = None
     change: Change | None = None
+    configured: Configured | None = None
 
     @property
     def counts(self) -> bool:
@@ -111,7 +124,7 @@ class StatePoint:
     @property
     def improvable(self) -> bool:
         """Whether this may stay, and something would be better all the same."""
-        return self.verdict is Verdict.ACCEPTABLE and self.remedy is not None
+        return self.verdict is Verdict.ACCEPTABLE and self.remedy is not None and self.waived is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

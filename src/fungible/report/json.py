@@ -13,6 +13,7 @@ from fungible.model.report import (
     AuditReport,
     ChecklistItem,
     Component,
+    Configured,
     EntryPoint,
     Place,
     Recommendation,
@@ -106,11 +107,16 @@ def _state_point(point: StatePoint) -> Record:
         "remedy": _remedy(point.remedy) if point.remedy else None,
         "waived": point.waived,
         "change": _change(point.change) if point.change else None,
+        "configured": _configured(point.configured) if point.configured else None,
     }
 
 
 def _change(change: Change) -> Record:
     return {"status": change.status, "why": change.why}
+
+
+def _configured(configured: Configured) -> Record:
+    return {"severity": configured.severity, "by": configured.by, "waives": configured.waives}
 
 
 def _access(access: Access) -> Record:

@@ -19,11 +19,11 @@ from fungible.audit.knowledge.schema import TAINTS, check
 Table = Mapping[str, "object"]
 
 
-def load() -> Knowledge:
-    """The knowledge that ships with the tool."""
+def load(own: Iterable[Table] = ()) -> Knowledge:
+    """The knowledge that ships with the tool, and what a project brings itself, which goes before."""
     folder = resources.files("fungible.audit.knowledge") / "libraries"
     texts = sorted((f.name, f.read_text("utf-8")) for f in folder.iterdir() if f.name.endswith(".toml"))
-    return merge(_table(name, text) for name, text in texts)
+    return merge([*(_table(name, text) for name, text in texts), *own])
 
 
 def _table(name: str, text: str) -> Table:

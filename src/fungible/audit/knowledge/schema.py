@@ -121,13 +121,13 @@ def check(file: str, table: Mapping[str, object]) -> None:
 def unknown_keys(table: Mapping[str, object]) -> Iterator[str]:
     """Every key that would be ignored, in the order of the file."""
     yield from _known("", table, SECTIONS)
-    for place, row, keys in _rows(table):
+    for place, row, keys in rows(table):
         yield from _known(place, row, keys) if isinstance(row, Mapping) else [f"{place}: not a table: {row!r}"]
 
 
 def unknown_words(table: Mapping[str, object]) -> Iterator[str]:
     """Every value that is none of the words that its key may have."""
-    for place, row, _ in _rows(table):
+    for place, row, _ in rows(table):
         for key, value in row.items() if isinstance(row, Mapping) else ():
             words = WORDS.get(key, frozenset())
             for each in value if isinstance(value, list) else [value]:
@@ -135,7 +135,7 @@ def unknown_words(table: Mapping[str, object]) -> Iterator[str]:
                     yield f'{place}.{key}: unknown word "{each}"{_nearest(str(each), words)}'
 
 
-def _rows(table: Mapping[str, object]) -> Iterator[tuple[str, object, frozenset[str]]]:
+def rows(table: Mapping[str, object]) -> Iterator[tuple[str, object, frozenset[str]]]:
     """Every row of every section, and the callbacks inside it."""
     for section, keys in KEYS.items():
         rows = table.get(section)

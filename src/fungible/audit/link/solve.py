@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from fungible.audit.facts.records import FileFacts, Scope
 from fungible.audit.knowledge.records import Knowledge
+from fungible.audit.link.configured import register_configured
 from fungible.audit.link.construct import make_with
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.factories import register_factories
@@ -33,6 +34,7 @@ from fungible.audit.link.running import run
 from fungible.audit.link.settings import register_dotted
 from fungible.audit.link.shared import bag
 from fungible.audit.link.world import REQUEST_DATA, World
+from fungible.model.project import EntryRule
 
 TOTAL_RUN_FACTOR = 12
 SERVING = frozenset({"request", "background"})
@@ -73,8 +75,8 @@ class Solution:
     served: frozenset[Module] | None = None
 
 
-def solve(files: Sequence[SourceModule], knowledge: Knowledge) -> Solution:
-    """Run every module and everything that frameworks call."""
+def solve(files: Sequence[SourceModule], knowledge: Knowledge, configured: Sequence[EntryRule] = ()) -> Solution:
+    """Run every module and everything that frameworks call, or that the project says is called."""
     world = World(knowledge)
     world.run = lambda ctx: run(world, ctx)
     for file in files:
@@ -92,7 +94,7 @@ def solve(files: Sequence[SourceModule], knowledge: Knowledge) -> Solution:
     register_dotted(world)
     register_plain(world)
     register_factories(world)
-    begun = _run_entries(world, budget) if finished else _Begun((), finished=False)
+    begun = _run_entries(world, budget, configured) if finished else _Begun((), finished=False)
     world.come_to_rest()
     return Solution(world, (*roots, *begun.roots), not begun.finished)
 
@@ -105,7 +107,7 @@ class _Begun:
     finished: bool
 
 
-def _run_entries(world: World, budget: int) -> _Begun:
+def _run_entries(world: World, budget: int, configured: Sequence[EntryRule]) -> _Begun:
     """Run what frameworks call, and what that registers in turn, until nothing is added."""
     started: dict[object, tuple[Root, ...]] = {}
     begun: dict[object, Entry] = {}
@@ -115,6 +117,7 @@ def _run_entries(world: World, budget: int) -> _Begun:
     while finished:
         attribute_callbacks(world)
         register_wrappers(world)
+        register_configured(world, configured)
         fresh = [(k, e) for k, e in list(world.entries.items()) if begun.get(k) is not e]
         if not fresh and not world.queue:
             break

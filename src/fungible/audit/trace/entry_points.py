@@ -12,6 +12,7 @@ from fungible.audit.link.world import World
 from fungible.audit.trace.reach import mounted
 from fungible.audit.trace.routes import VERBS, Routes
 from fungible.audit.trace.wrapping import handled
+from fungible.model.project import CONFIGURED
 from fungible.model.report import EntryPoint
 from fungible.model.words import Phase
 
@@ -64,6 +65,8 @@ def _entry_point(world: World, root: Root, entry: Entry, ctx: Context, route: st
 
 def _framework(world: World, entry: Entry) -> str:
     """The package whose object registers the entry point, or whose name is called or derived from."""
+    if entry.callback.framework == CONFIGURED:
+        return CONFIGURED
     kind = entry.router.type if isinstance(entry.router, Foreign) else ""
     for name in (kind, entry.source):
         package = name.partition(".")[0]
