@@ -10,7 +10,7 @@ from fungible.cli.exit_codes import ExitCode
 from fungible.cli.version import shown
 from fungible.errors import UsageError
 
-APART = frozenset({"command", "paths", "name", "watch", "write_baseline"})
+APART = frozenset({"command", "paths", "name", "watch", "write_baseline", "schema"})
 """Arguments that are no options of a configuration file."""
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
@@ -97,6 +97,7 @@ def _add_audit(commands: "_SubParsersAction[Parser]") -> None:
 
 def _add_options(command: Parser) -> None:
     add = command.add_argument
+    add("--profile", metavar="NAME", help="default, strict (a gate) or review (tells all, never fails)")
     add("--format", metavar="FORMAT", help="terminal, markdown or json (default: terminal)")
     add("--output", metavar="FILE", help="write the report there, not to standard output")
     add("--fail-on", metavar="LEVEL", help="critical, high, medium, low or never (default: low)")
@@ -110,6 +111,7 @@ def _add_options(command: Parser) -> None:
     add("--jobs", metavar="N", type=_number, help="processes to use (default: one per core)")
     add("--no-cache", dest="cache", action="store_false", default=None, help="read every file anew")
     add("--strict", action="store_true", default=None, help="fail when something could not be read")
+    add("--isolated", action="store_true", default=None, help="read no configuration file")
     add("--verbose", action="store_true", default=None, help="list what is safe, and all that was left out")
     add("--color", metavar="WHEN", help="auto, always or never (default: auto)")
 
@@ -134,6 +136,7 @@ def _add_config(commands: "_SubParsersAction[Parser]") -> None:
     )
     show.add_argument("paths", nargs="*", metavar="PATH", help="what would be audited (default: the current directory)")
     _add_options(show)
+    show.add_argument("--schema", action="store_true", help="print the JSON Schema of configuration files instead")
 
 
 def _number(text: str) -> int | float | str:
