@@ -7,7 +7,6 @@ from fungible.config.nearest import nearest
 from fungible.config.options import KEYS
 from fungible.config.setting import Setting, shown
 from fungible.errors import ConfigurationError
-from fungible.source.toml import parsed, read_bytes, text_of
 
 OWN_FILE = "fungible.toml"
 PROJECT_FILE = "pyproject.toml"
@@ -29,6 +28,8 @@ def file_settings(start: Path) -> list[Setting]:
 
 def _table(file: Path) -> Mapping[str, object] | None:
     """The tool's own table in a file; none when the file is not there or does not speak of the tool."""
+    from fungible.source.toml import parsed, read_bytes, text_of  # noqa: PLC0415 - start-up: `explain` reads no file
+
     data = read_bytes(file)
     if data is None or (file.name == PROJECT_FILE and b"fungible" not in data):
         return None

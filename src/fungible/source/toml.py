@@ -20,7 +20,7 @@ def read_bytes(file: Path) -> bytes | None:
     """The bytes of a regular file, one more than are allowed of one that is too large; none when it is not there."""
     try:
         # A pipe with no writer is opened all the same, so that it can be told from a file.
-        descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        descriptor = os.open(str(file), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
@@ -61,6 +61,9 @@ def parsed(text: str, file: Path) -> Table:
     try:
         return tomllib.loads(text)
     except ValueError as error:
-        raise ConfigurationError(f"is not valid TOML: {error}", place=str(file)) from None
+        last = text.rpartition("\n")[2]
+        end = f"at line {text.count(chr(10)) + 1}, column {len(last) + 1}, where it ends"
+        why = str(error).replace("at end of document", end)
+        raise ConfigurationError(f"is not valid TOML: {why}", place=str(file)) from None
     except RecursionError:
         raise ConfigurationError("is not valid TOML: it is nested too deeply", place=str(file)) from None
