@@ -56,7 +56,8 @@ def _value_of(settings: Settings, key: str) -> object:
 
 def _value(settings: Settings, key: str) -> Value:
     """A value as a file spells it."""
-    return _spelled(_value_of(settings, key))
+    value = _spelled(_value_of(settings, key))
+    return {} if value == [] and key in ("severity", "per-path") else value
 
 
 def _spelled(value: object) -> Value:
@@ -86,7 +87,7 @@ def _brief(key: str, value: Value) -> str:
     match value:
         case True | False:
             return str(value).lower()
-        case None | [] | "":
+        case None | [] | "" | {} if not value:
             return NONE
         case list() | dict() if key in TABLES:
             return f"{len(value)} below"

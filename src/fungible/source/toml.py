@@ -14,6 +14,7 @@ MOST = 500_000
 """Bytes that a file may have: nobody writes more by hand."""
 MOST_DOTS = 300
 """Dots that a line may have: what the parser needs for a key grows with the square of its parts."""
+_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_bytes(file: Path) -> bytes | None:
@@ -45,12 +46,15 @@ def text_of(data: bytes, file: Path) -> str:
     """The text of a file that is not too large, and is UTF-8 as TOML has to be."""
     if len(data) > MOST:
         raise ConfigurationError(f"is larger than {MOST:,} bytes", place=str(file))
+    coding = "UTF-16" if data[:2] in _MARKS else "UTF-16, or no text" if b"\0" in data else ""
     try:
-        return data.decode("utf-8-sig")
+        text = "" if coding else data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        coding = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else f"not UTF-8 (byte {error.start})"
+        coding = f"not UTF-8 (byte {error.start})"
+    if coding:
         what = f"is {coding}, and TOML is UTF-8"
-        raise ConfigurationError(what, place=str(file), next_step="save it as UTF-8") from None
+        raise ConfigurationError(what, place=str(file), next_step="save it as UTF-8")
+    return text
 
 
 def parsed(text: str, file: Path) -> Table:

@@ -160,6 +160,7 @@ def test_without_configuration_nothing_serves(tree: Path) -> None:
         ('symbol = "app.jobs.*"', {"last_run"}),  # no private functions, no classes
         ('symbol = "app.jobs.**"', {"last_run", "looked_up"}),
         ('symbol = "app.jobs._helper"', {"private"}),
+        ('symbol = "app.jobs._*"', {"private"}),
         ('symbol = "app.jobs.Worker"', {"looked_up"}),
         ('symbol = "app.jobs.Worker.look"', {"looked_up"}),
     ],

@@ -8,7 +8,7 @@ from fungible.audit.link.entries import Entry
 from fungible.audit.link.handles import Bound, Foreign, Method, Partial, Wrapped
 from fungible.audit.link.objects import NOTHING, Class, Context, External, Function, Module, Obj, Objects, ordered
 from fungible.audit.link.world import World
-from fungible.model.pattern import Pattern, of_symbols
+from fungible.model.pattern import of_symbols
 from fungible.model.project import CONFIGURED, EntryRule
 
 _CALLABLE = (Function, Wrapped, Bound, Partial)
@@ -42,16 +42,22 @@ def _entry(rule: EntryRule, target: Obj, ctx: Context, line: int) -> Entry:
 def _by_symbol(world: World, text: str) -> Iterator[tuple[Obj, Context, int]]:
     """What goes by a name that a pattern means.
 
-    A pattern with wildcards means the functions of the modules that serve, and no private ones; a name in full means
-    that function, or that class with its methods, wherever it is.
+    A pattern with wildcards means the functions of the modules that serve, private ones only where it begins a part
+    with `_` itself; a name in full means that function, or that class with its methods, wherever it is.
     """
     pattern, wild = of_symbols(text), not _WILD.isdisjoint(text)
     for module in list(world.modules.values()):
-        if not (wild and module.tool):
+        if not module.tool if wild else text.startswith(f"{module.name}."):
+            ctx = world.body(module, module.facts.scopes[0], module.name, 0)  # a tool's runs only now
             for name, target in list(_named(module)):
-                private = wild and any(part.startswith("_") for part in name.split("."))
-                if not private and _is_meant(pattern, module, name) and not (wild and isinstance(target, Class)):
-                    yield target, world.body(module, module.facts.scopes[0], module.name, 0), _line(target)
+                apart = wild and (isinstance(target, Class) or ("_" in _firsts(name) and "._" not in text))
+                if not apart and pattern.matches(f"{module.name}.{name}".split(".")):
+                    yield target, ctx, _line(target)
+
+
+def _firsts(name: str) -> str:
+    """The first letters of the parts of a name."""
+    return "".join(part[:1] for part in name.split("."))
 
 
 def _named(module: Module) -> Iterator[tuple[str, Obj]]:
@@ -70,10 +76,6 @@ def _named(module: Module) -> Iterator[tuple[str, Obj]]:
 def _held(module: Module, name: str) -> Objects:
     cell = module.cells.get(name)
     return cell.values if cell is not None else NOTHING
-
-
-def _is_meant(pattern: Pattern, module: Module, name: str) -> bool:
-    return pattern.matches(f"{module.name}.{name}".split("."))
 
 
 def _by_decorator(world: World, text: str) -> Iterator[tuple[Obj, Context, int]]:
