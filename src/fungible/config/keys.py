@@ -20,8 +20,8 @@ ABOUT: Mapping[str, Key] = MappingProxyType(
         "output": Key("The file that the report is written to, within the project.", 'output = "review.md"'),
         "fail-on": Key("The least severity at which a finding fails the run.", 'fail-on = "high"'),
         "min-confidence": Key("Findings less certain than this are left out, from 0 to 1.", "min-confidence = 0.5"),
-        "select": Key("Only these rules or families are run; without it, all.", 'select = ["memory", "CAC201"]'),
-        "ignore": Key("These rules or families are not run.", 'ignore = ["unbounded-cache"]'),
+        "select": Key("Only these rules or families are run; without it, all.", 'select = ["memory", "MEM121"]'),
+        "ignore": Key("These rules or families are not run.", 'ignore = ["function-cache-of-changing-data"]'),
         "app": Key("The one application to audit, of several.", 'app = "app.main:app"'),
         "jobs": Key("How many processes to use; 0 is one per core.", "jobs = 2"),
         "cache": Key("Whether facts and reports are kept between runs.", "cache = false"),
@@ -33,7 +33,7 @@ ABOUT: Mapping[str, Key] = MappingProxyType(
         ),
         "severity": Key(
             "The severity of what a rule, or a family of rules, finds.",
-            '[severity]\nunbounded-cache = "low"\nisolation = "critical"',
+            '[severity]\ncache-differs-between-replicas = "low"\nisolation = "critical"',
         ),
         "per-path": Key(
             "What holds for the files that a pattern means.",

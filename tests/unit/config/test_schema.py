@@ -16,7 +16,7 @@ VALIDATOR = jsonschema.Draft7Validator(schema())
 
 
 def test_the_published_schema_is_that_of_the_options() -> None:
-    assert published() == rendered(), "run: python3 tools/dev.py tool python tools/render_docs.py"
+    assert published() == rendered(), "run: python3 tools/dev.py tool python tools/render_config.py"
 
 
 def test_the_schema_is_valid_and_knows_every_key() -> None:
