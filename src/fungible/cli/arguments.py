@@ -97,7 +97,7 @@ def _add_audit(commands: "_SubParsersAction[Parser]") -> None:
 
 def _add_options(command: Parser) -> None:
     add = command.add_argument
-    add("--profile", metavar="NAME", help="default, strict (a gate) or review (tells all, never fails)")
+    add("--profile", metavar="NAME", help="default, strict (for a gate) or review (tells all)")
     add("--format", metavar="FORMAT", help="terminal, markdown or json (default: terminal)")
     add("--output", metavar="FILE", help="write the report there, not to standard output")
     add("--fail-on", metavar="LEVEL", help="critical, high, medium, low or never (default: low)")
@@ -130,13 +130,13 @@ def _add_rules(commands: "_SubParsersAction[Parser]") -> None:
 def _add_config(commands: "_SubParsersAction[Parser]") -> None:
     show = commands.add_parser(
         "config",
-        usage="fungible config [OPTION ...] [PATH ...]",
+        usage="fungible config [OPTION ...] [PATH ...]  (default: the current directory)",
         help="show the options in force, and where they come from",
         allow_abbrev=False,
     )
-    show.add_argument("paths", nargs="*", metavar="PATH", help="what would be audited (default: the current directory)")
+    show.add_argument("paths", nargs="*", metavar="PATH", help=SUPPRESS)  # told in the usage
     _add_options(show)
-    show.add_argument("--schema", action="store_true", help="print the JSON Schema of configuration files instead")
+    show.add_argument("--schema", action="store_true", help="print the JSON Schema of configuration files")
 
 
 def _number(text: str) -> int | float | str:

@@ -45,7 +45,8 @@ def knowledge_files(setting: Setting | None) -> tuple[Path, ...]:
     if setting is None:
         return ()
     listed = _listed(setting, "a list of files")
-    found = [values.file_path(Setting(setting.key, each, setting.origin, setting.folder)) for each in listed]
+    settings = [Setting(setting.key, each, setting.origin, setting.folder) for each in listed]
+    found = [values.file_path(each, "put the file beside the configuration or below") for each in settings]
     return tuple(dict.fromkeys(path for path in found if path is not None))
 
 

@@ -28,7 +28,7 @@ def choice(setting: Setting | None, usual: _Choice) -> _Choice:
     return type(usual)(setting.value)
 
 
-def file_path(setting: Setting | None) -> Path | None:
+def file_path(setting: Setting | None, next_step: str = "") -> Path | None:
     """The path of a file: any from the command line, one within the project from a file."""
     if setting is None:
         return None
@@ -38,8 +38,8 @@ def file_path(setting: Setting | None) -> Path | None:
         return Path(setting.value)
     path = setting.folder / setting.value
     if not is_inside(path, setting.folder):
-        what, next_step = f"{setting.key} leaves the project", f"give it with --{setting.key}"
-        raise ConfigurationError(what, place=setting.origin, next_step=next_step)
+        advice = next_step or f"give it with --{setting.key}"
+        raise ConfigurationError(f"{setting.key} leaves the project", place=setting.origin, next_step=advice)
     return path
 
 
