@@ -36,6 +36,8 @@ from fungible.model.report import AuditReport, BlindSpot, StatePoint, Totals, Un
 from fungible.model.words import Verdict
 
 OTHER_LIMIT = 400
+NAMED = 4
+"""Rules that a note names of those that were not run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,17 @@ class Selection:
     def wants(self, slug: str) -> bool:
         """Whether a rule is to run."""
         return slug not in self.ignore and (not self.select or slug in self.select)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What was not looked for, in sentences: it is not the same as not there."""
+        only = (f"Only these rules were run: {_named(self.select)}.",) if self.select else ()
+        return (*only, f"These rules were not run: {_named(self.ignore)}.") if self.ignore else only
+
+
+def _named(slugs: Sequence[str]) -> str:
+    more = f" and {len(slugs) - NAMED} more" if len(slugs) > NAMED else ""
+    return f"{', '.join(sorted(slugs)[:NAMED])}{more}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +141,7 @@ def _narrowed(tree: Tree, read: Sequence[ReadFile], plan: Plan) -> Narrowed:
     """The linked program of one application, or of all, with what its project says of libraries and entry points."""
     own, entries = own_tables(plan.project.knowledge), plan.project.entries
     narrowed = narrow(solve(_modules(tree, read), load(own), entries), plan.app)
-    notes = (*knowledge_told(own, load), *entries_told(narrowed.solution.world, entries))
+    notes = (*plan.selection.told, *knowledge_told(own, load), *entries_told(narrowed.solution.world, entries))
     return replace(narrowed, notes=(*narrowed.notes, *notes))
 
 

@@ -118,7 +118,7 @@ _ENTRY: Schema = {
 }
 TABLES: Mapping[str, Schema] = {
     "severity": _SEVERITIES,
-    "per-path": {"type": "object", "maxProperties": tables.MOST, "additionalProperties": _PATH},
+    "per-path": {"type": "object", "maxProperties": tables.MOST, "additionalProperties": {"anyOf": [_RULES, _PATH]}},
     "knowledge": {"type": "array", "maxItems": tables.MOST, "items": TEXT},
     "entry-points": {"type": "array", "maxItems": tables.MOST, "items": _ENTRY},
 }

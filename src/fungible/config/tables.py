@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from fungible.config import values
@@ -88,7 +89,9 @@ def _path_rule(pattern: str, setting: Setting) -> PathRule:
     why = problem_of(pattern)
     if why:
         raise ConfigurationError(f"{setting.key} is no pattern of files: {why}", place=setting.origin)
-    given = _given(setting, PATH_KEYS, "a table with ignore or severity")
+    if isinstance(setting.value, list | str):  # as in ruff: what is ignored, and no more
+        setting = replace(setting, value={"ignore": setting.value})
+    given = _given(setting, PATH_KEYS, "a list of rules, or a table with ignore or severity")
     if not given.keys() & {"ignore", "severity"}:
         raise ConfigurationError(
             f"{setting.key} says nothing", place=setting.origin, next_step="give ignore or severity"

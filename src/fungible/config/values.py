@@ -44,11 +44,12 @@ def file_path(setting: Setting | None, next_step: str = "") -> Path | None:
 
 
 def is_inside(path: Path, folder: Path) -> bool:
-    """Whether a path is in a folder, with all links followed."""
+    """Whether a path is in a folder, with all links followed, and not in git's own: what is there may be run."""
     try:
-        return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):  # a circle of links, or a name that is too long
+        parts = path.resolve().relative_to(folder.resolve()).parts
+    except (OSError, RuntimeError, ValueError):  # it is not; or a circle of links, or a name that is too long
         return False
+    return ".git" not in map(str.casefold, parts)
 
 
 def fraction(setting: Setting | None, usual: float) -> float:

@@ -283,6 +283,14 @@ def test_a_wrong_knowledge_file_ends_the_audit(tree: Path) -> None:
         audited(tree, 'knowledge = ["ourlib.toml"]')
 
 
+def test_rules_that_were_not_run_are_noted(tree: Path) -> None:
+    assert audited(tree, 'ignore = ["MEM121"]').notes == ("These rules were not run: function-cache-of-changing-data.",)
+    only, other = audited(tree, 'select = "memory"\nignore = "MEM121"').notes
+    assert only.startswith("Only these rules were run: ")
+    assert " more." in only
+    assert other == "These rules were not run: function-cache-of-changing-data."
+
+
 def test_options_made_in_python_work_as_those_of_files(tree: Path) -> None:
     options = AuditOptions(jobs=1, knowledge=(tree / "ourlib.toml",))
 

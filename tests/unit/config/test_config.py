@@ -131,6 +131,8 @@ def test_a_file_cannot_send_the_report_elsewhere_but_the_command_line_can(projec
 
     with pytest.raises(ConfigurationError, match="output leaves the project"):
         configured(project, 'output = "link/review.md"')
+    with pytest.raises(ConfigurationError, match="output leaves the project"):
+        configured(project, 'output = ".Git/hooks/pre-commit"')
     assert configured(project, "", output="../review.md").options.output == Path("../review.md")
 
 

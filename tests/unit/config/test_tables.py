@@ -53,6 +53,12 @@ def test_rules_by_path_are_relative_to_the_file_that_holds_them(project: Path) -
     )
 
 
+def test_a_list_of_rules_is_what_is_ignored_as_in_ruff(project: Path) -> None:
+    options = said(project, '[per-path]\n"tools/**" = ["memory", "CAC201"]\n"x.py" = "memory"')
+
+    assert [rule.ignore for rule in options.per_path] == [("memory", "CAC201"), ("memory",)]
+
+
 def test_entry_points_are_functions_by_name_or_by_decorator(project: Path) -> None:
     text = """
         [[entry-points]]
@@ -106,7 +112,10 @@ def test_tables_in_the_project_file_say_so(project: Path) -> None:
             ),
         ),
         ("per-path = []", "per-path must be a table of patterns, 500 at most, not [] ({file})"),
-        ('[per-path]\n"a/b" = 1', "per-path.'a/b' must be a table with ignore or severity, not 1 ({file})"),
+        (
+            '[per-path]\n"a/b" = 1',
+            "per-path.'a/b' must be a list of rules, or a table with ignore or severity, not 1 ({file})",
+        ),
         ('[per-path]\n"a/b" = {}', "per-path.'a/b' says nothing ({file}); give ignore or severity"),
         (
             '[per-path]\n"a/b" = { ignroe = [] }',
