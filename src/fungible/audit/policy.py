@@ -20,7 +20,8 @@ def governed(points: Sequence[StatePoint], project: Project, root: str) -> tuple
     if not project.paths and not project.severity:
         return tuple(points)
     rules = [_Placed(rule, of_files(rule.pattern)) for rule in project.paths]
-    changed = [_governed(point, project, [r.rule for r in rules if r.means(root, point.file)]) for point in points]
+    by_file = {file: _meaning(rules, root, file) for file in {point.file for point in points}}
+    changed = [_governed(point, project, by_file[point.file]) for point in points]
     return tuple(sorted(changed, key=lambda p: (p.severity.rank, p.file, p.line, p.rule, p.symbol)))
 
 
@@ -54,10 +55,13 @@ class _Placed:
     rule: PathRule
     pattern: Pattern
 
-    def means(self, root: str, file: str) -> bool:
-        """Whether the rule is about a file of the audited root: none outside of its own folder is."""
-        parts = Path(os.path.relpath(Path(root, file).absolute(), self.rule.folder)).parts
-        return parts[0] != os.pardir and self.pattern.matches(parts)
+
+def _meaning(rules: Sequence[_Placed], root: str, file: str) -> list[PathRule]:
+    """The rules that are about a file of the audited root: none is about what is outside of its own folder."""
+    path, folders = Path(root, file).absolute(), {each.rule.folder for each in rules}
+    names = {folder: Path(os.path.relpath(path, folder)).parts for folder in folders}
+    within = [(each, names[each.rule.folder]) for each in rules if names[each.rule.folder][:1] != (os.pardir,)]
+    return [each.rule for each, parts in within if each.pattern.matches(parts)]
 
 
 def _governed(point: StatePoint, project: Project, rules: Sequence[PathRule]) -> StatePoint:
