@@ -8,7 +8,7 @@ from pathlib import Path
 from fungible.config import AuditOptions, nearest
 from fungible.errors import NothingExamined, PathMissing, UsageError
 from fungible.model.events import Event
-from fungible.model.project import UNSAID, Project, SeverityRule
+from fungible.model.project import UNSAID, PathRule, Project, SeverityRule
 from fungible.model.report import AuditReport, StatePoint
 from fungible.model.rule import RuleText
 from fungible.model.words import Verdict
@@ -45,6 +45,14 @@ def _kept(
     return renewed(place) if place is not None else None
 
 
+def check_rules(options: AuditOptions) -> None:
+    """Whether every rule that options name is there, wherever they name it."""
+    _slugs(options.select, "--select")
+    _slugs(options.ignore, "--ignore")
+    _rules_by_path(options)
+    _severities(options.severity)
+
+
 def _project(options: AuditOptions) -> Project:
     """What the project says about itself, with rules as they are called."""
     if not (options.per_path or options.severity or options.knowledge or options.entry_points):
@@ -52,13 +60,17 @@ def _project(options: AuditOptions) -> Project:
     from fungible.audit.knowledge.own import read_file  # noqa: PLC0415 - as above
 
     return Project(
-        paths=tuple(
-            replace(rule, ignore=_slugs(rule.ignore, rule.by), severity=_severities(rule.severity))
-            for rule in options.per_path
-        ),
+        paths=_rules_by_path(options),
         severity=_severities(options.severity),
         knowledge=tuple(read_file(path) for path in options.knowledge),
         entries=options.entry_points,
+    )
+
+
+def _rules_by_path(options: AuditOptions) -> tuple[PathRule, ...]:
+    return tuple(
+        replace(rule, ignore=_slugs(rule.ignore, rule.by), severity=_severities(rule.severity))
+        for rule in options.per_path
     )
 
 

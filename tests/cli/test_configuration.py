@@ -100,7 +100,7 @@ def test_the_schema_for_editors_is_printed_whatever_the_file_says(fungible: Fung
 
 
 def test_names_from_files_cannot_disturb_the_terminal(fungible: Fungible) -> None:
-    Path("fungible.toml").write_text('[per-path]\n"a\\u001b[31m/b" = { ignore = "x", because = "c\\u0007d" }')
+    Path("fungible.toml").write_text('[per-path]\n"a\\u001b[31m/b" = { ignore = "memory", because = "c\\u0007d" }')
     out = fungible("config").out
 
     assert "\x1b" not in out
@@ -137,3 +137,14 @@ def test_a_file_that_is_wrong_is_one_line_and_a_usage_error(
 
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err == f"fungible: error: {sentence.format(file=tmp_path / 'fungible.toml', folder=tmp_path)}\n"
+
+
+def test_a_rule_that_is_not_there_is_no_option_in_force(fungible: Fungible) -> None:
+    Path("fungible.toml").write_text('[per-path]\n"a/b" = ["memory", "unbound-cache"]')
+    outcome = fungible("config")
+
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == (
+        "fungible: error: no rule is called 'unbound-cache' (per-path a/b in fungible.toml); "
+        "did you mean 'unbounded-cache'?\n"
+    )

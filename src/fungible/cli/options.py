@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from fungible import api
 from fungible.cli.arguments import given
 from fungible.cli.audit import paths_of
 from fungible.cli.exit_codes import ExitCode
@@ -25,6 +26,7 @@ def run(arguments: Mapping[str, object]) -> int:
         to_standard_output(published())
         return ExitCode.CLEAN
     settings = resolve(paths_of(arguments)[0], given(arguments))
+    api.check_rules(settings.options)
     asked = arguments["format"] == Format.JSON
     to_standard_output(as_json(settings) if asked else table(settings))
     return ExitCode.CLEAN

@@ -8,7 +8,7 @@ from fungible.report.excerpt import excerpts
 from fungible.report.frames import draw
 from fungible.report.page import INDENT, Page, block, place, prose, spaced
 from fungible.report.pen import Ink, Span
-from fungible.report.reading import first_write, percent, route_to, writes
+from fungible.report.reading import first_write, percent, route_to, weighed, writes
 from fungible.report.stories import story
 from fungible.report.wording import CONSEQUENCES, DOING, KINDS, STORAGES
 
@@ -44,7 +44,7 @@ def _header(point: StatePoint, page: Page) -> list[Span]:
 def _facts(point: StatePoint, dot: str) -> str:
     consequences = ", ".join(CONSEQUENCES[consequence] for consequence in point.consequences)
     facts = (KINDS[point.kind], STORAGES[point.storage], consequences, f"confidence {percent(point.confidence)}")
-    return f" {dot} ".join(fact for fact in facts if fact)
+    return f" {dot} ".join(fact for fact in (*facts, prose(weighed(point))) if fact)
 
 
 def _trace(point: StatePoint, page: Page) -> Iterator[str]:

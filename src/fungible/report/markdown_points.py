@@ -7,7 +7,7 @@ from fungible.model.report import StatePoint
 from fungible.model.words import Kind, Storage, Verdict
 from fungible.report.excerpt import Excerpt, Sources, excerpts
 from fungible.report.markup import cell, fenced, paragraphs, place, span, text
-from fungible.report.reading import Routes, first_write, percent, route_to, writes
+from fungible.report.reading import Routes, first_write, percent, route_to, weighed, writes
 from fungible.report.stories import story
 from fungible.report.wording import CONSEQUENCES, DOING, DONE, KINDS, LIFETIMES, STORAGES, VERDICTS
 
@@ -82,7 +82,8 @@ def _facts(point: StatePoint) -> Iterator[str]:
 def _risk(point: StatePoint) -> str:
     consequences = ", ".join(CONSEQUENCES[consequence] for consequence in point.consequences)
     said = f"{point.severity} ({consequences})" if consequences else str(point.severity)
-    return f"{said}, confidence {percent(point.confidence)}"
+    own = weighed(point)
+    return f"{said}, confidence {percent(point.confidence)}{f', {text(own)}' if own else ''}"
 
 
 def _evidence(point: StatePoint, routes: Routes) -> Iterator[str]:

@@ -87,3 +87,9 @@ def counted(number: int, noun: str) -> str:
 def percent(confidence: float) -> str:
     """A confidence between 0 and 1 for people."""
     return f"{floor(confidence * 100 + 0.5)}%"
+
+
+def weighed(point: StatePoint) -> str:
+    """What a severity is by itself that the configuration changed, and what did so; "" when it is its own."""
+    configured = point.configured
+    return "" if configured is None or configured.waives else f"{configured.severity} without {configured.by}"

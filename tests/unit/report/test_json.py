@@ -10,7 +10,7 @@ import pytest
 import fungible.report
 from fungible.model import words
 from fungible.model.change import ChangeStatus
-from fungible.model.report import SCHEMA, AuditReport, Score
+from fungible.model.report import SCHEMA, AuditReport, Configured, Score
 from fungible.report.json import render_json
 from tests.unit.report import samples
 
@@ -114,3 +114,15 @@ def test_each_state_point_has_a_line_of_its_own() -> None:
 def test_what_json_cannot_say_is_refused_rather_than_written() -> None:
     with pytest.raises(ValueError, match="Out of range"):
         render_json(replace(samples.USUAL, score=Score(value=float("nan"), grade="poor")))
+
+
+def test_what_the_configuration_changed_is_told_with_the_own_severity() -> None:
+    given = Configured(severity=words.Severity.HIGH, by="per-path tools/** in fungible.toml", waives=True)
+    point = replace(samples.SESSIONS, waived="shown", configured=given)
+    content = json.loads(render_json(replace(samples.USUAL, state_points=(point, samples.CART))))
+
+    jsonschema.validate(content, CONTRACT)
+    assert [each["configured"] for each in content["state_points"]] == [
+        {"severity": "high", "by": "per-path tools/** in fungible.toml", "waives": True},
+        None,
+    ]

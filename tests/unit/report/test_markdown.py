@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from markdown_it import MarkdownIt
 
-from fungible.model.report import AuditReport
+from fungible.model.report import AuditReport, Configured
 from fungible.model.words import Kind, Severity, Storage, Verdict
 from fungible.report.markdown import render_markdown
 from tests.snapshot import assert_matches
@@ -151,3 +151,10 @@ def test_what_the_code_does_right_is_no_issue() -> None:
     assert "### Properly handled (1)" in check
     assert "`shop.orders.mine`" in check
     assert issues.lstrip().startswith("None.")
+
+
+def test_a_severity_that_the_configuration_gave_says_what_it_was() -> None:
+    given = Configured(severity=Severity.LOW, by="severity in fungible.toml", waives=False)
+    report = replace(samples.USUAL, state_points=(replace(samples.SESSIONS, configured=given),))
+
+    assert "confidence 95%, low without severity in fungible.toml\n" in rendered(report)

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from fungible.model.report import AuditReport
+from fungible.model.report import AuditReport, Configured
+from fungible.model.words import Severity
 from fungible.report.cells import cells
 from fungible.report.page import Show
 from fungible.report.terminal import render_terminal
@@ -154,3 +155,11 @@ def test_a_file_that_could_not_be_read_at_all_has_no_line() -> None:
     report = replace(samples.USUAL, unread=(replace(samples.USUAL.unread[0], line=0, reason="contains NUL bytes"),))
 
     assert "\napp/broken.py contains NUL bytes\n" in rendered(report)
+
+
+def test_a_severity_that_the_configuration_gave_says_what_it_was() -> None:
+    given = Configured(severity=Severity.LOW, by="per-path \x1b[31m** in fungible.toml", waives=False)
+    text = rendered(replace(samples.USUAL, state_points=(replace(samples.SESSIONS, configured=given),)))
+
+    assert "low without per-path \\x1b[31m** in fungible.toml" in " ".join(text.split())
+    assert "\x1b" not in text
