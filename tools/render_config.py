@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write what is made from the options of a configuration file: its JSON Schema, and two tables of the guide.
+"""Write what is made from the options of a configuration file: JSON Schemas, and two tables of the guide.
 
 usage: python3 tools/dev.py tool python tools/render_config.py [--check]
 
@@ -12,13 +12,14 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from fungible.config import KEYS, PROFILES, TABLES
+from fungible.config import KEYS, PROFILES, TABLES, knowledge_schema
 from fungible.config.keys import ABOUT
 from fungible.config.schema import rendered, schema
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = "docs/guide/configuration.md"
 SCHEMA = "src/fungible/config/schema.json"
+KNOWLEDGE = "src/fungible/config/knowledge.schema.json"
 COMMAND = "python3 tools/dev.py tool python tools/render_config.py"
 MADE = "made by tools/render_config.py from the options; do not edit"
 SECTIONS = {
@@ -54,7 +55,8 @@ def main(options: Sequence[str], root: Path = ROOT) -> int:
 def documents(root: Path = ROOT) -> dict[str, str]:
     """What the files should hold, by their place in the repository."""
     guide = filled(read(root / GUIDE), "keys", keys())
-    return {GUIDE: filled(guide, "profiles", profiles()), SCHEMA: rendered()}
+    made = {SCHEMA: rendered(), KNOWLEDGE: knowledge_schema.rendered()}
+    return {GUIDE: filled(guide, "profiles", profiles()), **made}
 
 
 def read(path: Path) -> str:

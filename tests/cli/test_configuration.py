@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fungible.config import KEYS
-from fungible.config.schema import published
+from fungible.config import KEYS, knowledge_schema, schema
 from tests.cli.conftest import Analysis, Fungible
 
 TABLES = """
@@ -96,7 +95,11 @@ def test_the_schema_for_editors_is_printed_whatever_the_file_says(fungible: Fung
     Path("fungible.toml").write_text("this is no TOML")
     outcome = fungible("config", "--schema")
 
-    assert (outcome.code, outcome.out, outcome.err) == (0, published(), "")
+    assert (outcome.code, outcome.out, outcome.err) == (0, schema.published(), "")
+    assert fungible("config", "--schema", "knowledge").out == knowledge_schema.published()
+    assert fungible("config", "--schema", "knwledge").err == (
+        "fungible: error: no schema is called 'knwledge' (--schema); did you mean 'knowledge'?\n"
+    )
 
 
 def test_names_from_files_cannot_disturb_the_terminal(fungible: Fungible) -> None:

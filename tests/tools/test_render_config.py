@@ -12,8 +12,8 @@ from tools import render_config
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A copy of what is made from the options."""
-    for name in (render_config.GUIDE, render_config.SCHEMA):
-        (tmp_path / name).parent.mkdir(parents=True)
+    for name in (render_config.GUIDE, render_config.SCHEMA, render_config.KNOWLEDGE):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text((render_config.ROOT / name).read_text(encoding="utf-8"), encoding="utf-8")
     return tmp_path
 

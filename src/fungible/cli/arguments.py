@@ -136,7 +136,9 @@ def _add_config(commands: "_SubParsersAction[Parser]") -> None:
     )
     show.add_argument("paths", nargs="*", metavar="PATH", help=SUPPRESS)  # told in the usage
     _add_options(show)
-    show.add_argument("--schema", action="store_true", help="print the JSON Schema of configuration files")
+    show.add_argument(
+        "--schema", metavar="OF", nargs="?", const="config", help="print a JSON Schema: config, knowledge"
+    )
 
 
 def _number(text: str) -> int | float | str:

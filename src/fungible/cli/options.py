@@ -3,14 +3,15 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from fungible import api
 from fungible.cli.arguments import given
 from fungible.cli.audit import paths_of
 from fungible.cli.exit_codes import ExitCode
 from fungible.cli.output import to_standard_output
-from fungible.config import KEYS, TABLES, Format, Settings, resolve
-from fungible.config.schema import published
+from fungible.config import KEYS, TABLES, Format, Settings, knowledge_schema, nearest, resolve, schema
+from fungible.errors import UsageError
 from fungible.model.project import EntryRule, PathRule, SeverityRule
 from fungible.report.escape import visible
 
@@ -22,14 +23,25 @@ Value = None | bool | int | float | str | Sequence["Value"] | Mapping[str, "Valu
 
 def run(arguments: Mapping[str, object]) -> int:
     """Show what an audit with the same arguments would go by; with `--format json`, for other programs."""
-    if arguments["schema"]:
-        to_standard_output(published())
+    if arguments["schema"] is not None:
+        to_standard_output(_schema(str(arguments["schema"])))
         return ExitCode.CLEAN
     settings = resolve(paths_of(arguments)[0], given(arguments))
     api.check_rules(settings.options)
     asked = arguments["format"] == Format.JSON
     to_standard_output(as_json(settings) if asked else table(settings))
     return ExitCode.CLEAN
+
+
+def _schema(name: str) -> str:
+    """The JSON Schema of one of the kinds of files that users write."""
+    if name not in SCHEMAS:
+        raise UsageError(f"no schema is called {name!r}", place="--schema", next_step=nearest(name, tuple(SCHEMAS)))
+    return SCHEMAS[name]()
+
+
+SCHEMAS = MappingProxyType({"config": schema.published, "knowledge": knowledge_schema.published})
+"""The schemas by what they are about."""
 
 
 def table(settings: Settings) -> str:

@@ -22,6 +22,11 @@ def mistakes(table: Table) -> list[str]:
     return next((found for check in checks if (found := list(check(table)))), [])
 
 
+def expected(section: str, key: str) -> str:
+    """What the value of a key of a section's rows is, in words."""
+    return (_OF_SECTION.get((section, key)) or _TYPES.get(key) or _TEXT)[0]
+
+
 def _misplaced(table: Table) -> Iterator[str]:
     """What is no table where a table is due, or the other way around."""
     if not isinstance(table.get("library", ""), str):
@@ -40,7 +45,7 @@ def _misplaced(table: Table) -> Iterator[str]:
 
 
 def _missing(table: Table) -> Iterator[str]:
-    for section, needed in _NEEDED.items():
+    for section, needed in NEEDED.items():
         for name, row in _rows_of(table, section):
             yield from (f'{section}."{name}" needs {key}' for key in needed if key not in row)
 
@@ -157,7 +162,11 @@ _NESTED: tuple[tuple[str, str, Test], ...] = (
     ("decorates", "a table", _is_table),
 )
 """The keys of a row that hold tables."""
-_NEEDED = {"stores": ("kind", "concern", "note"), "settings": ("kind", "concern", "note"), "shapes": ("imports",)}
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "stores": ("kind", "concern", "note"),
+    "settings": ("kind", "concern", "note"),
+    "shapes": ("imports",),
+}
 """What a row must say."""
 _TYPES: Mapping[str, tuple[str, Test]] = {
     **dict.fromkeys(("mount", "mutates", "factory", "named", "used", "served"), _FLAG),
