@@ -1,6 +1,6 @@
 """The options of an audit, as every part of the tool is given them."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -66,6 +66,13 @@ class AuditOptions:
     per_path: tuple[PathRule, ...] = ()
     knowledge: tuple[Path, ...] = ()
     entry_points: tuple[EntryRule, ...] = ()
+
+    def moved(self, before: Path, after: Path) -> "AuditOptions":
+        """The options for a copy of a folder, such as an earlier revision of it: patterns mean the copy's files."""
+        rules = [(rule, Path(rule.folder)) for rule in self.per_path]
+        inside = [(rule, folder.relative_to(before)) for rule, folder in rules if folder.is_relative_to(before)]
+        moved = {rule: replace(rule, folder=str(after / relative)) for rule, relative in inside}
+        return replace(self, per_path=tuple(moved.get(rule, rule) for rule in self.per_path))
 
 
 KEYS = tuple(field.name.replace("_", "-") for field in fields(AuditOptions))

@@ -18,7 +18,7 @@ Schema = dict[str, Value]
 
 FILE = "schema.json"
 DIALECT = "http://json-schema.org/draft-07/schema#"
-"""The one that editors for TOML understand."""
+"""As most schemas for TOML say; nothing in ours means something else in draft 4, which some editors go by."""
 TEXT: Schema = {"type": "string"}
 
 

@@ -53,6 +53,14 @@ def test_rules_by_path_are_relative_to_the_file_that_holds_them(project: Path) -
     )
 
 
+def test_in_a_copy_of_the_project_patterns_mean_the_files_of_the_copy(project: Path) -> None:
+    options = said(project, '[per-path]\n"tools/**" = ["memory"]')
+
+    assert options.moved(project.parent, Path("/copy")).per_path[0].folder == f"/copy/{project.name}"
+    assert options.moved(project, Path("/copy")).per_path[0].folder == "/copy"
+    assert options.moved(project / "below", Path("/copy")) == options
+
+
 def test_a_list_of_rules_is_what_is_ignored_as_in_ruff(project: Path) -> None:
     options = said(project, '[per-path]\n"tools/**" = ["memory", "CAC201"]\n"x.py" = "memory"')
 
