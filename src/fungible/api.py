@@ -95,6 +95,13 @@ def rule_texts(name: str = "") -> tuple[RuleText, ...]:
     return catalogue.texts(name.lower())
 
 
+def rules_run(options: AuditOptions) -> tuple[RuleText, ...]:
+    """The rules that an audit with these options looks for, with their texts."""
+    selected, ignored = _slugs(options.select, "--select"), _slugs(options.ignore, "--ignore")
+    named = ((text.rule.slug, text) for text in rule_texts())
+    return tuple(text for slug, text in named if slug not in ignored and (not selected or slug in selected))
+
+
 def find_rules(name: str, texts: Iterable[RuleText]) -> tuple[RuleText, ...]:
     """The rules that a name means: one by slug, code or alias, or all of a family."""
     wanted = name.lower()

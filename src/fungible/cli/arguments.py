@@ -98,8 +98,9 @@ def _add_audit(commands: "_SubParsersAction[Parser]") -> None:
 def _add_options(command: Parser) -> None:
     add = command.add_argument
     add("--profile", metavar="NAME", help="default, strict (for a gate) or review (tells all)")
-    add("--format", metavar="FORMAT", help="terminal, markdown or json (default: terminal)")
+    add("--format", metavar="FORMAT", help="terminal, markdown, json, sarif, github ... (default: terminal)")
     add("--output", metavar="FILE", help="write the report there, not to standard output")
+    add("--also", metavar="FORMAT=FILE", action="append", help="write one more report of the same run there")
     add("--fail-on", metavar="LEVEL", help="critical, high, medium, low or never (default: low)")
     add("--min-confidence", metavar="X", type=_number, help="leave out findings less certain than X, 0 to 1")
     add("--select", metavar="RULES", action="append", help="only these rules or families, separated by commas")

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from fungible import api
@@ -20,6 +21,7 @@ from fungible.config import AuditOptions, FailOn, Format, resolve
 from fungible.errors import FungibleError, ReadRefused
 from fungible.model.report import AuditReport, StatePoint
 from fungible.model.words import Severity
+from fungible.report.excerpt import Sources
 from fungible.report.headline import headline
 
 
@@ -77,12 +79,20 @@ def _audited(paths: tuple[Path, ...], options: AuditOptions) -> AuditReport:
 
 def _deliver(report: AuditReport, options: AuditOptions) -> None:
     sources = sources_of(Path(report.root))
+    _deliver_also(report, sources, options)
     if options.output is not None:
         to_file(rendered(report, sources, options), options.output)
         remark(f"{headline(report)} The report is in {options.output}.")
         return
     encoding = console_of(sys.stdout, options.color, os.environ).encoding
     to_standard_output(rendered(report, sources, options), encoding if options.format is Format.TERMINAL else "utf-8")
+
+
+def _deliver_also(report: AuditReport, sources: Sources, options: AuditOptions) -> None:
+    """Write the further reports, once all of them are there."""
+    texts = [rendered(report, sources, replace(options, format=each.format, output=each.path)) for each in options.also]
+    for text, each in zip(texts, options.also, strict=True):
+        to_file(text, each.path, "--also")
 
 
 def _verdict(report: AuditReport, options: AuditOptions) -> ExitCode:

@@ -60,8 +60,8 @@ def _discard(stream: TextIO) -> None:
         os.close(nowhere)
 
 
-def to_file(text: str, path: Path) -> None:
-    """Write a report to a file: it is there in full, or what was there before is untouched."""
+def to_file(text: str, path: Path, option: str = "--output") -> None:
+    """Write a report to the file of an option: it is there in full, or what was there before is untouched."""
     data = text.encode("utf-8", "backslashreplace")
     try:
         target = path.resolve()
@@ -70,7 +70,7 @@ def to_file(text: str, path: Path) -> None:
         else:
             _replace(target, data)
     except (OSError, RuntimeError) as error:
-        raise _refused(str(path), error) from None
+        raise _refused(str(path), error, option) from None
 
 
 def _write_through(target: Path, data: bytes) -> None:
@@ -91,8 +91,8 @@ def _replace(target: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _refused(name: str, error: OSError | RuntimeError) -> OutputRefused:
+def _refused(name: str, error: OSError | RuntimeError, option: str = "--output") -> OutputRefused:
     cause = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     full = isinstance(error, OSError) and error.errno == errno.ENOSPC
-    next_step = "free some space" if full else "give another file with --output"
+    next_step = "free some space" if full else f"give another file with {option}"
     return OutputRefused(f"the report cannot be written: {cause.lower()}", place=name, next_step=next_step)

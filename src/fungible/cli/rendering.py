@@ -30,6 +30,10 @@ def rendered(report: AuditReport, sources: Sources, options: AuditOptions) -> st
             return render_markdown(report, sources)
         case Format.TERMINAL:
             return _on_terminal(report, sources, options)
+        case _:
+            from fungible.cli import platforms  # noqa: PLC0415 - start-up
+
+            return platforms.rendered(report, sources, options)
 
 
 def _on_terminal(report: AuditReport, sources: Sources, options: AuditOptions) -> str:

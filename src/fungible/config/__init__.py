@@ -2,7 +2,7 @@
 
 from fungible.config.files import OWN_FILE, PROJECT_FILE, TABLE
 from fungible.config.nearest import nearest
-from fungible.config.options import KEYS, TABLES, AuditOptions, Colour, FailOn, Format, Profile
+from fungible.config.options import KEYS, TABLES, Also, AuditOptions, Colour, FailOn, Format, Profile
 from fungible.config.profiles import PROFILES
 from fungible.config.resolving import BY_DEFAULT, COMMAND_LINE, ISOLATED, Settings, resolve
 from fungible.config.setting import Setting
@@ -17,6 +17,7 @@ __all__ = [
     "PROJECT_FILE",
     "TABLE",
     "TABLES",
+    "Also",
     "AuditOptions",
     "Colour",
     "FailOn",

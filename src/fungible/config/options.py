@@ -13,6 +13,24 @@ class Format(StrEnum):
     TERMINAL = "terminal"
     MARKDOWN = "markdown"
     JSON = "json"
+    SARIF = "sarif"
+    GITHUB_SARIF = "github-sarif"
+    GITHUB = "github"
+    GITHUB_SUMMARY = "github-summary"
+    GITLAB = "gitlab"
+    JUNIT = "junit"
+    BADGE = "badge"
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """One more report of the same run: its format and its file."""
+
+    format: Format
+    path: Path
+
+    def __str__(self) -> str:
+        return f"{self.format}={self.path}"
 
 
 class FailOn(StrEnum):
@@ -48,6 +66,7 @@ class AuditOptions:
     profile: Profile = Profile.DEFAULT
     format: Format = Format.TERMINAL
     output: Path | None = None
+    also: tuple[Also, ...] = ()
     fail_on: FailOn = FailOn.LOW
     min_confidence: float = 0.0
     select: tuple[str, ...] = ()

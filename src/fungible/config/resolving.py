@@ -8,6 +8,7 @@ from fungible.config import tables, values
 from fungible.config.files import file_settings
 from fungible.config.options import AuditOptions, Profile
 from fungible.config.profiles import PROFILES, origin_of
+from fungible.config.reports import also
 from fungible.config.setting import Setting
 from fungible.errors import ConfigurationError
 
@@ -59,6 +60,7 @@ def _options(given: Given) -> AuditOptions:
         profile=values.choice(given.get("profile"), usual.profile),
         format=values.choice(given.get("format"), usual.format),
         output=values.file_path(given.get("output")),
+        also=also(given.get("also"), values.file_path(given.get("output"))),
         fail_on=values.choice(given.get("fail-on"), usual.fail_on),
         min_confidence=values.fraction(given.get("min-confidence"), usual.min_confidence),
         select=values.names(given.get("select")),

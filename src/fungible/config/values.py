@@ -22,9 +22,8 @@ def choice(setting: Setting | None, usual: _Choice) -> _Choice:
     if not isinstance(setting.value, str):
         raise setting.wrong(f"one of {', '.join(words)}")
     if setting.value not in words:
-        what = f"unknown {setting.key} {shown(setting.value)}"
-        next_step = f"choose from {', '.join(words)}" if setting.key == "format" else nearest(setting.value, words)
-        raise ConfigurationError(what, place=setting.origin, next_step=next_step)
+        what = f"unknown {'format' if setting.key == 'also' else setting.key} {shown(setting.value)}"
+        raise ConfigurationError(what, place=setting.origin, next_step=nearest(setting.value, words))
     return type(usual)(setting.value)
 
 

@@ -87,7 +87,7 @@ def _shown(wanted: Iterable[int], source: Sequence[str]) -> list[int]:
 def _line(number: int, text: str, mark: Mark | None) -> Line:
     if mark is None:
         return Line(number, _code(text[:LONGEST]))
-    start, end = _span(text, mark.name)
+    start, end = span_of(text, mark.name)
     before = max(0, start - LONGEST // 2)
     lead = _code(text[before:start], keep_end=True)
     marked = _code(text[start:end][:LONGEST], keep_end=True).rstrip() or " "
@@ -95,7 +95,8 @@ def _line(number: int, text: str, mark: Mark | None) -> Line:
     return Line(number, lead + marked + tail, len(lead), len(lead) + len(marked), mark.label)
 
 
-def _span(text: str, name: str) -> tuple[int, int]:
+def span_of(text: str, name: str) -> tuple[int, int]:
+    """Where a line holds a name; all that is written on it when it does not."""
     found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) if name else None
     if found:
         return found.span()

@@ -67,6 +67,18 @@ def route_to(trace: tuple[Step, ...], routes: Routes) -> str:
     return (routes.get(trace[0].symbol) or trace[0].note) if trace else ""
 
 
+def served_by(trace: tuple[Step, ...], routes: Routes) -> str:
+    """The route at which a trace begins, when it is one that clients ask for."""
+    return route_to(trace, routes) if trace and trace[0].phase in SERVING else ""
+
+
+def write_after(point: StatePoint) -> Access | None:
+    """The write that a trace leads to, unless the trace's last step is that write."""
+    write = first_write(point)
+    ends = {(step.file, step.line) for step in point.trace[-1:]}
+    return None if write is None or (write.file, write.line) in ends else write
+
+
 def frameworks(report: AuditReport) -> list[str]:
     """The frameworks that serve requests, as their owners write them, most used first."""
     serving = (entry for entry in report.entry_points if entry.phase is Phase.REQUEST)

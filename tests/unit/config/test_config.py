@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fungible.config import KEYS, AuditOptions, Colour, FailOn, Format, nearest, resolve
+from fungible.config import KEYS, Also, AuditOptions, Colour, FailOn, Format, nearest, resolve
 from fungible.errors import ConfigurationError
 from tests.unit.config.configured import configured
 
@@ -28,6 +28,7 @@ def test_every_option_can_stand_in_a_file(project: Path) -> None:
     text = """
         format = "markdown"
         output = "review.md"
+        also = ["sarif=a.sarif", "junit = reports/b.xml"]
         fail-on = "medium"
         min-confidence = 0.5
         select = ["memory"]
@@ -45,6 +46,7 @@ def test_every_option_can_stand_in_a_file(project: Path) -> None:
     assert configured(project, text).options == AuditOptions(
         format=Format.MARKDOWN,
         output=project / "review.md",
+        also=(Also(Format.SARIF, project / "a.sarif"), Also(Format.JUNIT, project / "reports" / "b.xml")),
         fail_on=FailOn.MEDIUM,
         min_confidence=0.5,
         select=("memory",),
@@ -103,8 +105,9 @@ def test_a_project_file_that_does_not_speak_of_the_tool_may_be_broken(project: P
         ('formt = "json"', "unknown key 'formt' ({file}); did you mean 'format'?"),
         ("fail_on = 1", "unknown key 'fail_on' ({file}); did you mean 'fail-on'?"),
         ("zzz = 1", "unknown key 'zzz' ({file}); known are " + ", ".join(KEYS)),
-        ('format = "sarif"', "unknown format 'sarif' ({file}); choose from terminal, markdown, json"),
-        ("format = 1", "format must be one of terminal, markdown, json, not 1 ({file})"),
+        ('format = "sarf"', "unknown format 'sarf' ({file}); did you mean 'sarif'?"),
+        ('format = "pdf"', "unknown format 'pdf' ({file}); known are " + ", ".join(Format)),
+        ("format = 1", f"format must be one of {', '.join(Format)}, not 1 ({{file}})"),
         ('fail-on = "hihg"', "unknown fail-on 'hihg' ({file}); did you mean 'high'?"),
         ('min-confidence = "high"', "min-confidence must be a number from 0 to 1, not 'high' ({file})"),
         ("min-confidence = 1.5", "min-confidence must be a number from 0 to 1, not 1.5 ({file})"),
@@ -165,3 +168,23 @@ def test_a_byte_order_mark_does_no_harm(project: Path) -> None:
 
 def test_the_nearest_word_is_guessed_whatever_its_case_and_dashes() -> None:
     assert nearest("Fail_On", KEYS) == "did you mean 'fail-on'?"
+
+
+@pytest.mark.parametrize(
+    ("value", "complaint"),
+    [
+        ("[1]", "also must be FORMAT=FILE, as in sarif=fungible.sarif"),
+        ('"sarif"', "also must be FORMAT=FILE, as in sarif=fungible.sarif"),
+        ('["sarif="]', "also must be the path of a file"),
+        ('["sarf=a.sarif"]', "unknown format 'sarf'"),
+        ('["sarif=a", "junit=a"]', "two reports would be written to"),
+        ('["sarif=../a.sarif"]', "also leaves the project"),
+    ],
+)
+def test_a_further_report_has_a_format_and_a_file_of_its_own(project: Path, value: str, complaint: str) -> None:
+    with pytest.raises(ConfigurationError, match=complaint):
+        configured(project, f"also = {value}")
+
+
+def test_one_further_report_needs_no_list(project: Path) -> None:
+    assert configured(project, 'also = "badge=score.svg"').options.also == (Also(Format.BADGE, project / "score.svg"),)

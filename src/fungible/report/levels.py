@@ -1,0 +1,27 @@
+"""How platforms rank findings, from the severities that we give; and their texts, bounded and harmless."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from fungible.model.words import Severity
+from fungible.report.escape import visible
+
+LEVELS: Mapping[Severity, str] = MappingProxyType(
+    {
+        Severity.CRITICAL: "error",
+        Severity.HIGH: "error",
+        Severity.MEDIUM: "warning",
+        Severity.LOW: "note",
+        Severity.NONE: "note",
+    }
+)
+"""The levels of SARIF, and of most that came after it."""
+
+LONGEST = 1000
+"""How much of a text is told: what is longer was not written for people."""
+
+
+def told(text: str, longest: int = LONGEST) -> str:
+    """A text as one line, with nothing in it that acts, and no longer than somebody reads."""
+    shown = visible(" ".join(text[: 2 * longest].split()))
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
