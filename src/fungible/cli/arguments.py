@@ -98,7 +98,7 @@ def _add_audit(commands: "_SubParsersAction[Parser]") -> None:
 def _add_options(command: Parser) -> None:
     add = command.add_argument
     add("--profile", metavar="NAME", help="default, strict (for a gate) or review (tells all)")
-    add("--format", metavar="FORMAT", help="terminal, markdown, json, sarif, github ... (default: terminal)")
+    add("--format", metavar="FORMAT", help="terminal, json, sarif, github ... (default: terminal)")
     add("--output", metavar="FILE", help="write the report there, not to standard output")
     add("--also", metavar="FORMAT=FILE", action="append", help="write one more report of the same run there")
     add("--fail-on", metavar="LEVEL", help="critical, high, medium, low or never (default: low)")
