@@ -49,7 +49,8 @@ def _stories(report: AuditReport) -> Callable[[str], str]:
     wanted = {point.rule for point in report.state_points if point.counts and _is_told_by_rule(point)}
     if not wanted:
         return untold
-    told = {text.rule.slug: text.section(WHY) for text in api.rule_texts() if text.rule.slug in wanted}
+    texts = (text for slug in sorted(wanted) for text in api.rule_texts(slug) if text.rule.slug == slug)
+    told = {text.rule.slug: text.section(WHY) for text in texts}
     return lambda rule: told.get(rule, "")
 
 

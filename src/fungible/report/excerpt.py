@@ -1,6 +1,5 @@
 """The lines of source that show a state point: where it is defined and where it is written."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -97,12 +96,27 @@ def _line(number: int, text: str, mark: Mark | None) -> Line:
 
 def span_of(text: str, name: str) -> tuple[int, int]:
     """Where a line holds a name; all that is written on it when it does not."""
-    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) if name else None
-    if found:
-        return found.span()
+    at = _found(text, name) if name else -1
+    if at >= 0:
+        return at, at + len(name)
     stripped = text[:LONGEST].strip()
     start = text.find(stripped) if stripped else 0
     return start, start + max(1, len(stripped))
+
+
+def _found(text: str, name: str) -> int:
+    """Where a name stands as a word of its own; -1 when it does not. No pattern is made of it: names are many."""
+    at = text.find(name)
+    while at >= 0:
+        around = text[at - 1 : at] + text[at + len(name) : at + len(name) + 1]
+        if not any(map(_is_of_a_word, around)):
+            return at
+        at = text.find(name, at + 1)
+    return -1
+
+
+def _is_of_a_word(char: str) -> bool:
+    return char == "_" or char.isalnum()
 
 
 def _code(text: str, *, keep_end: bool = False) -> str:

@@ -133,15 +133,16 @@ def _lines(spans: Iterable[Span], room: int, rest_room: int) -> Iterator[list[Sp
     """Words set one after another; a line is full when the next does not fit, and a word may be longer than a line."""
     line: list[Span] = []
     for text, ink in spans:
+        taken = len if text.isascii() else cells
         for piece in pieces(text):
-            word, size = piece, cells(piece)
+            word, size = piece, taken(piece)
             if size > room and line:
                 yield line
                 line, room = [], rest_room
             while size > room:
                 head, word = split_word(word, room)
                 yield [(head, ink)]
-                size, room = cells(word), rest_room
+                size, room = taken(word), rest_room
             if line or not word.isspace():
                 _join(line, word, ink)
                 room -= size
