@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 _BREAKS = "./_-:,("
-_PIECES = re.compile(r" +|[^ ]+")
+_PIECES = re.compile(r" *[^ ]+| +")
 
 
 def cells(text: str) -> int:
@@ -40,7 +40,7 @@ def clip(text: str, room: int, ellipsis: str) -> str:
 
 
 def pieces(text: str) -> list[str]:
-    """The runs of spaces and the words of a text, in order."""
+    """The words of a text, each with the spaces before it, and the spaces after the last."""
     return _PIECES.findall(text)
 
 

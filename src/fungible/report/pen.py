@@ -139,11 +139,14 @@ def _lines(spans: Iterable[Span], room: int, rest_room: int) -> Iterator[list[Sp
             if size > room and line:
                 yield line
                 line, room = [], rest_room
+            if not line:
+                word = piece.lstrip(" ")
+                size = taken(word)
             while size > room:
                 head, word = split_word(word, room)
                 yield [(head, ink)]
                 size, room = taken(word), rest_room
-            if line or not word.isspace():
+            if word:
                 _join(line, word, ink)
                 room -= size
     if line:

@@ -21,8 +21,8 @@ def test_a_cut_is_visible_and_takes_part_in_the_room() -> None:
     assert clip("日本語", 5, "...") == "日..."
 
 
-def test_spaces_and_words_come_in_order() -> None:
-    assert pieces("a  bc d") == ["a", "  ", "bc", " ", "d"]
+def test_words_come_in_order_with_the_spaces_before_them() -> None:
+    assert pieces("a  bc d ") == ["a", "  bc", " d", " "]
 
 
 def test_a_long_word_breaks_after_a_dot_rather_than_anywhere() -> None:
