@@ -1,5 +1,7 @@
 """The score as a badge: an SVG that needs no font, no script and no network."""
 
+from types import MappingProxyType
+
 from fungible.model.report import AuditReport
 from fungible.report.reading import out_of_ten
 
@@ -8,7 +10,10 @@ LEFT = "#444444"
 COLOURS = ((9.0, "#2e7d32"), (7.0, "#5d6d00"), (4.0, "#9a5200"), (0.0, "#b3261e"))
 """From the best score down. White on each has a contrast of at least 4.5, and the number says it without colour."""
 
-HEIGHT, PADDING, WIDTH_OF_LETTER = 20, 6, 6.6
+HEIGHT, PADDING = 20, 6
+NARROW = MappingProxyType({"f": 4, "i": 3, "l": 3, ".": 4, "/": 5})
+LETTER = 7
+"""How wide letters are in the fonts that are asked for; in all others, the text is fitted to that."""
 
 
 def render_badge(report: AuditReport) -> str:
@@ -29,7 +34,7 @@ def render_badge(report: AuditReport) -> str:
 
 
 def _width(text: str) -> int:
-    return round(len(text) * WIDTH_OF_LETTER) + 2 * PADDING
+    return sum(NARROW.get(letter, LETTER) for letter in text) + 2 * PADDING
 
 
 def _text(text: str, middle: float, width: int) -> str:
