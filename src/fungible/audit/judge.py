@@ -51,7 +51,8 @@ def _point(each: Finding, seen: dict[str, int], waivers: Mapping[str, Waivers]) 
     identity = f"{each.rule}|{each.file}|{each.symbol}"
     number = seen[identity]
     seen[identity] += 1
-    digest = hashlib.blake2b(f"{identity}|{number}".encode(), digest_size=6).hexdigest()
+    named = f"{identity}|{number}".encode("utf-8", "surrogatepass")  # names of files may hold bytes of no encoding
+    digest = hashlib.blake2b(named, digest_size=6).hexdigest()
     return StatePoint(
         id=digest,
         rule=each.rule,

@@ -41,7 +41,7 @@ class Checkout:
         """What identifies a finding however its lines move: two services of one checkout have different ones."""
         if not self.prefix:
             return point.id
-        return hashlib.blake2b(f"{self.prefix}|{point.id}".encode("utf-8", "replace"), digest_size=6).hexdigest()
+        return hashlib.blake2b(f"{self.prefix}|{point.id}".encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 TOP = Checkout()
