@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from fungible.model.report import AuditReport, StatePoint
 from fungible.report.checkout import Checkout
 from fungible.report.headline import headline, left_out
-from fungible.report.levels import LEVELS, told
-from fungible.report.reading import counted, percent, routes_of, served_by, violations
+from fungible.report.levels import LEVELS, compared, told
+from fungible.report.reading import counted, fresh, percent, routes_of, served_by
 
 COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 SHOWN = 10
@@ -29,7 +29,7 @@ def _lines(report: AuditReport, checkout: Checkout) -> Iterator[str]:
     shown: list[StatePoint] = []
     folded: list[StatePoint] = []
     room = dict.fromkeys(COMMANDS, SHOWN)
-    for point in violations(report):
+    for point in fresh(report):
         level = LEVELS[point.severity]
         (shown if room[level] > 0 else folded).append(point)
         room[level] -= 1
@@ -38,6 +38,8 @@ def _lines(report: AuditReport, checkout: Checkout) -> Iterator[str]:
         yield _annotation(point, served_by(point.trace, routes), checkout)
     yield from _group(folded, checkout)
     yield _plain(headline(report))
+    if report.comparison:
+        yield _plain(compared(report.comparison))
     if left_out(report):
         yield _plain(f"Besides: {left_out(report)}.")
 
@@ -50,6 +52,8 @@ def _annotation(point: StatePoint, route: str, checkout: Checkout) -> str:
 
 def _message(point: StatePoint, route: str) -> str:
     lines = [told(point.why)]
+    if point.change and point.change.why:
+        lines.append(told(f"{point.change.status}: {point.change.why}"))
     if route:
         lines.append(f"Reached by {told(route, 200)}, confidence {percent(point.confidence)}.")
     if point.remedy:

@@ -7,9 +7,9 @@ from fungible.model.report import AuditReport, Component, StatePoint
 from fungible.model.words import Kind
 from fungible.report.checkout import Checkout
 from fungible.report.headline import breakdown, headline, left_out
-from fungible.report.levels import LONGEST, told
+from fungible.report.levels import LONGEST, compared, told
 from fungible.report.markup import cell, paragraphs, span, text
-from fungible.report.reading import Routes, counted, out_of_ten, percent, routes_of, served_by, violations, write_after
+from fungible.report.reading import Routes, counted, fresh, out_of_ten, percent, routes_of, served_by, write_after
 from fungible.report.stories import story
 from fungible.report.wording import CONSEQUENCES, DOING, KINDS, STATUSES
 
@@ -28,7 +28,7 @@ MOST_BYTES = 900_000
 
 def render_github_summary(report: AuditReport, checkout: Checkout) -> str:
     """The page, the same for the same report; what does not fit is counted."""
-    found = violations(report)
+    found = fresh(report)
     opening = "\n".join([*_opening(report), *_table(found[:ROWS], checkout)])
     closing = "\n".join([*_components(report.components), *_unseen(report)])
     told_of = list(_folded(found[:ROWS], checkout, routes_of(report), MOST_BYTES - _size(opening) - _size(closing)))
@@ -45,6 +45,9 @@ def _opening(report: AuditReport) -> Iterator[str]:
         if line:
             yield ""
             yield f"{line[0].upper()}{line[1:]}."
+    if report.comparison:
+        yield ""
+        yield text(told(compared(report.comparison)))
     yield ""
 
 
@@ -85,6 +88,9 @@ def _details(point: StatePoint, checkout: Checkout, routes: Routes) -> Iterator[
     yield ""
     yield text(told(point.why))
     yield ""
+    if point.change and point.change.why:
+        yield f"**{str(point.change.status).capitalize()}:** {text(told(point.change.why))}"
+        yield ""
     consequences = ", ".join(CONSEQUENCES[each] for each in point.consequences)
     yield f"{consequences or KINDS[point.kind]}; confidence {percent(point.confidence)}".capitalize()
     yield ""

@@ -2,7 +2,7 @@
 
 A failed test is a finding, so that Jenkins and GitLab show which came and which went from one run to the next: they
 know a test by its class and its name, and neither holds a line that an edit would move. What fails here is what fails
-the run: findings below its threshold and waived ones are skipped tests, with the reason.
+the run: findings below its threshold, waived ones and known ones are skipped tests, with the reason.
 """
 
 from collections import defaultdict
@@ -99,6 +99,8 @@ def _finding(point: StatePoint, name: str, routes: Routes, checkout: Checkout, g
     file = checkout.path(point.file)
     if point.waived is not None:
         return _Case(name=name, file=file, ended="skipped", message=f"waived: {point.waived}")
+    if point.known:
+        return _Case(name=name, file=file, ended="skipped", message=f"known before: {point.why}")
     if gate.lets_pass(point.severity):
         message = f"{point.severity}, below the threshold ({gate.least}): {point.why}"
         return _Case(name=name, file=file, ended="skipped", message=message)
@@ -110,6 +112,8 @@ def _told(point: StatePoint, routes: Routes, checkout: Checkout) -> Iterator[str
     """What somebody needs who sees nothing but this test."""
     yield f"{checkout.path(point.file)}:{point.line}"
     yield point.why
+    if point.change and point.change.why:
+        yield f"{point.change.status}: {point.change.why}"
     consequences = ", ".join(CONSEQUENCES[each] for each in point.consequences)
     yield f"{point.severity}{f' ({consequences})' if consequences else ''}, confidence {percent(point.confidence)}"
     route = served_by(point.trace, routes)

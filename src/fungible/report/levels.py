@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from fungible.model.change import Comparison
 from fungible.model.words import Severity
 from fungible.report.escape import visible
 
@@ -19,6 +20,12 @@ LEVELS: Mapping[Severity, str] = MappingProxyType(
 
 LONGEST = 1000
 """How much of a text is told: what is longer was not written for people."""
+
+
+def compared(made: Comparison) -> str:
+    """What came of a comparison, in a sentence."""
+    counts = f"{made.new:,} new, {made.reopened:,} reopened, {made.known:,} known and not told again"
+    return f"Compared with {made.against}: {counts}."
 
 
 def told(text: str, longest: int = LONGEST) -> str:

@@ -28,6 +28,11 @@ def waived(report: AuditReport) -> list[StatePoint]:
     return worst_first(point for point in points if point.verdict is Verdict.VIOLATION and point.waived is not None)
 
 
+def fresh(report: AuditReport) -> list[StatePoint]:
+    """The violations that fail a run, worst first: in a comparison those that are new or reopened, else all."""
+    return [point for point in violations(report) if not point.known]
+
+
 def judged(report: AuditReport, verdict: Verdict) -> list[StatePoint]:
     """The state points of one verdict, worst first."""
     return worst_first(point for point in report.state_points if point.verdict is verdict)

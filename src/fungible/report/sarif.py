@@ -15,7 +15,7 @@ from fungible.report.excerpt import Sources
 from fungible.report.json import TOOL, Record, Value
 from fungible.report.reading import violations, waived
 from fungible.report.sarif_places import SOURCE_ROOT, place
-from fungible.report.sarif_results import result
+from fungible.report.sarif_results import is_listed, result
 from fungible.report.sarif_rules import LEFT_OUT, descriptors, kinds_of_notices, notice, notices, positions
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -34,10 +34,13 @@ def render_sarif(
 ) -> str:
     """The report as a log of one run, with each rule and each result on a line of its own.
 
-    With `suppressed`, waived violations are there as suppressed results, as the standard has it. Code scanning opens
-    alerts for these all the same, so that there they are left out.
+    With `suppressed`, violations that were accepted, by a comment or a baseline, are there as suppressed results, as
+    the standard has it. Code scanning opens alerts for these all the same, so that there they are left out. What is
+    known only from another revision stays: code scanning compares by itself, and would call it fixed.
     """
-    found = violations(report) + (waived(report) if suppressed else [])
+    found = violations(report) + waived(report)
+    if not suppressed:
+        found = [point for point in found if point.counts and not is_listed(point, report)]
     kept = found[:MOST_RESULTS]
     while True:
         log = _log(report, kept, len(found) - len(kept), (sources, texts, checkout))
@@ -53,7 +56,7 @@ def _log(report: AuditReport, points: Sequence[StatePoint], cut: int, surroundin
     sources, texts, checkout = surroundings
     rules = descriptors(texts, points)
     where = positions(texts, points)
-    results = (result(point, where[point.rule], sources, checkout) for point in points)
+    results = (result(point, where[point.rule], report, sources, checkout) for point in points)
     run = {
         "tool": '{"driver":' + _object(_driver(report), "rules", rules) + "}",
         "invocations": _dumped([_invocation(report, cut, checkout)]),

@@ -1,9 +1,11 @@
 """A violation as a result of a SARIF log: the message, where it is defined and written, how a request gets there."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
-from fungible.model.report import Access, StatePoint, Step
+from fungible.model.change import ChangeStatus
+from fungible.model.report import Access, AuditReport, StatePoint, Step
 from fungible.report.checkout import Checkout
 from fungible.report.excerpt import Sources
 from fungible.report.json import Record, Value
@@ -22,10 +24,16 @@ MOST_WRITERS = 100
 MOST_STEPS = 1_000
 """What code scanning shows of the locations of a result, and of a flow."""
 
+STATES: Mapping[ChangeStatus, str] = MappingProxyType(
+    {ChangeStatus.NEW: "new", ChangeStatus.REOPENED: "updated", ChangeStatus.KNOWN: "unchanged"}
+)
+
 _FORGED_LINK = re.compile(r"\](?=\()")
 
 
-def result(point: StatePoint, rule: tuple[str, int], sources: Sources, checkout: Checkout) -> Record:
+def result(
+    point: StatePoint, rule: tuple[str, int], report: AuditReport, sources: Sources, checkout: Checkout
+) -> Record:
     """A violation; its place is the definition, which a change of one of its writers does not move."""
     code, number = rule
     written = _distinct(writes(point))
@@ -41,7 +49,8 @@ def result(point: StatePoint, rule: tuple[str, int], sources: Sources, checkout:
         **({"relatedLocations": related} if related else {}),
         **_flows(point, checkout),
         "partialFingerprints": {FINGERPRINT: checkout.fingerprint(point)},
-        "suppressions": _suppressions(point),
+        **_state(point, report),
+        "suppressions": _suppressions(point, report),
         "properties": _properties(point),
     }
 
@@ -103,10 +112,24 @@ def _step(checkout: Checkout, at: Step | Access, said: str, depth: int) -> Recor
     }
 
 
-def _suppressions(point: StatePoint) -> list[Value]:
-    if point.waived is None:
-        return []
-    return [{"kind": "inSource", "status": "accepted", "justification": told(point.waived)}]
+def _state(point: StatePoint, report: AuditReport) -> Record:
+    """Whether a result was there before; in a comparison, the standard wants to know it of all results."""
+    if not report.comparison:
+        return {}
+    return {"baselineState": STATES[point.change.status] if point.change else "unchanged"}
+
+
+def _suppressions(point: StatePoint, report: AuditReport) -> list[Value]:
+    if point.waived is not None:
+        return [{"kind": "inSource", "status": "accepted", "justification": told(point.waived)}]
+    if is_listed(point, report):
+        return [{"kind": "external", "status": "accepted", "justification": "It is in the baseline."}]
+    return []
+
+
+def is_listed(point: StatePoint, report: AuditReport) -> bool:
+    """Whether somebody accepted a violation by keeping it in a baseline."""
+    return report.comparison is not None and report.comparison.baseline and point.known
 
 
 def _properties(point: StatePoint) -> Record:

@@ -7,6 +7,7 @@ from fungible.model.words import Severity
 from fungible.report.checkout import TOP, Checkout
 from fungible.report.github import render_github
 from tests.unit.report import samples
+from tests.unit.report.compared import COMPARED, REOPENED_WHY
 
 
 def unescaped(text: str) -> str:
@@ -80,3 +81,12 @@ def test_hostile_names_add_no_command_and_no_line() -> None:
     assert {frozenset(properties) for _, properties, _ in found[:10]} == {frozenset({"file", "line", "title"})}
     assert {properties["line"] for _, properties, _ in found[:10]} == {"1"}
     assert not any("##[" in line for line in log.splitlines() if not line.startswith("::error"))
+
+
+def test_in_a_comparison_only_what_is_new_or_reopened_is_annotated() -> None:
+    log = render_github(COMPARED, TOP)
+    found = commands(log)
+
+    assert [properties["file"] for _, properties, _ in found] == ["app/services/cart.py", "app/orders.py"]
+    assert f"reopened: {REOPENED_WHY}" in found[0][2]
+    assert "Compared with origin/main: 1 new, 1 reopened, 1 known and not told again." in log.splitlines()

@@ -12,6 +12,7 @@ from fungible.report.checkout import TOP, Checkout
 from fungible.report.github_summary import render_github_summary
 from tests.snapshot import assert_matches
 from tests.unit.report import samples
+from tests.unit.report.compared import COMPARED, REOPENED_WHY
 
 BROWSE = "https://code.example/o/r/blob/1f"
 OURS = {"<details><summary>", "</details>"}
@@ -89,3 +90,11 @@ def test_a_hostile_table_keeps_its_columns() -> None:
     tokens = MarkdownIt("commonmark").enable("table").parse(render_github_summary(samples.hostile(), TOP))
 
     assert sum(token.type == "td_open" for token in tokens) == 4 + 3
+
+
+def test_in_a_comparison_only_what_is_new_or_reopened_is_told() -> None:
+    page = render_github_summary(COMPARED, TOP)
+
+    assert "`app.sessions.sessions`" not in page.split("<summary>What the service uses")[0]
+    assert f"**Reopened:** {REOPENED_WHY}" in page
+    assert "Compared with origin/main: 1 new, 1 reopened, 1 known and not told again." in page

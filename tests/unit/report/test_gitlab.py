@@ -10,6 +10,7 @@ from fungible.model.report import AuditReport
 from fungible.report.checkout import TOP, Checkout
 from fungible.report.gitlab import render_gitlab
 from tests.unit.report import samples
+from tests.unit.report.compared import COMPARED
 
 ISSUE = {
     "type": "object",
@@ -70,3 +71,7 @@ def test_no_two_issues_have_one_fingerprint() -> None:
     issues = json.loads(render_gitlab(replace(samples.USUAL, state_points=points), TOP))
 
     assert [issue["fingerprint"] for issue in issues] == ["b2", "b2-2", "b2-3"]
+
+
+def test_what_is_known_is_an_issue_too_for_gitlab_compares_by_itself() -> None:
+    assert render_gitlab(COMPARED, TOP) == render_gitlab(samples.USUAL, TOP)

@@ -12,6 +12,7 @@ from fungible.model.words import Severity
 from fungible.report.checkout import TOP, Checkout
 from fungible.report.junit import Gate, render_junit
 from tests.unit.report import samples
+from tests.unit.report.compared import COMPARED, REOPENED_WHY
 from tests.unit.report.rule_samples import CACHE_RULE, TEXTS
 
 OPEN = Gate()
@@ -125,3 +126,11 @@ def test_hostile_names_stay_text_and_the_xml_is_whole(gate: Gate) -> None:
 
 def test_a_thousand_findings_are_a_thousand_failures() -> None:
     assert render_junit(samples.long_report(1000), TEXTS, TOP).count("<failure ") == 1000
+
+
+def test_in_a_comparison_what_is_known_is_skipped() -> None:
+    ended = {name.split()[1].rstrip(":"): case for name, case in parsed(COMPARED).items()}
+
+    assert kinds(ended["server-side-session-in-memory"]) == [Skipped]
+    assert kinds(ended["owned-row-without-owner-filter"]) == [Failure]
+    assert f"reopened: {REOPENED_WHY}" in str(ended["service-singleton-holds-request-data"].result[0].text)

@@ -19,6 +19,7 @@ from fungible.report.checkout import TOP, Checkout
 from fungible.report.json import Record
 from fungible.report.sarif import render_sarif
 from tests.unit.report import samples
+from tests.unit.report.compared import COMPARED, LISTED
 from tests.unit.report.rule_samples import TEXTS
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "sarif-as-written.json").read_bytes())
@@ -153,3 +154,32 @@ def test_each_rule_and_each_result_has_a_line_of_its_own() -> None:
 
     assert sum(line.startswith('{"ruleId":') for line in lines) == 4
     assert sum(line.startswith('{"id":"MEM101"') for line in lines) == 1
+
+
+def states(report: AuditReport, *, suppressed: bool = True) -> list[tuple[object, object, list[str]]]:
+    results = json.loads(rendered(report, suppressed=suppressed))["runs"][0]["results"]
+    return [
+        (result["ruleId"], result["baselineState"], [each["kind"] for each in result["suppressions"]])
+        for result in results
+    ]
+
+
+def test_compared_with_a_revision_results_say_whether_they_are_new_and_none_is_left_out() -> None:
+    expected = [
+        ("MEM101", "unchanged", []),
+        ("service-singleton-holds-request-data", "updated", []),
+        ("owned-row-without-owner-filter", "new", []),
+        ("CAC201", "unchanged", ["inSource"]),
+    ]
+
+    assert states(COMPARED) == expected
+    assert states(COMPARED, suppressed=False) == expected[:3], "code scanning would call what is left out fixed"
+    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(rendered(COMPARED)))
+
+
+def test_what_is_in_a_baseline_is_suppressed_from_outside_and_no_alert() -> None:
+    assert states(LISTED)[0] == ("MEM101", "unchanged", ["external"])
+    assert [rule for rule, _, _ in states(LISTED, suppressed=False)] == [
+        "service-singleton-holds-request-data",
+        "owned-row-without-owner-filter",
+    ]

@@ -10,14 +10,14 @@ from tests.unit.report import samples
 
 
 def texts(point: StatePoint, key: str) -> list[str]:
-    made = result(point, ("MEM101", 0), samples.sources, TOP)
+    made = result(point, ("MEM101", 0), samples.USUAL, samples.sources, TOP)
     locations = made.get(key, [])
     assert isinstance(locations, list)
     return [location["message"]["text"] for location in locations]
 
 
 def flow(point: StatePoint) -> list[tuple[str, int, str]]:
-    flows = result(point, ("MEM101", 0), samples.sources, TOP)["codeFlows"]
+    flows = result(point, ("MEM101", 0), samples.USUAL, samples.sources, TOP)["codeFlows"]
     assert isinstance(flows, list)
     steps = [step["location"] for step in flows[0]["threadFlows"][0]["locations"]]
     return [
@@ -31,7 +31,7 @@ def flow(point: StatePoint) -> list[tuple[str, int, str]]:
 
 
 def message(point: StatePoint) -> str:
-    said = result(point, ("MEM101", 0), samples.sources, TOP)["message"]
+    said = result(point, ("MEM101", 0), samples.USUAL, samples.sources, TOP)["message"]
     assert isinstance(said, dict)
     return str(said["text"])
 
@@ -82,13 +82,13 @@ def test_a_long_flow_keeps_its_end() -> None:
 
 
 def test_without_trace_and_writers_a_result_has_neither() -> None:
-    made = result(replace(samples.SESSIONS, trace=(), accesses=()), ("MEM101", 0), samples.sources, TOP)
+    made = result(replace(samples.SESSIONS, trace=(), accesses=()), ("MEM101", 0), samples.USUAL, samples.sources, TOP)
 
     assert not {"codeFlows", "relatedLocations"} & made.keys()
 
 
 def test_the_place_marks_the_name() -> None:
-    made = result(samples.SESSIONS, ("MEM101", 0), samples.sources, TOP)
+    made = result(samples.SESSIONS, ("MEM101", 0), samples.USUAL, samples.sources, TOP)
     locations = made["locations"]
     assert isinstance(locations, list)
 
@@ -103,7 +103,7 @@ def test_the_place_marks_the_name() -> None:
 
 def test_the_fingerprint_is_that_of_the_state_point_and_of_the_part_of_the_checkout() -> None:
     def fingerprint(point: StatePoint, checkout: Checkout) -> object:
-        return result(point, ("MEM101", 0), samples.sources, checkout)["partialFingerprints"]
+        return result(point, ("MEM101", 0), samples.USUAL, samples.sources, checkout)["partialFingerprints"]
 
     moved = replace(samples.SESSIONS, line=77, severity=Severity.LOW, why="otherwise")
     assert fingerprint(samples.SESSIONS, TOP) == fingerprint(moved, TOP) == {"fungible/v1": "a1"}
