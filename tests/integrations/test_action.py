@@ -1,6 +1,6 @@
 """The GitHub Action: its file is valid, and its scripts do what they say, run as the runner runs them.
 
-What this does not cover is the runner: how it evaluates expressions, and `actions/setup-python`.
+What this does not cover is the runner itself, and how it evaluates expressions.
 """
 
 import json
@@ -183,4 +183,4 @@ def test_an_old_python_is_named_as_the_cause(tmp_path: Path) -> None:
     done = bash(str(ACTION.steps["Install"]["run"]), tmp_path, environment)
 
     assert done.returncode == 2
-    assert "Python 3.11 or later is needed; give the action a python-version" in done.stdout
+    assert "Python 3.11 or later is needed; set it up in a step before this one" in done.stdout

@@ -15,6 +15,8 @@ from fungible.report.reading import counted, fresh, percent, routes_of, served_b
 COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 SHOWN = 10
 """How many annotations of each level GitHub shows for a step."""
+LISTED = 1_000
+"""How many more findings the log lists."""
 
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
@@ -66,9 +68,11 @@ def _group(points: Sequence[StatePoint], checkout: Checkout) -> Iterator[str]:
     if not points:
         return
     yield f"::group::{counted(len(points), 'more finding')} (annotations stop at {SHOWN} of each level)"
-    for point in points:
+    for point in points[:LISTED]:
         place = f"{checkout.path(point.file)}:{point.line}"
         yield _plain(f"{point.severity} {point.rule} {place} {point.symbol}: {point.why}")
+    if len(points) > LISTED:
+        yield f"and {counted(len(points) - LISTED, 'more finding')}, in the other reports of this run"
     yield "::endgroup::"
 
 

@@ -70,6 +70,13 @@ def test_beyond_ten_of_a_level_findings_are_folded() -> None:
     assert log.count("app.services.cart.CartService.items") == 10 + 15
 
 
+def test_the_log_of_ten_thousand_findings_is_bounded() -> None:
+    lines = render_github(samples.long_report(10_000), TOP).splitlines()
+
+    assert len(lines) == 10 + 1 + 1_000 + 1 + 1 + 2
+    assert "and 8,990 more findings, in the other reports of this run" in lines
+
+
 def test_hostile_names_add_no_command_and_no_line() -> None:
     forged = "\r\n::stop-commands::x ##[add-path]/tmp ::error::fake"
     point = replace(samples.hostile().state_points[0], why=forged, symbol=forged, file=f"{forged},line=9,title=::")
