@@ -30,7 +30,15 @@ def rendered(report: AuditReport, sources: Sources, options: AuditOptions) -> st
             return render_markdown(report, sources)
         case Format.TERMINAL:
             return _on_terminal(report, sources, options)
-        case _:
+        case (
+            Format.SARIF
+            | Format.GITHUB_SARIF
+            | Format.GITHUB
+            | Format.GITHUB_SUMMARY
+            | Format.GITLAB
+            | Format.JUNIT
+            | Format.BADGE
+        ):
             from fungible.cli import platforms  # noqa: PLC0415 - start-up
 
             return platforms.rendered(report, sources, options)
