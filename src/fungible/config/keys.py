@@ -18,6 +18,7 @@ ABOUT: Mapping[str, Key] = MappingProxyType(
         "profile": Key("A set of defaults for what the run is for.", 'profile = "strict"'),
         "format": Key("How the report is written.", 'format = "markdown"'),
         "output": Key("The file that the report is written to, within the project.", 'output = "review.md"'),
+        "also": Key("Further reports of the same run.", 'also = ["sarif=fungible.sarif"]'),
         "fail-on": Key("The least severity at which a finding fails the run.", 'fail-on = "high"'),
         "min-confidence": Key("Findings less certain than this are left out, from 0 to 1.", "min-confidence = 0.5"),
         "select": Key("Only these rules or families are run; without it, all.", 'select = ["memory", "MEM121"]'),
