@@ -8,10 +8,11 @@ navigation gets the pages of whole folders. Nothing is copied by hand, and `--st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from posixpath import dirname, join, normpath, relpath
+from types import MappingProxyType
 from typing import TypeAlias
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -20,16 +21,27 @@ from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = "docs"
-AT_ROOT = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
-"""Documents at the root that are pages of the site too, under the same name: `docs/` has none of that name."""
+OPENINGS = ("index.md", "README.md")
+"""The pages that a folder can open with."""
+AT_ROOT: Mapping[str, str] = MappingProxyType(
+    {
+        "readme.md": "README.md",
+        "architecture.md": "ARCHITECTURE.md",
+        "contributing.md": "CONTRIBUTING.md",
+        "changelog.md": "CHANGELOG.md",
+    }
+)
+"""Pages of the site whose documents are at the root of the repository, and not in `docs/`."""
 
 Nav: TypeAlias = "str | list[Nav] | dict[str, Nav]"
 
-_FENCED = re.compile(r"^(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)\n(?P<body>.*?)^(?P=fence)[ ]*$", re.M | re.S)
+_FENCED = re.compile(
+    r"^(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)\n(?P<body>.*?)^(?P=fence)[ ]*$", re.MULTILINE | re.DOTALL
+)
 _CODE_OR_LINK = re.compile(
     r"(?P<code>`[^`\n]+`)(?!\]\()|\[(?P<label>[^\[\]]*)\]\((?!\w+:|#)(?P<target>[^()#\s]+)(?P<anchor>#[^()\s]*)?\)"
 )
-_FAMILY_OR_RULE = re.compile(r"^## (?P<family>\w+)$|^\| (?P<code>\w+) \| \[(?P<slug>[\w-]+)\]", re.M)
+_FAMILY_OR_RULE = re.compile(r"^## (?P<family>\w+)$|^\| (?P<code>\w+) \| \[(?P<slug>[\w-]+)\]", re.MULTILINE)
 _TITLE = re.compile(r"\b(?:path|title)=\"?(?P<name>[^\s\"]+)\"?")
 
 
@@ -42,8 +54,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the documents at the root."""
-    for name in AT_ROOT:
-        files.append(File.generated(config, name, abs_src_path=str(ROOT / name)))
+    for page, document in AT_ROOT.items():
+        files.append(File.generated(config, page, abs_src_path=str(ROOT / document)))
     return files
 
 
@@ -85,16 +97,18 @@ def _linked(text: str, page: str, pages: frozenset[str]) -> str:
 
 
 def _in_repository(page: str) -> str:
-    return page if page in AT_ROOT else f"{DOCS}/{page}"
+    return AT_ROOT.get(page, f"{DOCS}/{page}")
 
 
 def _in_site(file: str) -> str:
     """Where the site has a file of the repository; a folder stands for the page that opens it."""
-    inside = file.removeprefix(f"{DOCS}/") if file.startswith(f"{DOCS}/") else file if file in AT_ROOT else ""
-    for opening in ("index.md", "README.md"):
-        if inside and (ROOT / file / opening).is_file():
-            return f"{inside}/{opening}"
-    return inside
+    for page, document in AT_ROOT.items():
+        if file == document:
+            return page
+    if not file.startswith(f"{DOCS}/"):
+        return ""
+    openings = (opening for opening in OPENINGS if (ROOT / file / opening).is_file())
+    return join(file, next(openings, "")).removeprefix(f"{DOCS}/").rstrip("/")
 
 
 def _leaves(nav: Nav | None) -> Iterator[str]:
