@@ -7,22 +7,58 @@ from pathlib import Path
 
 import pytest
 
-from fungible.cli.arguments import COMMANDS
+from fungible.cli.arguments import COMMANDS, parser
+from fungible.cli.grammar import GROUPS, commands_of
 from fungible.cli.version import shown
 from tests.cli.conftest import BARE, Fungible, Outcome
 from tests.snapshot import assert_matches
 from tests.unit.report.rule_samples import TEXTS
 
+IDLE_UNLESS_GIVEN = frozenset({"diff", "baseline", "write-baseline", "trend"})
+"""Options that have no default: without them nothing is compared or noted."""
+PAGES = (("--help",), *((command, "--help") for command in COMMANDS))
 
-def test_help_fits_a_screen(fungible: Fungible, monkeypatch: pytest.MonkeyPatch) -> None:
+
+@pytest.mark.parametrize("argv", PAGES, ids=" ".join)
+def test_help_fits_a_screen(fungible: Fungible, monkeypatch: pytest.MonkeyPatch, argv: tuple[str, ...]) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    for argv in (("--help",), *((command, "--help") for command in COMMANDS)):
-        outcome = fungible(*argv)
-        lines = outcome.out.splitlines()
+    outcome = fungible(*argv)
+    lines = outcome.out.splitlines()
 
-        assert outcome.code == 0
-        assert len(lines) <= 24, argv
-        assert max(map(len, lines)) <= 80, argv
+    assert outcome.code == 0
+    assert len(lines) <= 24
+    assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize("argv", PAGES, ids=" ".join)
+def test_help_says_the_same_in_forty_columns(
+    fungible: Fungible, monkeypatch: pytest.MonkeyPatch, argv: tuple[str, ...]
+) -> None:
+    said = {}
+    for columns in ("40", "200"):
+        monkeypatch.setenv("COLUMNS", columns)
+        said[columns] = fungible(*argv).out
+
+    assert max(map(len, said["40"].splitlines())) <= 40
+    assert sorted(said["40"].replace(":", "").split()) == sorted(said["200"].replace(":", "").split())
+
+
+@pytest.mark.parametrize("columns", ["1", "7", "0", "wide"])
+def test_help_is_there_on_terminals_of_any_width(
+    fungible: Fungible, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+
+    assert "--min-confidence" in fungible("audit", "--help").out
+
+
+def test_every_option_stands_under_a_heading_and_tells_its_default() -> None:
+    options = {option for command in commands_of(parser()) for option in command.options}
+    placed = {key for keys in GROUPS.values() for key in keys}
+
+    assert [each.key for each in options if each.key not in placed] == []
+    untold = {each.key for each in options if each.metavar and "(default: " not in each.about}
+    assert untold <= IDLE_UNLESS_GIVEN
 
 
 def test_the_top_help(fungible: Fungible, monkeypatch: pytest.MonkeyPatch) -> None:

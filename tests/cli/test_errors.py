@@ -36,6 +36,8 @@ MISTAKES = (
     ("explain", "sesion"),
     ("explain", "session", "--color", "blue"),
     ("rules", "cache"),
+    ("completion",),
+    ("completion", "tcsh"),
 )
 
 
