@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Write the pages in `docs/rules/` from the rules' own texts.
+"""Write the documents that are made from the code: the pages of the rules, the command line's reference and man page.
 
 usage: python3 tools/dev.py tool python tools/render_docs.py [--check]
 
-One page for each rule and an index by family. With `--check` nothing is written: the exit code is 1
-when a page is missing, differs or belongs to no rule.
+One page for each rule and an index by family, in `docs/rules/`; `docs/cli.md` and `docs/man/fungible.1`.
+With `--check` nothing is written: the exit code is 1 when one is missing, differs or belongs to no rule.
 """
 
 from __future__ import annotations
@@ -14,32 +14,35 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from fungible.audit import catalogue
-from fungible.model.rule import RuleText, Status
-
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ROOT / "docs" / "rules"
+sys.path.insert(0, str(ROOT))  # run as a program, it knows only its own folder
+
+from fungible.audit import catalogue  # noqa: E402 - as above
+from fungible.model.rule import RuleText, Status  # noqa: E402
+from tools import render_cli  # noqa: E402
+
+RULES = "docs/rules"
 INDEX = "index.md"
 COMMAND = "python3 tools/dev.py tool python tools/render_docs.py"
 
 
-def main(options: Sequence[str], folder: Path = PAGES) -> int:
+def main(options: Sequence[str], root: Path = ROOT) -> int:
     if unknown := [option for option in options if option != "--check"]:
         print(f"render_docs: unknown option {unknown[0]}\n{__doc__}", file=sys.stderr)
         return 2
-    wanted = pages(catalogue.texts())
-    present = read(folder)
+    wanted = pages(catalogue.texts()) | render_cli.documents()
+    present = read(root)
     different = sorted(name for name in {*wanted, *present} if wanted.get(name) != present.get(name))
     if "--check" in options:
         return report(different, wanted, present)
-    write(folder, {name: wanted.get(name) for name in different})
-    print(f"{len(wanted)} pages, {len(different)} changed")
+    write(root, {name: wanted.get(name) for name in different})
+    print(f"{len(wanted)} documents, {len(different)} changed")
     return 0
 
 
 def pages(texts: Sequence[RuleText]) -> dict[str, str]:
-    """Every page by the name of its file."""
-    return {INDEX: index(texts)} | {f"{text.rule.slug}.md": page(text) for text in texts}
+    """The pages of the rules, by their place in the repository."""
+    return {f"{RULES}/{INDEX}": index(texts)} | {f"{RULES}/{text.rule.slug}.md": page(text) for text in texts}
 
 
 def page(text: RuleText) -> str:
@@ -82,26 +85,28 @@ def table(texts: Iterator[RuleText]) -> Iterator[str]:
         yield f"| {rule.code} | [{rule.slug}]({rule.slug}.md){status} | {rule.severity} | {title} |"
 
 
-def read(folder: Path) -> dict[str, str]:
-    """The pages that are there."""
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))}
+def read(root: Path) -> dict[str, str]:
+    """The documents that are there."""
+    names = sorted((root / RULES).glob("*.md")) + [root / name for name in (render_cli.REFERENCE, render_cli.MAN_PAGE)]
+    return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in names if path.exists()}
 
 
-def write(folder: Path, changed: Mapping[str, str | None]) -> None:
+def write(root: Path, changed: Mapping[str, str | None]) -> None:
     """Write what is new or different, and take away what belongs to no rule."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, content in changed.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         if content is None:
-            (folder / name).unlink()
+            path.unlink()
         else:
-            (folder / name).write_text(content, encoding="utf-8")
+            path.write_text(content, encoding="utf-8")
 
 
 def report(different: Sequence[str], wanted: Mapping[str, str], present: Mapping[str, str]) -> int:
-    """Say which pages are not as they should be."""
+    """Say which documents are not as they should be."""
     for name in different:
         what = "is missing" if name not in present else "belongs to no rule" if name not in wanted else "differs"
-        print(f"docs/rules/{name} {what}", file=sys.stderr)
+        print(f"{name} {what}", file=sys.stderr)
     if different:
         print(f"run: {COMMAND}", file=sys.stderr)
     return 1 if different else 0

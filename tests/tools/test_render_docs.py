@@ -33,27 +33,30 @@ def test_the_index_lists_every_rule_under_its_family() -> None:
 def test_writing_makes_the_check_pass_and_removes_what_belongs_to_no_rule(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = tmp_path / "rules"
-    assert render_docs.main(["--check"], folder) == 1
-    assert render_docs.main([], folder) == 0
+    folder = tmp_path / "docs" / "rules"
+    assert render_docs.main(["--check"], tmp_path) == 1
+    assert render_docs.main([], tmp_path) == 0
     (folder / "gone.md").write_text("# gone")
-    assert render_docs.main(["--check"], folder) == 1
-    assert render_docs.main([], folder) == 0
-    assert render_docs.main(["--check"], folder) == 0
+    assert render_docs.main(["--check"], tmp_path) == 1
+    assert render_docs.main([], tmp_path) == 0
+    assert render_docs.main(["--check"], tmp_path) == 0
 
     assert {path.stem for path in folder.iterdir()} == {"index", *(text.rule.slug for text in catalogue.texts())}
     assert "docs/rules/gone.md belongs to no rule" in capsys.readouterr().err
 
 
-def test_a_page_that_was_edited_by_hand_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("document", ["docs/rules/index.md", "docs/cli.md", "docs/man/fungible.1"])
+def test_a_document_that_was_edited_by_hand_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], document: str
+) -> None:
     render_docs.main([], tmp_path)
-    (tmp_path / "index.md").write_text("# Rules\n")
+    (tmp_path / document).write_text("# Rules\n")
 
     assert render_docs.main(["--check"], tmp_path) == 1
     assert capsys.readouterr().err == (
-        "docs/rules/index.md differs\nrun: python3 tools/dev.py tool python tools/render_docs.py\n"
+        f"{document} differs\nrun: python3 tools/dev.py tool python tools/render_docs.py\n"
     )
-    assert (tmp_path / "index.md").read_text() == "# Rules\n"
+    assert (tmp_path / document).read_text() == "# Rules\n"
 
 
 def test_an_unknown_option_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
