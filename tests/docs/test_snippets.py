@@ -13,7 +13,7 @@ from jsonschema import Draft7Validator
 
 from fungible.config import KEYS
 from tests.casebook.checking import examine
-from tests.casebook.reading import read_casebook
+from tests.casebook.reading import Claim, read_casebook
 from tests.docs.commands import Desk, commands, desk, difference, pattern, problems, trimmed
 from tests.docs.snippets import PAGES, ROOT, Snippet, everywhere
 
@@ -96,7 +96,10 @@ def test_python_compiles(snippet: Snippet) -> None:
     "snippet", [each for each in SNIPPETS if "audited" in each.options], ids=lambda each: each.place
 )
 def test_audited_code_has_the_findings_that_are_marked(snippet: Snippet, tmp_path: Path) -> None:
-    (case,) = read_casebook(f"## Found: {snippet.place}\n\nAs the page says.\n\n```py path=app.py\n{snippet.text}```\n")
+    claim = Claim.FOUND if "# finding:" in snippet.text else Claim.NOT_FOUND
+    (case,) = read_casebook(
+        f"## {claim}: {snippet.place}\n\nAs the page says.\n\n```py path=app.py\n{snippet.text}```\n"
+    )
 
     assert list(examine(case, tmp_path).problems) == []
 
