@@ -39,9 +39,10 @@ SHELLS = ("bash", "zsh", "fish")
 
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "report": ("format", "output", "verbose", "color", "url"),
-        "scope": ("select", "ignore", "min-confidence", "app", "profile"),
+        "report": ("format", "output", "also", "verbose", "color", "schema"),
+        "scope": ("select", "ignore", "min-confidence", "app", "profile", "isolated"),
         "gate": ("fail-on", "strict", "diff", "baseline", "write-baseline", "trend"),
+        "server": ("transport", "root", "host", "port", "allow-host"),
         "run": ("jobs", "cache", "watch", "help"),
     }
 )

@@ -3,6 +3,7 @@
 import shutil
 from argparse import ArgumentParser
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from textwrap import wrap
 
 from fungible.cli.grammar import Command, Option, command_of, commands_of
@@ -11,6 +12,8 @@ SCREEN = 24
 NARROW = 60
 """Columns below which a description stands under what it describes."""
 LEAST = 20
+MANY = 20
+"""Options with which a page has no room for what everybody knows."""
 
 Row = tuple[str, str]
 Group = tuple[str, Sequence[Row]]
@@ -20,12 +23,19 @@ def help_page(parser: ArgumentParser) -> str:
     """The help of a command, or of the program with all its commands."""
     width = max(shutil.get_terminal_size().columns, LEAST)
     command, commands = command_of(parser), commands_of(parser)
+    if len(command.options) > MANY:
+        command = _without_the_obvious(command)
     opening = _opening(command, width, several=bool(commands))
     groups = _of_program(command, commands) if commands else _of_command(command)
     layout = _stacked if width < NARROW else _listed if commands else _beside
     parts = [opening, *layout(groups, width), *_closing(parser.epilog or "", width)]
     airy = sum(map(len, parts)) + len(parts) <= SCREEN
     return ("\n\n" if airy else "\n").join("\n".join(part) for part in parts) + "\n"
+
+
+def _without_the_obvious(command: Command) -> Command:
+    """A command of many options, which are all that its page has room for."""
+    return replace(command, about="", options=tuple(option for option in command.options if option.key != "help"))
 
 
 def _opening(command: Command, width: int, *, several: bool) -> list[str]:
