@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from fungible.cli.main import main
 from tests.cli.bad_input.audited import APP, FOUND, PATIENCE, Audit
 
 
@@ -110,3 +111,18 @@ def test_fifty_megabytes_are_refused_with_their_size(audit: Audit, tree: Path) -
     assert outcome.unread == [("huge.py", 1)]
     assert "52,428,800 bytes" in str(outcome.report["unread"][0]["reason"])
     assert outcome.seconds < PATIENCE
+
+
+@pytest.mark.parametrize("format", ["terminal", "markdown", "json"])
+def test_of_lines_of_a_megabyte_a_report_quotes_a_part(
+    tree: Path, capfd: pytest.CaptureFixture[str], format: str
+) -> None:
+    long = "日x" * 500_000
+    text = APP.replace("= {}", f"= {{}}; padding = '{long}'").replace("= text", f"= text + '{long}'")
+    (tree / "app.py").write_text(text)
+    code = main(["audit", str(tree), "--format", format])
+    out, err = capfd.readouterr()
+
+    assert (code, err) == (1, "")
+    assert "app.wishes" in out
+    assert len(out) < 20_000
