@@ -33,6 +33,8 @@ AT_ROOT: Mapping[str, str] = MappingProxyType(
 )
 """Pages of the site whose documents are at the root of the repository, and not in `docs/`."""
 
+SEARCH = 'data-md-component="search" role="dialog"'
+
 Nav: TypeAlias = "str | list[Nav] | dict[str, Nav]"
 
 _FENCED = re.compile(
@@ -60,8 +62,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """A page as the site shows it."""
+    """A page as the site shows it; the first stands alone, without a list of pages beside it."""
+    if page.is_homepage:
+        page.meta["hide"] = ["navigation"]
     return shown(markdown, page.file.src_uri, frozenset(file.src_uri for file in files))
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """The page with what the theme leaves unsaid: the name of its dialog."""
+    return output.replace(SEARCH, f'{SEARCH} aria-label="Search"')
 
 
 def shown(markdown: str, page: str, pages: frozenset[str]) -> str:

@@ -14,6 +14,7 @@ from tests.cli.conftest import BARE
 from tests.docs.snippets import ROOT, Snippet
 
 EXAMPLE = "examples/forgetful"
+SOURCES = "src"
 GIT = "git -c init.defaultBranch=main"
 COMMIT = f"{GIT} init -q && git add -A && git commit -q -m 'As it was'"
 ELISION = "…"
@@ -65,7 +66,7 @@ def desk(folder: Path, cache: Path) -> Desk:
     program.chmod(0o755)
     environment = {
         "PATH": os.pathsep.join([str(programs), str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
-        "PYTHONPATH": BARE["PYTHONPATH"],
+        "PYTHONPATH": os.pathsep.join([str(work / SOURCES), BARE["PYTHONPATH"]]),
         "HOME": str(folder),
         "XDG_CACHE_HOME": str(cache),
         "LANG": "C.UTF-8",
@@ -80,6 +81,11 @@ def desk(folder: Path, cache: Path) -> Desk:
 
 
 IDENTITY = (("NAME", ""), ("EMAIL", "@localhost"))
+
+
+def with_sources(reader: Desk) -> None:
+    """Give a reader the sources of the tool, to add to them: what runs from then on is theirs."""
+    shutil.copytree(ROOT / SOURCES, reader.folder / SOURCES, ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def commands(snippet: Snippet) -> Iterator[Command]:

@@ -14,14 +14,14 @@ from jsonschema import Draft7Validator
 from fungible.config import KEYS
 from tests.casebook.checking import examine
 from tests.casebook.reading import Claim, read_casebook
-from tests.docs.commands import Desk, commands, desk, difference, pattern, problems, trimmed
+from tests.docs.commands import SOURCES, Desk, commands, desk, difference, pattern, problems, trimmed, with_sources
 from tests.docs.snippets import PAGES, ROOT, Snippet, everywhere
 
 MANNERS = Path(__file__).with_name("README.md").read_text(encoding="utf-8")
 NOT_RUN = dict(re.findall(r"^\| `([^`]+)` \| (\w.*) \|$", MANNERS.split("## What is not run")[1], flags=re.MULTILINE))
 RUN = ("console", "sh")
 COMPARED = ("text", "json")
-READ = ("text", "diff", "json", "python", "toml", "yaml")
+READ = ("text", "diff", "md", "json", "python", "toml", "yaml")
 SNIPPETS = everywhere()
 
 
@@ -73,6 +73,8 @@ def tried(snippet: Snippet, reader: Desk) -> Iterator[str]:
     """Do with a snippet what its reader would: save it as a file, run it, look for it in what a command prints."""
     if name := snippet.options.get("title", snippet.options.get("path")):
         file = reader.folder / snippet.options.get("in", "") / name
+        if name.startswith(f"{SOURCES}/") and not (reader.folder / SOURCES).exists():
+            with_sources(reader)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(snippet.text, encoding="utf-8")
     elif "from" in snippet.options:
@@ -124,7 +126,8 @@ def configures(snippet: Snippet, content: Mapping[str, object]) -> str:
 
 @pytest.mark.parametrize("snippet", of("yaml"))
 def test_workflows_are_what_their_services_expect(snippet: Snippet) -> None:
-    content = yaml.safe_load(snippet.text)
+    # The key `on` is true for this parser, and a word for the services.
+    content = {{True: "on"}.get(key, key): each for key, each in yaml.safe_load(snippet.text).items()}
     schema = "github-workflows" if "jobs" in content else "gitlab-ci" if {"stages", "include"} & set(content) else ""
     if schema:
         errors = Draft7Validator(get_builtin_schema(f"vendor.{schema}")).iter_errors(content)
