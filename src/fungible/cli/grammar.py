@@ -1,5 +1,6 @@
 """The commands and their options as values: what help, completion, the man page and the reference are made of."""
 
+import re
 from argparse import SUPPRESS, Action, ArgumentParser, _HelpAction, _StoreTrueAction, _SubParsersAction
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -26,13 +27,19 @@ _TAKEN: Mapping[str, Takes] = MappingProxyType(
         "FILE": Takes.FILE,
         "FOLDER": Takes.FILE,
         "PATH": Takes.FILE,
+        "DIR": Takes.FILE,
+        "A": Takes.FILE,
+        "B": Takes.FILE,
         "RULE|KIND": Takes.RULE,
         "RULES": Takes.RULES,
         "REF": Takes.REVISION,
-        "GIT_REF": Takes.REVISION,
+        "REV..REV": Takes.REVISION,
     }
 )
 """What the words mean that stand for values; any other stands for a word that only its user knows."""
+
+_LISTED = re.compile(r"(?P<words>[\w-]+(?:(?:, | or )[\w-]+)+) \(default: [\w-]+\)")
+"""Help that is no more than the words that an option takes: "stdio or http (default: stdio)"."""
 
 SHELLS = ("bash", "zsh", "fish")
 """The shells whose command lines can be completed."""
@@ -40,7 +47,7 @@ SHELLS = ("bash", "zsh", "fish")
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "report": ("format", "output", "also", "verbose", "color", "schema"),
-        "scope": ("select", "ignore", "min-confidence", "app", "profile", "isolated"),
+        "scope": ("select", "ignore", "min-confidence", "app", "over", "profile", "isolated"),
         "gate": ("fail-on", "strict", "diff", "baseline", "write-baseline", "trend"),
         "server": ("transport", "root", "host", "port", "allow-host"),
         "run": ("jobs", "cache", "watch", "help"),
@@ -110,17 +117,18 @@ class Command:
             order = {key: place for place, key in enumerate(keys)}
             members = [option for option in self.options if option.group == title]
             if members:
-                yield title, tuple(sorted(members, key=lambda option: order.get(option.key, len(order) - 1)))
+                yield title, tuple(sorted(members, key=lambda o: (o.key == "help", order.get(o.key, len(order)))))
 
 
 def command_of(parser: ArgumentParser) -> Command:
     """What a parser understands."""
-    shown = [action for action in parser._actions if action.help != SUPPRESS]
+    options = [action for action in parser._actions if action.option_strings and action.help != SUPPRESS]
+    arguments = [a for a in parser._actions if not a.option_strings and not isinstance(a, _SubParsersAction)]
     return Command(
         name=parser.prog,
         about=parser.description or "",
-        options=tuple(_option(action) for action in shown if action.option_strings),
-        arguments=tuple(_argument(a) for a in shown if not a.option_strings and not isinstance(a, _SubParsersAction)),
+        options=tuple(map(_option, options)),
+        arguments=tuple(map(_argument, arguments)),
     )
 
 
@@ -157,7 +165,7 @@ def _argument(action: Action) -> Argument:
 
 
 def _about(action: Action) -> str:
-    return (action.help or "").replace("%%", "%")
+    return "" if action.help in (None, SUPPRESS) else str(action.help).replace("%%", "%")
 
 
 def _takes(metavar: str, choices: tuple[str, ...]) -> Takes:
@@ -165,11 +173,13 @@ def _takes(metavar: str, choices: tuple[str, ...]) -> Takes:
 
 
 def _choices(action: Action) -> tuple[str, ...]:
-    """The words that an action takes: its own, or those that the configuration knows for the same key."""
+    """The words that an action takes: its own, those that its help lists, or those that the configuration knows."""
     if action.choices is not None:
         return tuple(map(str, action.choices))
     if action.metavar == "SHELL":
         return SHELLS
+    if listed := _LISTED.fullmatch(_about(action)):
+        return tuple(re.split(r", | or ", listed["words"]))
     kinds = {field.name: field.type for field in fields(AuditOptions)}
     kind = kinds.get(action.dest)
     return tuple(map(str, kind)) if isinstance(kind, type) and issubclass(kind, StrEnum) else ()

@@ -49,7 +49,7 @@ def _of_program(program: Command, commands: Sequence[Command]) -> list[Group]:
 
 
 def _of_command(command: Command) -> list[Group]:
-    arguments: list[Row] = [(argument.metavar, argument.about) for argument in command.arguments]
+    arguments: list[Row] = [(argument.metavar, argument.about) for argument in command.arguments if argument.about]
     groups: list[Group] = [(title, _rows(options)) for title, options in command.grouped()]
     return [*([("", arguments)] if arguments else []), *groups]
 
@@ -86,7 +86,7 @@ def _listed(groups: Sequence[Group], width: int) -> list[list[str]]:
 
 def _described(opening: str, description: str, column: int, width: int) -> list[str]:
     first, *rest = wrap(description, width - column) or [""]
-    return [f"{opening:<{column}}{first}", *(" " * column + line for line in rest)]
+    return [f"{opening:<{column}}{first}".rstrip(), *(" " * column + line for line in rest)]
 
 
 def _stacked(groups: Sequence[Group], width: int) -> list[list[str]]:

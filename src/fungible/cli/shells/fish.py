@@ -36,16 +36,12 @@ def _command(when: str, command: Command) -> Iterator[str]:
     for option in command.options:
         yield _complete(when, *_spelled(option), *_value(option), _described(option.about))
     for argument in command.arguments:
-        found = _value(argument)
-        if found != ["-x"]:
-            yield _complete(when, *(word for word in found if word not in ("-r", "-x")))
+        yield _complete(when, *(word for word in _value(argument) if word not in ("-r", "-x")))
 
 
 def _value(value: Option | Argument) -> list[str]:
     """What is offered as a value: files, words, or nothing; `-x` keeps files out."""
     match value.takes:
-        case Takes.NOTHING:
-            return []
         case Takes.FILE:
             return ["-r", "-F"]
         case Takes.RULES:
@@ -58,6 +54,8 @@ def _value(value: Option | Argument) -> list[str]:
             return ["-x", f"-a {quoted(' '.join(value.choices))}"]
         case Takes.WORD:
             return ["-x"]
+        case _:
+            return []
 
 
 def _spelled(option: Option) -> Iterator[str]:
