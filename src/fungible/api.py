@@ -1,16 +1,19 @@
 """The public functions, where the workers meet: audit a tree, read the rules' texts."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from fungible import __version__
 from fungible.config import AuditOptions, nearest
 from fungible.errors import NothingExamined, PathMissing, UsageError
+from fungible.model.change import Narrowing
 from fungible.model.events import Event
 from fungible.model.project import UNSAID, PathRule, Project, SeverityRule
-from fungible.model.report import AuditReport, StatePoint
+from fungible.model.report import AuditReport, BeforeAndAfter, StatePoint
 from fungible.model.rule import RuleText
+from fungible.model.trend import TrendPoint
 from fungible.model.words import Verdict
 
 LOOKED_FOR = "looked for Python files outside virtual environments, vendored, generated and ignored folders"
@@ -18,20 +21,108 @@ LOOKED_FOR = "looked for Python files outside virtual environments, vendored, ge
 
 def audit(paths: Sequence[Path], options: AuditOptions, events: Callable[[Event], None] | None = None) -> AuditReport:
     """What the state of the code under `paths` is. Nothing of that code is imported or run."""
-    roots, cache = existing(paths), cache_folder() if options.cache else None
-    selected, ignored = _slugs(options.select, "--select"), _slugs(options.ignore, "--ignore")
-    project = _project(options)
-    report = _kept(roots, cache, (options.app, selected, ignored, project))
-    if report is None:
-        from fungible.audit import pipeline  # noqa: PLC0415 - loaded when it is used: nothing else is to wait for it
+    roots, heard = existing(paths), events or _unheard
+    compare = _comparison(roots, options)
+    return _confident(compare(_examined(roots, options, heard)), options.min_confidence)
 
-        selection = pipeline.Selection(selected, ignored)
-        jobs = options.jobs or _cores()
-        plan = pipeline.Plan(app=options.app, jobs=jobs, cache_dir=cache, selection=selection, project=project)
-        report = pipeline.run(roots, plan, events or _unheard)
+
+def compare(
+    first: str, second: str, options: AuditOptions, events: Callable[[Event], None] | None = None
+) -> BeforeAndAfter:
+    """The reports on two sides, each a directory, a revision of the repository here, or a report written as JSON."""
+    from fungible.changes.against import recounted  # noqa: PLC0415 - as below
+    from fungible.changes.between import between  # noqa: PLC0415 - as below
+
+    def examine(roots: Sequence[Path], shelved: bool) -> AuditReport:
+        return _examined(roots, options, events or _unheard, shelved=shelved)
+
+    found = between(first, second, Path(), examine)
+    least = options.min_confidence
+    return replace(found, before=_confident(found.before, least), after=recounted(_confident(found.after, least)))
+
+
+def baseline(report: AuditReport, options: AuditOptions, file: Path) -> str:
+    """The list of the violations of a report, as `file` is to hold it: with it, an audit passes what is known."""
+    from fungible.changes import baseline as lists  # noqa: PLC0415 - as below
+    from fungible.source.lines import lines_under  # noqa: PLC0415 - as below
+
+    root = Path(report.root)
+    return lists.written(report, lines_under(root), _narrowing(options), lists.prefix_of(root, file))
+
+
+def trend_over(
+    span: str, here: Path, options: AuditOptions, points: Sequence[TrendPoint]
+) -> Iterator[tuple[int, int, tuple[TrendPoint, ...]]]:
+    """The points as they grow while past commits are audited, with how many are done, of how many."""
+    from fungible.changes.trend import over, with_point  # noqa: PLC0415 - as below
+
+    def examine(roots: Sequence[Path]) -> AuditReport:
+        return _examined(roots, options, _unheard, shelved=False)
+
+    done, total, noted = 0, 0, {point.commit for point in points if point.version == __version__}
+    for found in over(span, here, examine, noted):
+        if isinstance(found, int):
+            total = found
+            continue
+        done, points = done + 1, with_point(points, found)
+        yield done, total, tuple(points)
+
+
+def _examined(
+    roots: Sequence[Path], options: AuditOptions, heard: Callable[[Event], None], *, shelved: bool = True
+) -> AuditReport:
+    """The whole report on some paths, which holds something."""
+    cache = cache_folder() if options.cache and shelved else None
+    selected, ignored = _slugs(options.select, "--select"), _slugs(options.ignore, "--ignore")
+    kept = _kept(roots, cache, (options.app, selected, ignored, _project(options)))
+    report = kept or _run(roots, options, heard, shelved=shelved)
     if not report.totals.files:
-        raise NothingExamined("nothing was examined", place=", ".join(map(str, paths)), next_step=LOOKED_FOR)
-    return _confident(report, options.min_confidence)
+        raise NothingExamined("nothing was examined", place=", ".join(map(str, roots)), next_step=LOOKED_FOR)
+    return report
+
+
+def _run(
+    roots: Sequence[Path], options: AuditOptions, heard: Callable[[Event], None], *, shelved: bool = True
+) -> AuditReport:
+    from fungible.audit import pipeline  # noqa: PLC0415 - loaded when it is used: nothing else is to wait for it
+
+    plan = pipeline.Plan(
+        app=options.app,
+        jobs=options.jobs or _cores(),
+        cache_dir=cache_folder() if options.cache else None,
+        selection=pipeline.Selection(_slugs(options.select, "--select"), _slugs(options.ignore, "--ignore")),
+        project=_project(options),
+        shelved=shelved,
+    )
+    return pipeline.run(roots, plan, heard)
+
+
+def _comparison(roots: Sequence[Path], options: AuditOptions) -> Callable[[AuditReport], AuditReport]:
+    """What compares a report as the options want it; what they name must be there before anything is read."""
+    if options.diff is None and options.baseline is None:
+        return lambda report: report
+    from fungible.changes.against import beyond, compared, since  # noqa: PLC0415 - as above
+
+    comparisons = []
+    if options.diff is not None:
+
+        def examine(then: Sequence[Path]) -> AuditReport:
+            return _run(then, _elsewhere(options, roots[0], then[0]), _unheard, shelved=False)
+
+        comparisons.append(since(roots, options.diff, examine))
+    if options.baseline is not None:
+        comparisons.append(beyond(roots, options.baseline, _narrowing(options), _wanted(options)))
+    return lambda report: compared(report, [compare(report) for compare in comparisons])
+
+
+def _narrowing(options: AuditOptions) -> Narrowing:
+    return Narrowing(app=options.app, select=options.select, ignore=options.ignore)
+
+
+def _wanted(options: AuditOptions) -> Callable[[str], bool]:
+    """Which rules the options ask for."""
+    selected, ignored = _slugs(options.select, "--select"), _slugs(options.ignore, "--ignore")
+    return lambda rule: rule not in ignored and (not selected or rule in selected)
 
 
 def _kept(
@@ -79,6 +170,14 @@ def _severities(rules: Sequence[SeverityRule]) -> tuple[SeverityRule, ...]:
     named = [(_slugs([each.rule], each.by), each) for each in rules]
     by_width = sorted(named, key=lambda row: -len(row[0]))
     return tuple(replace(each, rule=slug) for slugs, each in by_width for slug in slugs)
+
+
+def _elsewhere(options: AuditOptions, here: Path, there: Path) -> AuditOptions:
+    """The options for a tree that is laid out elsewhere: `there` is in it what `here` is in the project."""
+    top, laid_out = here.resolve(), there.resolve()
+    while top.name == laid_out.name and top != top.parent:
+        top, laid_out = top.parent, laid_out.parent
+    return options.moved(top, laid_out)
 
 
 def stamp(paths: Sequence[Path]) -> object:
@@ -181,11 +280,18 @@ def _confident(report: AuditReport, least: float) -> AuditReport:
         return report
     note = f"Left out below confidence {least:g}: {len(doubtful)} (the score and the checklist still count them)."
     counted = sum(point.counts for point in doubtful)
-    return replace(
+    left = replace(
         _without(report, frozenset(point.id for point in doubtful)),
         totals=replace(report.totals, violations=report.totals.violations - counted),
         notes=(*report.notes, note),
     )
+    return _recounted(left) if report.comparison is not None else left
+
+
+def _recounted(report: AuditReport) -> AuditReport:
+    from fungible.changes.against import recounted  # noqa: PLC0415 - as above
+
+    return recounted(report)
 
 
 def _doubtful(point: StatePoint, least: float) -> bool:

@@ -36,6 +36,11 @@ def texts(slug: str = "") -> tuple[RuleText, ...]:
     return tuple(_split(each) for each in found)
 
 
+def slugs() -> tuple[str, ...]:
+    """What the rules are called; none is loaded for it."""
+    return tuple(sorted(_files()))
+
+
 def _files() -> dict[str, str]:
     """The slug of each rule, which is its file's name, with its family."""
     return {

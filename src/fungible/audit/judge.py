@@ -2,7 +2,8 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 
 from fungible.model.report import StatePoint
 from fungible.model.rule import Finding
@@ -16,6 +17,9 @@ SHARED_BY = {
     Lifetime.STORE: "all replicas",
     Lifetime.REQUEST: "one request",
 }
+
+REMARKS = 50
+"""How many waivers that are wrong are told one by one."""
 
 
 def judge(findings: Iterable[Finding], waivers: Mapping[str, Waivers]) -> tuple[StatePoint, ...]:
@@ -82,6 +86,53 @@ def waiver_of(rule: str, places: Iterable[tuple[str, int]], waivers: Mapping[str
             if rule in waiver.slugs and waiver.covers(line):
                 return waiver.reason
     return None
+
+
+def remarks(
+    points: Sequence[StatePoint], waivers: Mapping[str, Waivers], known: Sequence[str], ran: Callable[[str, str], bool]
+) -> tuple[str, ...]:
+    """What is wrong with waivers: not understood, for no rule, for nothing. `ran` tells whether a rule read a file."""
+    used = _waived_places(points)
+    said = [
+        f"{file}:{line}: {what}"
+        for file, each in sorted(waivers.items())
+        for line, what in sorted([*_misread(each), *_idle(file, each, used, known, ran)])
+    ]
+    more = len(said) - REMARKS
+    return (*said[:REMARKS], *([f"{more:,} more waivers are wrong or waive nothing."] if more > 0 else ()))
+
+
+def _misread(each: Waivers) -> Iterator[tuple[int, str]]:
+    for problem in each.problems:
+        yield problem.line, f"this waives nothing: {problem.message}"
+
+
+def _idle(
+    file: str,
+    each: Waivers,
+    used: Mapping[tuple[str, str], set[int]],
+    known: Sequence[str],
+    ran: Callable[[str, str], bool],
+) -> Iterator[tuple[int, str]]:
+    for waiver in each.waivers:
+        for slug in waiver.slugs:
+            if slug not in known:
+                close = get_close_matches(slug, known, n=1)
+                guess = f"did you mean {close[0]}?" if close else "`fungible rules` lists them."
+                yield waiver.line, f"this waiver is for no rule: none is called {slug}; {guess}"
+            elif ran(slug, file) and not any(map(waiver.covers, used.get((slug, file), ()))):
+                yield waiver.line, f"this waiver waives nothing: {slug} finds no violation here; take it out."
+
+
+def _waived_places(points: Iterable[StatePoint]) -> dict[tuple[str, str], set[int]]:
+    """The lines of each file that violations of each rule are about."""
+    lines: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for point in points:
+        if point.verdict is Verdict.VIOLATION:
+            lines[point.rule, point.file].add(point.line)
+            for access in point.accesses:
+                lines[point.rule, access.file].add(access.line)
+    return lines
 
 
 def _places(each: Finding) -> list[tuple[str, int]]:

@@ -14,7 +14,7 @@ from fungible.audit.discover.files import Tree, find
 from fungible.audit.discover.naming import name_modules
 from fungible.audit.extract.reading import PARALLEL_FROM, ReadFile, read_files
 from fungible.audit.facts.modules import imported_names, is_test
-from fungible.audit.judge import judge
+from fungible.audit.judge import judge, remarks
 from fungible.audit.knowledge.load import load
 from fungible.audit.knowledge.own import knowledge_told, own_tables
 from fungible.audit.link.configured import entries_told
@@ -67,7 +67,8 @@ def _named(slugs: Sequence[str]) -> str:
 class Plan:
     """How to audit: the application to narrow to, how many processes to use, where facts are kept, which rules.
 
-    `project` is what the audited project says about itself.
+    `project` is what the audited project says about itself. `shelved` says that the report is worth keeping, as the
+    paths will be audited again.
     """
 
     app: str | None = None
@@ -75,6 +76,7 @@ class Plan:
     cache_dir: Path | None = None
     selection: Selection = Selection((), ())
     project: Project = UNSAID
+    shelved: bool = True
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -84,7 +86,7 @@ class Plan:
 
 def run(roots: Sequence[Path], plan: Plan, emit: Callable[[Event], None]) -> AuditReport:
     """Audit the code under some existing paths, reading it only."""
-    place = shelf(plan.cache_dir, roots, plan.words)
+    place = shelf(plan.cache_dir, roots, plan.words) if plan.shelved else None
     with _without_collector():
         audited = _run(roots, plan, emit)
     if place is not None and place == shelf(plan.cache_dir, roots, plan.words):  # else somebody edited meanwhile
@@ -127,7 +129,7 @@ def _run(roots: Sequence[Path], plan: Plan, emit: Callable[[Event], None]) -> Au
     emit(StageBegan("judging"))
     jobs = plan.jobs if total >= PARALLEL_FROM else 1
     judged = checked(catalogue.rules_in_order(plan.selection.wants), program, jobs)
-    report = _report(tree, read, narrowed, program, judged, plan.project)
+    report = _report(tree, read, narrowed, program, (judged, plan))
     emit(Finished())
     if plan.cache_dir is None:  # nobody will ask what of each file it takes
         return Audited(report, (), (), quotes=True)
@@ -179,11 +181,18 @@ def _other_files(tree: Tree) -> dict[str, str]:
 
 
 def _report(
-    tree: Tree, read: Sequence[ReadFile], narrowed: Narrowed, program: Program, judged: Checked, project: Project
+    tree: Tree, read: Sequence[ReadFile], narrowed: Narrowed, program: Program, made: tuple[Checked, Plan]
 ) -> AuditReport:
-    findings, failed = judged
+    (findings, failed), plan = made
     waivers = {f.name: r.waivers for f, r in zip(tree.python, read, strict=True)}
-    points = governed(judge(findings, waivers), project, tree.root)
+    judged, partly = judge(findings, waivers), {each.file for each in _unread(tree, read)}
+    points = governed(judged, plan.project, tree.root)
+    everywhere = plan.app is None and not failed and not narrowed.solution.exhausted
+
+    def looked(slug: str, file: str) -> bool:
+        return everywhere and plan.selection.wants(slug) and file not in partly
+
+    waived = remarks(judged, waivers, catalogue.slugs(), looked)
     return AuditReport(
         version=__version__,
         root=tree.root,
@@ -196,7 +205,7 @@ def _report(
         recommendations=inventory.recommendations(program, points),
         unread=_unread(tree, read),
         blind_spots=_blind_spots([*program.blind_spots, *failed], narrowed.solution),
-        notes=(*_notes(tree), *narrowed.notes, *changes_told(points)),
+        notes=(*_notes(tree), *narrowed.notes, *waived, *changes_told(points)),
         files=tuple(f.name for f in tree.python),
     )
 

@@ -39,7 +39,7 @@ def renewed(place: Shelf) -> AuditReport | None:
         return None
     moves = {each.file: each.lines for each in edits}
     report = retold(kept.report, moves, sum(each.more_lines for each in edits), quotes=kept.quotes)
-    if report is None or not _waived_alike(report, moves, place.tree):
+    if report is None or _has_waivers(report, moves, place.tree) or not _waived_alike(report, moves, place.tree):
         return None
     place.keep(replace(kept, state=place.state, report=report))
     return report
@@ -70,6 +70,13 @@ def _edit(place: Shelf, file: Found, digests: tuple[str, str], counts: Callable[
     after = facts_of_source(source, place.cache)
     lines = moved(before, after, counts)
     return _Edit(file.name, lines, after.line_count - before.line_count) if lines is not None else None
+
+
+def _has_waivers(report: AuditReport, edited: Collection[str], tree: Tree) -> bool:
+    """Whether an edited file has waivers, or had wrong ones: what they waive, if anything, is found out anew."""
+    paths = {found.name: found.path for found in tree.python}
+    told = any(note.startswith(f"{file}:") for note in report.notes for file in edited)
+    return told or any(_waivers(paths, file) != Waivers() for file in edited)
 
 
 def _waived_alike(report: AuditReport, edited: Collection[str], tree: Tree) -> bool:

@@ -10,11 +10,21 @@ from fungible.cli.exit_codes import ExitCode
 from fungible.cli.version import shown
 from fungible.errors import UsageError
 
-APART = frozenset({"command", "paths", "name", "watch", "write_baseline", "shell"})
+APART = frozenset(
+    {"command", "paths", "name", "watch", "write_baseline", "shell", "before", "after", "file", "over", "schema"}
+)
 """Arguments that are no options of a configuration file."""
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
-    {"audit": "audit", "explain": "explain", "rules": "rules", "config": "options", "completion": "completion"}
+    {
+        "audit": "audit",
+        "compare": "compare",
+        "trend": "trend",
+        "explain": "explain",
+        "rules": "rules",
+        "config": "options",
+        "completion": "completion",
+    }
 )
 """The commands, each with the module that runs it."""
 
@@ -53,6 +63,8 @@ def parser() -> Parser:
         prog="fungible", dest="command", title="commands", metavar="COMMAND", required=True, parser_class=Parser
     )
     _add_audit(commands)
+    _add_compare(commands)
+    _add_trend(commands)
     _add_explain(commands)
     _add_rules(commands)
     _add_config(commands)
@@ -100,21 +112,54 @@ def _add_audit(commands: "_SubParsersAction[Parser]") -> None:
 
 def _add_options(command: Parser) -> None:
     add = command.add_argument
+    add("--profile", metavar="NAME", help="default, strict or review (default: default)")
+    add("--format", metavar="FORMAT", help="terminal, html, sarif ... (default: terminal)")
+    add("--also", metavar="FORMAT=FILE", action="append", help="one more report of the same run (default: none)")
+    add("--output", metavar="FILE", help="write it there (default: to standard output)")
+    add("--fail-on", metavar="LEVEL", help="critical, high, medium, low, never (default: low)")
+    _add_reading(command)
+    add("--diff", metavar="REF", help="fail only for what is new since this revision")
+    add("--baseline", metavar="FILE", help="pass what this list has")
+    add("--trend", metavar="FILE", help="note the score there, a line per commit")
+    add("--isolated", action="store_true", default=None, help="read no configuration file")
+    add("--strict", action="store_true", default=None, help="fail when something could not be read")
+    add("--verbose", action="store_true", default=None, help="list what is safe too, and all that is cut")
+    add("--color", metavar="WHEN", help="auto, always or never (default: auto)")
+
+
+def _add_compare(commands: "_SubParsersAction[Parser]") -> None:
+    compare = _add(commands, "compare", "show what became better and worse")
+    compare.add_argument("before", metavar="A", help="a directory, a revision, or a report written as JSON")
+    compare.add_argument("after", metavar="B", help="the same, later")
+    add = compare.add_argument
     add("--format", metavar="FORMAT", help="terminal, markdown or json (default: terminal)")
     add("--output", metavar="FILE", help="write it there (default: to standard output)")
     add("--fail-on", metavar="LEVEL", help="critical, high, medium, low, never (default: low)")
+    _add_reading(compare)
+    add("--verbose", action="store_true", default=None, help="list what is as before, too")
+    add("--color", metavar="WHEN", help="auto, always or never (default: auto)")
+
+
+def _add_trend(commands: "_SubParsersAction[Parser]") -> None:
+    trend = _add(commands, "trend", "draw the score over commits")
+    trend.add_argument("file", metavar="FILE", help="what `fungible audit --trend FILE` wrote")
+    add = trend.add_argument
+    add("--over", metavar="REV..REV", help="audit these commits first (default: none)")
+    add("--format", metavar="FORMAT", help="terminal, csv or svg (default: terminal)")
+    add("--output", metavar="FILE", help="write it there (default: to standard output)")
+    _add_reading(trend)
+    add("--color", metavar="WHEN", help="auto, always or never (default: auto)")
+
+
+def _add_reading(command: Parser) -> None:
+    """The options that decide what an audit reads and looks for."""
+    add = command.add_argument
     add("--min-confidence", metavar="X", type=_number, help="least confidence, from 0 to 1 (default: 0)")
     add("--select", metavar="RULES", action="append", help="only these rules or families (default: all)")
     add("--ignore", metavar="RULES", action="append", help="not these rules or families (default: none)")
     add("--app", metavar="MODULE:ATTR", help="this app alone (default: all that are found)")
-    add("--diff", metavar="REF", help="fail only for what is new since this revision")
-    add("--baseline", metavar="FILE", help="pass what this list has")
-    add("--trend", metavar="FILE", help="note the score there, a line per commit")
     add("--jobs", metavar="N", type=_number, help="processes to use (default: one per core)")
     add("--no-cache", dest="cache", action="store_false", default=None, help="read every file anew")
-    add("--strict", action="store_true", default=None, help="fail when something could not be read")
-    add("--verbose", action="store_true", default=None, help="list what is safe too, and all that is cut")
-    add("--color", metavar="WHEN", help="auto, always or never (default: auto)")
 
 
 def _add_explain(commands: "_SubParsersAction[Parser]") -> None:
@@ -132,6 +177,7 @@ def _add_config(commands: "_SubParsersAction[Parser]") -> None:
     show = _add(commands, "config", "show the options in force, and where they come from")
     show.add_argument("paths", nargs="*", metavar="PATH", help="what would be audited (default: the current directory)")
     _add_options(show)
+    show.add_argument("--schema", metavar="OF", nargs="?", const="config", help="print a schema: config or knowledge")
 
 
 def _add_completion(commands: "_SubParsersAction[Parser]") -> None:

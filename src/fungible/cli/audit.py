@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,23 +17,46 @@ from fungible.cli.exit_codes import ExitCode
 from fungible.cli.output import complain, remark, to_file, to_standard_output
 from fungible.cli.progress import progress_on
 from fungible.cli.rendering import rendered
-from fungible.config import AuditOptions, FailOn, Format, resolve
+from fungible.cli.verdict import fails
+from fungible.config import AuditOptions, Format, resolve
 from fungible.errors import FungibleError, ReadRefused
-from fungible.model.report import AuditReport, StatePoint
-from fungible.model.words import Severity
+from fungible.model.report import AuditReport
 from fungible.report.excerpt import Sources
 from fungible.report.headline import headline
+from fungible.report.reading import counted
 
 
 def run(arguments: Mapping[str, object]) -> int:
     """Audit what was asked for, and write the report."""
     paths = paths_of(arguments)
     options = resolve(paths[0], given(arguments)).options
+    if arguments["write_baseline"] is not None:
+        return _keep(paths, replace(options, baseline=None, diff=None), Path(str(arguments["write_baseline"])))
     if arguments["watch"]:
         return _watch(paths, options)
+    note = _noting(options.trend, paths[0]) if options.trend is not None else None
     report = _audited(paths, options)
     _deliver(report, options)
+    if note is not None:
+        note(report)
     return _verdict(report, options)
+
+
+def _noting(file: Path, path: Path) -> Callable[[AuditReport], None]:
+    """Notes the score of the commit that is checked out; that there is one is found out before the audit."""
+    from fungible.changes import trend  # noqa: PLC0415 - start-up, see above
+
+    points, revision = trend.read_trend(file, missing=True), trend.checked_out(path)
+    return lambda report: to_file(trend.written(trend.with_point(points, trend.point_of(report, revision))), file)
+
+
+def _keep(paths: tuple[Path, ...], options: AuditOptions, file: Path) -> ExitCode:
+    """Write the list of what is known, and pass: from now on, only what is new counts."""
+    report = _audited(paths, options)
+    to_file(api.baseline(report, options, file), file)
+    count = counted(sum(point.counts for point in report.state_points), "finding")
+    remark(f"{count} written to {file}; `fungible audit --baseline {file}` passes them from now on")
+    return ExitCode.CLEAN
 
 
 def _watch(paths: tuple[Path, ...], options: AuditOptions) -> int:
@@ -97,7 +120,7 @@ def _deliver_also(report: AuditReport, sources: Sources, options: AuditOptions) 
 
 def _verdict(report: AuditReport, options: AuditOptions) -> ExitCode:
     """Findings come before what was not read: they are certain."""
-    if any(_fails(point, options.fail_on) for point in report.state_points):
+    if any(fails(point, options.fail_on) for point in report.state_points):
         return ExitCode.FINDINGS
     if options.strict and report.unread:
         first = report.unread[0]
@@ -107,7 +130,3 @@ def _verdict(report: AuditReport, options: AuditOptions) -> ExitCode:
             next_step="leave --strict out to accept that",
         )
     return ExitCode.CLEAN
-
-
-def _fails(point: StatePoint, threshold: FailOn) -> bool:
-    return point.counts and threshold is not FailOn.NEVER and point.severity.rank <= Severity(threshold).rank

@@ -46,3 +46,12 @@ class Comparison:
     known: int
     mended: tuple[Mended, ...] = ()
     baseline: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """The options that decide what a report can hold, as they were given."""
+
+    app: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()

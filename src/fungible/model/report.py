@@ -215,3 +215,13 @@ class AuditReport:
     notes: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     comparison: Comparison | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeforeAndAfter:
+    """Two reports under the names that somebody gave them; the later one says what is new in it."""
+
+    before_name: str
+    after_name: str
+    before: AuditReport
+    after: AuditReport

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from fungible.model.report import Access, StatePoint, Step
 from fungible.model.words import Severity
+from fungible.report.changed import said
 from fungible.report.excerpt import excerpts
 from fungible.report.frames import draw
 from fungible.report.page import INDENT, Page, block, place, prose, spaced
@@ -28,6 +29,8 @@ def diagnostic(point: StatePoint, page: Page) -> Iterator[str]:
 def _claim(point: StatePoint, page: Page) -> Iterator[str]:
     pen = page.pen
     yield from pen.wrap(_header(point, page), rest=INDENT)
+    if point.change is not None:
+        yield from pen.wrap([(prose(said(point.change)), Ink.WARN)], first=INDENT, rest=INDENT)
     yield from pen.wrap([(prose(point.why), Ink.PLAIN)], first=INDENT, rest=INDENT)
     yield from pen.wrap([(_facts(point, pen.marks.dot), Ink.DIM)], first=INDENT, rest=INDENT)
 

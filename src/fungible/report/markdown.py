@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from fungible.model.report import AuditReport, StatePoint
 from fungible.model.words import ComponentStatus, Concern, Verdict
+from fungible.report import markdown_changed as changed
 from fungible.report import markdown_review as review
 from fungible.report.excerpt import Sources
 from fungible.report.headline import breakdown, headline, left_out
@@ -21,6 +22,12 @@ def render_markdown(report: AuditReport, sources: Sources) -> str:
 
 
 def _lines(report: AuditReport, sources: Sources) -> Iterator[str]:
+    if report.comparison is not None:
+        yield from _opening(report)
+        yield from _summary(report)
+        yield from changed.changes(report, report.comparison, sources)
+        yield from review.not_examined(report)
+        return
     points = worst_first(point for point in report.state_points if is_state(point))
     issues = worst_first(point for point in report.state_points if not is_state(point) and not is_right(point))
     right = worst_first(point for point in report.state_points if not is_state(point) and is_right(point))
@@ -87,10 +94,13 @@ def _summary(report: AuditReport) -> Iterator[str]:
     yield ""
     yield text(headline(report))
     yield ""
+    if report.comparison is not None:
+        yield from changed.summary(report.comparison)
     yield f"**Overall statelessness score: {out_of_ten(report.score.value)}/10** ({text(report.score.grade)})"
     yield ""
     bullets = [f"- {line[0].upper()}{line[1:]}" for line in (breakdown(report), left_out(report)) if line]
-    bullets += [f"- {SIGNS[verdict]} {said}" for verdict, said in _bullets(report)]
+    if report.comparison is None:
+        bullets += [f"- {SIGNS[verdict]} {said}" for verdict, said in _bullets(report)]
     yield from [*bullets, ""] if bullets else []
 
 

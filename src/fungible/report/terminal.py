@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fungible.model.report import AuditReport
-from fungible.report import overview
+from fungible.report import changed, overview
 from fungible.report.diagnostic import diagnostic
 from fungible.report.excerpt import Sources
 from fungible.report.headline import breakdown, headline, left_out
@@ -24,15 +24,22 @@ def render_terminal(report: AuditReport, sources: Sources, *, width: int, colour
 def _lines(report: AuditReport, page: Page) -> Iterator[str]:
     yield from _opening(report, page)
     yield from _violations(report, page)
+    yield from changed.mended(report, page)
+    if report.comparison is None or page.show.verbose:
+        yield from _surroundings(report, page)
+    yield from overview.left_unseen(report, page)
+    yield from overview.notes(report, page)
+    yield from _summary(report, page)
+
+
+def _surroundings(report: AuditReport, page: Page) -> Iterator[str]:
+    """What is not about single violations: left out where only what is new was asked for."""
     yield from overview.acceptable(report, page)
     yield from overview.accepted(report, page)
     yield from overview.safe(report, page)
     yield from overview.components(report, page)
     yield from overview.checklist(report, page)
     yield from overview.recommendations(report, page)
-    yield from overview.left_unseen(report, page)
-    yield from overview.notes(report, page)
-    yield from _summary(report, page)
 
 
 def _opening(report: AuditReport, page: Page) -> Iterator[str]:
@@ -43,12 +50,13 @@ def _opening(report: AuditReport, page: Page) -> Iterator[str]:
     for line in (breakdown(report), left_out(report)):
         if line:
             yield from pen.wrap([(f"{line[0].upper()}{line[1:]}.", Ink.PLAIN)])
+    yield from changed.opening(report, page)
 
 
 def _violations(report: AuditReport, page: Page) -> Iterator[str]:
-    found = violations(report)
+    found = changed.shown(report)
     if found:
-        yield from title(f"Violations ({len(found):,})", page.pen)
+        yield from title(changed.heading(report), page.pen)
         yield from spaced(diagnostic(point, page) for point in found)
 
 
@@ -67,9 +75,11 @@ def _summary(report: AuditReport, page: Page) -> Iterator[str]:
 
 
 def _next_command(report: AuditReport) -> str:
-    found = violations(report)
+    found = changed.shown(report)
     if found:
         return f"fungible explain {found[0].rule}"
+    if report.comparison is not None and report.comparison.known:
+        return "fungible audit, without the comparison, to see what is known"
     if not report.totals.entry_points:
         return "fungible audit --app MODULE:ATTRIBUTE, to say where the app is"
     return "fungible audit --fail-on low, in CI, so that it stays so"

@@ -1,11 +1,12 @@
 """Finds the Python files under the audited paths, and what else is worth knowing about the tree."""
 
 import os
-import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from fungible.source.git import ask
 
 SKIPPED_FOLDERS = frozenset(
     {
@@ -137,16 +138,9 @@ def _excluded(name: str) -> bool:
 
 
 def _git(path: Path, *arguments: str) -> list[str] | None:
-    """Ask git for file names; never let the repository's own configuration run a program."""
-    command = ["git", "-c", "core.fsmonitor=", "-c", "core.hooksPath=/dev/null", "-C", str(path), "ls-files", "-z"]
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
-    try:
-        done = subprocess.run([*command, *arguments], capture_output=True, timeout=20, env=environment, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    if done.returncode:
-        return None
-    return [name for name in done.stdout.decode("utf-8", "surrogateescape").split("\0") if name]
+    """Ask git for file names; nothing when there is no checkout, or no git."""
+    answer = ask(path, "ls-files", "-z", *arguments)
+    return answer.names if answer.good else None
 
 
 def _tracked(path: Path, depth: int = 0) -> list[str] | None:

@@ -143,7 +143,7 @@ def test_git_that_is_missing_or_slow_is_done_without(tmp_path: Path, monkeypatch
         def failing(*arguments: object, failure: Exception = failure, **named: object) -> None:
             raise failure
 
-        monkeypatch.setattr("fungible.audit.discover.files.subprocess.run", failing)
+        monkeypatch.setattr("fungible.source.git.subprocess.run", failing)
         assert found(tmp_path) == ["app.py"]
 
 
