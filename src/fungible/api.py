@@ -11,6 +11,7 @@ from fungible.errors import NothingExamined, PathMissing, UsageError
 from fungible.model.change import Narrowing
 from fungible.model.events import Event
 from fungible.model.project import UNSAID, PathRule, Project, SeverityRule
+from fungible.model.prospect import Prospect
 from fungible.model.report import AuditReport, BeforeAndAfter, StatePoint
 from fungible.model.rule import RuleText
 from fungible.model.trend import TrendPoint
@@ -178,6 +179,16 @@ def _elsewhere(options: AuditOptions, here: Path, there: Path) -> AuditOptions:
     while top.name == laid_out.name and top != top.parent:
         top, laid_out = top.parent, laid_out.parent
     return options.moved(top, laid_out)
+
+
+def prospects(report: AuditReport) -> tuple[Prospect, ...]:
+    """What each piece of advice would make of the score, one after another, the most helpful first.
+
+    Nothing when the score counts state points that the report leaves out: what those weigh is not known.
+    """
+    from fungible.audit import score  # noqa: PLC0415 - as above
+
+    return score.prospects(report)
 
 
 def stamp(paths: Sequence[Path]) -> object:

@@ -28,6 +28,10 @@ def rendered(report: AuditReport, sources: Sources, options: AuditOptions) -> st
             from fungible.report.markdown import render_markdown  # noqa: PLC0415 - start-up
 
             return render_markdown(report, sources)
+        case Format.HTML:
+            from fungible.report.html.document import render_html  # noqa: PLC0415 - start-up
+
+            return render_html(report, sources, story_of=_stories(report), prospects=api.prospects(report))
         case Format.TERMINAL:
             return _on_terminal(report, sources, options)
         case (

@@ -12,6 +12,7 @@ class Format(StrEnum):
 
     TERMINAL = "terminal"
     MARKDOWN = "markdown"
+    HTML = "html"
     JSON = "json"
     SARIF = "sarif"
     GITHUB_SARIF = "github-sarif"

@@ -10,7 +10,7 @@ from fungible.report.frames import draw
 from fungible.report.page import INDENT, Page, block, place, prose, spaced
 from fungible.report.pen import Ink, Span
 from fungible.report.reading import first_write, percent, route_to, weighed, writes
-from fungible.report.stories import story
+from fungible.report.stories import story, told
 from fungible.report.wording import CONSEQUENCES, DOING, KINDS, STORAGES
 
 HOPS = 9
@@ -93,21 +93,9 @@ def _also(point: StatePoint, shown: Access | None, page: Page) -> list[list[Span
 
 def _story(point: StatePoint, page: Page) -> Iterator[str]:
     own = page.show.story_of(point.rule)
-    told = _told(own) if own else story(point, prose(route_to(point.trace, page.routes)))
-    if told:
-        yield from block("Replicas", ([(line, Ink.PLAIN)] for line in told), page.pen)
-
-
-def _told(text: str) -> list[str]:
-    """A rule's own story, a line for each numbered step or paragraph, as it was wrapped in its source."""
-    lines: list[str] = []
-    for line in text.splitlines():
-        begins = not lines or not line.strip() or line.lstrip()[:1].isdigit()
-        if begins:
-            lines.append(line.strip())
-        else:
-            lines[-1] = f"{lines[-1]} {line.strip()}".strip()
-    return [line for line in lines if line]
+    lines = told(own) or story(point, prose(route_to(point.trace, page.routes)))
+    if lines:
+        yield from block("Replicas", ([(line, Ink.PLAIN)] for line in lines), page.pen)
 
 
 def _remedy(point: StatePoint, page: Page) -> Iterator[str]:

@@ -169,3 +169,15 @@ def _line(consequence: Consequence, plot: Plot, point: StatePoint) -> str:
         case Consequence.GROWS_WITHOUT_BOUND:
             held = "disk" if point.lifetime is Lifetime.DISK else "memory"
             return f"Nothing removes old entries: A's {held} fills until it is killed."
+
+
+def told(text: str) -> tuple[str, ...]:
+    """A rule's own story, a line for each numbered step or paragraph, as it was wrapped in its source."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        begins = not lines or not line.strip() or line.lstrip()[:1].isdigit()
+        if begins:
+            lines.append(line.strip())
+        else:
+            lines[-1] = f"{lines[-1]} {line.strip()}".strip()
+    return tuple(line for line in lines if line)
