@@ -19,6 +19,10 @@ from fungible.report.html.summary import summary
 from fungible.report.html.told import LONG, Told
 from fungible.report.reading import routes_of
 
+LEGEND = (
+    '<p class="legend">In the drawings of two replicas: <b>■</b> a replica holds or changes the state, <b>□</b> it has '
+    "another or none, <b>✗</b> the client gets a wrong answer, <b>↻</b> a restart.</p>"
+)
 NOTHING = '<p id="nothing" hidden>Nothing passes these filters.</p>'
 
 
@@ -59,11 +63,14 @@ def _body(report: AuditReport, sources: Sources, story_of: StoryOf, prospects: S
     symbols = {point.id: point.symbol for point in points}
     found = "".join(_lists(lists, page))
     yield _bar(report, rated=bool(prospects))
-    yield page.stories.symbols()
+    drawings = page.stories.symbols()
+    yield drawings
     yield '<main id="main" tabindex="-1">'
     yield summary(report, prospects)
     yield section("map-section", "How requests reach state", map_section(points, graph))
-    yield section("findings", "Findings", filters.controls(points, graph) + NOTHING + found)
+    yield section(
+        "findings", "Findings", filters.controls(points, graph) + NOTHING + (LEGEND if drawings else "") + found
+    )
     yield section("inventory", "What the app uses", inventory.components(report.components))
     yield section("checklist", "Checklist", inventory.checklist(report.checklist, symbols))
     yield section("advice", "Recommendations", inventory.recommendations(report.recommendations, symbols))

@@ -1,5 +1,5 @@
 // Where things stand on the map: the same placement as layout.py, for what is open, closed and filtered now.
-const ROW = 46, BOX_HEIGHT = 38, BOX_WIDTH = 222, COLUMN = 298, TOP = 30, CROWDED = 16, STATE = 3;
+const ROW = 46, BOX_HEIGHT = 38, BOX_WIDTH = 222, COLUMN = 298, TOP = 30, GAP = 69, CROWDED = 16, STATE = 3;
 
 // ways: lists of node numbers. opened: groups that the reader opened; closed: those that they closed.
 function layout(ways, opened, closed) {
@@ -75,7 +75,10 @@ function place(boxes, edges) {
 
 function apart(wishes, lowest) {
   const places = [];
-  for (const wish of wishes) places.push(places.length ? Math.max(wish, places.at(-1) + ROW) : Math.max(wish, TOP));
+  for (const wish of wishes) {
+    const nearest = places.length ? places.at(-1) + ROW : TOP;
+    places.push(Math.max(nearest, Math.min(wish, nearest + GAP)));
+  }
   let limit = lowest;
   for (let number = places.length - 1; number >= 0; number--) {
     places[number] = Math.min(places[number], limit);

@@ -5,7 +5,7 @@ the same placement, and a test in a browser holds the two together.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,8 +14,8 @@ from fungible.report.html.graph import STATE, Graph, Node, Way
 CROWDED = 16
 """From how many nodes on a column shows groups."""
 
-ROW, BOX_HEIGHT, BOX_WIDTH, COLUMN, TOP = 46, 38, 222, 298, 30
-"""In pixels: from row to row, a box, from column to column, and above the first row."""
+ROW, BOX_HEIGHT, BOX_WIDTH, COLUMN, TOP, GAP = 46, 38, 222, 298, 30, 69
+"""In pixels: from row to row, a box, from column to column, above the first row, and what may be left free."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,8 @@ def ordered(nodes: Mapping[str, Node], ways: Mapping[str, list[Way]]) -> Graph:
     spots: dict[str, float] = {}
     for column in range(STATE, -1, -1):
         listed = [node for node in nodes.values() if node.column == column]
-        for spot, node in enumerate(_grouped(listed, lambda node: _middle(after[node.key], spots))):
+        wishes = {node.key: _middle(after[node.key], spots) for node in listed}
+        for spot, node in enumerate(_sorted(listed, wishes)):
             spots[node.key] = spot
     listed = sorted(nodes.values(), key=lambda node: (node.column, spots[node.key]))
     numbers = {node.key: number for number, node in enumerate(listed)}
@@ -74,18 +75,21 @@ def _middle(keys: Iterable[str], spots: Mapping[str, float]) -> float:
     return sum(known) / len(known) if known else 0.0
 
 
-def _grouped(nodes: Sequence[Node], wish: Callable[[Node], float]) -> list[Node]:
-    """Nodes with those of a group together. Groups and their members stand worst first, then where they wish to."""
+def _sorted(nodes: Sequence[Node], wishes: Mapping[str, float]) -> list[Node]:
+    """A column from top to bottom: worst first, then where each wishes to be; in a crowded one, groups together."""
+
+    def of_node(node: Node) -> tuple[int, float, str, str]:
+        return node.rank, wishes[node.key], node.label, node.key
+
+    if len(nodes) <= CROWDED:
+        return sorted(nodes, key=of_node)
     groups: dict[str, list[Node]] = defaultdict(list)
     for node in nodes:
         groups[node.group].append(node)
 
     def of_group(name: str) -> tuple[int, float, str]:
         members = groups[name]
-        return min(node.rank for node in members), sum(map(wish, members)) / len(members), name
-
-    def of_node(node: Node) -> tuple[int, float, str, str]:
-        return node.rank, wish(node), node.label, node.key
+        return min(node.rank for node in members), sum(wishes[node.key] for node in members) / len(members), name
 
     return [node for name in sorted(groups, key=of_group) for node in sorted(groups[name], key=of_node)]
 
@@ -156,10 +160,11 @@ def _wish(places: Sequence[int]) -> int:
 
 
 def _apart(wishes: Sequence[int], lowest: int) -> list[int]:
-    """The places nearest to the wishes that keep their order and a row's distance, between the top and the lowest."""
+    """The places nearest to the wishes that keep their order, a row's distance and no wide gap, down to the lowest."""
     places: list[int] = []
     for wish in wishes:
-        places.append(max(wish, places[-1] + ROW if places else TOP))
+        nearest = places[-1] + ROW if places else TOP
+        places.append(max(nearest, min(wish, nearest + GAP)))
     limit = lowest
     for number in range(len(places) - 1, -1, -1):
         places[number] = min(places[number], limit)

@@ -76,7 +76,11 @@ def _marked(act: Act, wrong: bool) -> Act:
 
 def drawn(acts: Acts, identity: str) -> str:
     """The drawing as a symbol: findings that fail in the same way show the same one."""
-    lanes = [lane for lane in LANES if lane != "store" or any(act.store for act in acts)]
+    unused = {
+        "client": not any(act.client and not act.restart for act in acts),
+        "store": not any(act.store for act in acts),
+    }
+    lanes = [lane for lane in LANES if not unused.get(lane)]
     heads = "".join(_head(lane, bottom=height(acts) - 8) for lane in lanes)
     rows = "".join(_row(number, act) for number, act in enumerate(acts))
     return f'<symbol id="{identity}" viewBox="0 0 {WIDTH} {height(acts)}">{heads}{rows}</symbol>'
@@ -111,7 +115,7 @@ def _on(lane: str, act: Act, y: int) -> str:
     if act.store:
         parts += _arrow(x + 9, LANES["store"], y)
     if act.restart:
-        return parts + f'<path class="cut" d="M{x - 9} {y - 7}l18 14m0 -14l-18 14"/>'
+        return parts + f'<path class="again" d="M{x + 6} {y - 4}a7 7 0 1 0 1 6m-6 -6l5.5 0l0 -5.5"/>'
     return (
         parts + f'<rect class="{"bad" if act.wrong else "has"}" x="{x - 7}" y="{y - 7}" width="14" height="14" rx="2"/>'
     )

@@ -9,7 +9,7 @@ COLUMNS = 200
 
 
 def snippets(point: StatePoint, sources: Sources, *, brief: bool = False) -> str:
-    """What to show of a state point, one figure for each file; `brief` leaves out the lines around those that matter."""
+    """What to show of a state point, one figure for each file; `brief` leaves out lines that are not marked."""
     return "".join(_figure(excerpt, brief) for excerpt in excerpts(point, sources) if excerpt.lines)
 
 
