@@ -85,7 +85,8 @@ def command_for(arguments: list[str]) -> Command:
         print(__doc__, file=sys.stdout if first else sys.stderr)
         sys.exit(0 if first else 2)
     if first == ["test"]:
-        return Command("pytest", ("-n", "auto", *rest), DEVELOPMENT, at_root=True)
+        # Tests in a browser share one process: `loadgroup` keeps a group together.
+        return Command("pytest", ("-n", "auto", "--dist", "loadgroup", *rest), DEVELOPMENT, at_root=True)
     if first == ["tool"]:
         if not rest:
             raise Refused("which tool? try: python3 tools/dev.py tool ruff check")

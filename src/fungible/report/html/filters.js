@@ -1,6 +1,7 @@
 // The filters: what the form says, what the findings answer, and the address that hands both on.
 const form = $("filters");
-const NAMES = ["verdict", "kind", "consequence", "route"];
+// Only a report that is compared with another has a list of changes.
+const NAMES = ["verdict", "change", "kind", "consequence", "route"].filter((name) => form.elements[name]);
 
 function readForm() {
   const given = new FormData(form);
@@ -37,7 +38,7 @@ function isFiltered() {
 }
 
 function clearFilters() {
-  Object.assign(filters, { q: "", severity: [], verdict: "", kind: "", consequence: "", route: "", on: null });
+  Object.assign(filters, { q: "", severity: [], verdict: "", kind: "", consequence: "", route: "", change: "", on: null });
   map.only = false;
   writeForm();
   applyFilters();

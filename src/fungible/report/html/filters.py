@@ -30,7 +30,9 @@ def controls(points: Sequence[StatePoint], graph: Graph) -> str:
     kinds = Counter(str(point.kind) for point in points)
     consequences = Counter(str(each) for point in points for each in point.consequences)
     verdicts = Counter(map(verdict_of, points))
+    changes = Counter(str(point.change.status) for point in points if point.change is not None)
     lists = (
+        _choice("change", "Compared", {name: (name, count) for name, count in changes.items()}) if changes else "",
         _choice("verdict", "Verdict", {name: (name, count) for name, count in verdicts.items()}),
         _choice("kind", "Kind", {str(kind): (KINDS[kind], kinds[kind]) for kind in KINDS if kinds[kind]}),
         _choice(
@@ -88,6 +90,7 @@ def data(points: Iterable[StatePoint], graph: Graph) -> Value:
             kinds[point.kind],
             [consequences[each] for each in point.consequences],
             [list(way) for way in graph.ways.get(point.id, ())],
+            *([str(point.change.status)] if point.change is not None else []),
         ]
         for point in points
     ]

@@ -57,7 +57,8 @@ def badge(point: StatePoint) -> str:
     if point.verdict is Verdict.ACCEPTABLE:
         return '<b class="sev acceptable">~ acceptable</b>'
     waived = " waived" if point.waived is not None else ""
-    return f'<b class="sev {point.severity}">{SIGNS[point.severity]} {point.severity}{waived}</b>'
+    change = f'<br><span class="change">{point.change.status}</span>' if point.change else ""
+    return f'<b class="sev {point.severity}">{SIGNS[point.severity]} {point.severity}{waived}</b>{change}'
 
 
 def _shown_severity(point: StatePoint) -> str:
@@ -66,7 +67,7 @@ def _shown_severity(point: StatePoint) -> str:
 
 def _summary(point: StatePoint) -> str:
     return (
-        f"<summary>{badge(point)}<h4>{code(point.symbol)}</h4>"
+        f"<summary><span>{badge(point)}</span><h4>{code(point.symbol)}</h4>"
         f"{place(point.file, point.line)}"
         f'<span class="why">{prose(point.why)}</span></summary>'
     )
@@ -75,6 +76,8 @@ def _summary(point: StatePoint) -> str:
 def _parts(point: StatePoint, page: Page) -> Iterator[str]:
     if point.waived is not None:
         yield f'<p class="waived"><b>Waived:</b> {prose(point.waived)}</p>'
+    if point.change is not None and point.change.why:
+        yield f'<p class="waived"><b>{str(point.change.status).capitalize()}:</b> {prose(point.change.why)}</p>'
     yield _facts(point)
     yield snippets(point, page.sources, brief=page.told.is_long)
     if point.verdict is Verdict.SAFE:

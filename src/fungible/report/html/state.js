@@ -7,8 +7,8 @@ const nodes = report.nodes.map(([column, group, rank, label, below, title], numb
 }));
 
 const { verdicts, severities, kinds, consequences } = report.words;
-const findings = report.findings.map(([id, verdict, severity, kind, harms, ways]) => ({
-  id, ways,
+const findings = report.findings.map(([id, verdict, severity, kind, harms, ways, change]) => ({
+  id, ways, change,
   verdict: verdicts[verdict],
   severity: severities[severity] ?? "",
   kind: kinds[kind],
@@ -24,7 +24,7 @@ const byId = new Map(findings.map((finding) => [finding.id, finding]));
 // One group of one column, as the map opens and closes it.
 const groupOf = (node) => `${node.column}:${node.group}`;
 
-const filters = { q: "", severity: [], verdict: "", kind: "", consequence: "", route: "", on: null };
+const filters = { q: "", severity: [], verdict: "", kind: "", consequence: "", route: "", change: "", on: null };
 
 function words(finding) {
   finding.text ??= finding.element.textContent.toLowerCase();
@@ -35,6 +35,7 @@ function matches(finding, { except = "" } = {}) {
   const has = (name, test) => name === except || !filters[name] || test(filters[name]);
   return has("verdict", (value) => finding.verdict === value)
     && (!filters.severity.length || filters.severity.includes(finding.severity))
+    && has("change", (value) => finding.change === value)
     && has("kind", (value) => finding.kind === value)
     && has("consequence", (value) => finding.consequences.includes(value))
     && has("route", (value) => finding.ways.some((way) => entryName(way[0]) === value))

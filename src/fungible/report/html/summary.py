@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from fungible.model.change import Comparison
 from fungible.model.prospect import Prospect
 from fungible.model.report import AuditReport
 from fungible.model.words import Verdict
 from fungible.report.headline import examined, judgement, left_out
 from fungible.report.html.findings import SIGNS
-from fungible.report.html.markup import escaped, items, prose, section, title_of
+from fungible.report.html.markup import code, escaped, items, prose, section, title_of
 from fungible.report.reading import by_severity, counted, frameworks, judged, out_of_ten, percent, violations, waived
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 560, 150, 34, 22
@@ -48,9 +49,19 @@ def _counts(report: AuditReport) -> Iterator[str]:
 def _scope(report: AuditReport) -> Iterator[str]:
     names = ", ".join(escaped(name) for name in frameworks(report)[:5])
     yield f"In {examined(report)}{f' ({names})' if names else ''}"
+    if report.comparison is not None:
+        yield _compared(report.comparison)
     missed = left_out(report)
     if missed:
         yield f'<a href="#limits">{missed[0].upper()}{missed[1:]}</a>'
+
+
+def _compared(comparison: Comparison) -> str:
+    """What is new, against what, and what is mended."""
+    counts = ((comparison.new, "new"), (comparison.reopened, "reopened"), (comparison.known, "known before"))
+    said = ", ".join(f"{number:,} {word}" for number, word in counts if number) or "nothing is new"
+    mended = f", {len(comparison.mended):,} mended" if comparison.mended else ""
+    return f"Compared with {code(comparison.against)}: {said}{mended}"
 
 
 def _raising(report: AuditReport, prospects: Sequence[Prospect]) -> str:
