@@ -26,7 +26,8 @@ def test_the_terminal_report_quotes_the_sources(fungible: Fungible) -> None:
 
 
 @pytest.mark.parametrize(
-    ("format", "opening"), [("json", '{\n"schema": "fungible.audit/1"'), ("markdown", "# Backend")]
+    ("format", "opening"),
+    [("json", '{\n"schema": "fungible.audit/1"'), ("markdown", "# Backend"), ("html", "<!doctype html>")],
 )
 def test_the_other_formats(fungible: Fungible, format: str, opening: str) -> None:
     assert fungible("audit", "--format", format).out.startswith(opening)

@@ -1,13 +1,15 @@
 """The score: ten when nothing is wrong, and never lower for one violation less."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
 
-from fungible.audit.score import score
-from fungible.model.report import Remedy, StatePoint
+from fungible.audit.score import prospects, score
+from fungible.model.report import AuditReport, Recommendation, Remedy, StatePoint
 from fungible.model.words import Kind, Severity, Storage, Verdict
 from tests.unit.audit.findings import acceptable, violation
+from tests.unit.report.samples import EMPTY
 
 WORST_FIRST = tuple(Severity)
 SINGLETONS = tuple(
@@ -92,3 +94,35 @@ def test_eight_stores_in_memory_are_a_failure() -> None:
 
 def test_the_score_is_never_negative() -> None:
     assert score([violation(Severity.CRITICAL, id=f"p{n}") for n in range(500)]).value == 0.0
+
+
+def advised(points: tuple[StatePoint, ...], *advice: tuple[str, ...]) -> AuditReport:
+    """A report with its own score, and advice about some of its points each."""
+    listed = tuple(
+        Recommendation(title=f"advice {n}", priority="high", effort="small", action="Do.", points=ids)
+        for n, ids in enumerate(advice)
+    )
+    return replace(EMPTY, score=score(points), state_points=points, recommendations=listed)
+
+
+def test_advice_is_ranked_by_what_it_lifts_and_ends_where_nothing_is_wrong() -> None:
+    points = (violation(Severity.LOW, id="l"), violation(Severity.CRITICAL, id="c"), violation(Severity.HIGH, id="h"))
+    steps = prospects(advised(points, ("l",), ("c", "h")))
+
+    assert [(step.title, step.points) for step in steps] == [("advice 1", ("c", "h")), ("advice 0", ("l",))]
+    assert steps[0].score == score(points[:1])
+    assert steps[-1].score.value == 10.0
+    assert sum(step.share for step in steps) == pytest.approx(1.0)
+
+
+def test_a_state_point_is_removed_by_the_first_advice_about_it_alone() -> None:
+    points = (violation(Severity.HIGH, id="h"), violation(Severity.LOW, id="l"))
+    steps = prospects(advised(points, ("h", "l"), ("h",), ("gone",)))
+
+    assert [step.points for step in steps] == [("h", "l")]
+
+
+def test_nothing_is_promised_of_a_score_that_counts_what_the_report_leaves_out() -> None:
+    report = advised((violation(Severity.HIGH, id="h"), violation(Severity.LOW, id="l")), ("h",))
+
+    assert prospects(replace(report, state_points=report.state_points[:1])) == ()

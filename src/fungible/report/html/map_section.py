@@ -63,7 +63,8 @@ def _table(points: Sequence[StatePoint], graph: Graph) -> str:
 
 
 def _table_row(point: StatePoint, graph: Graph) -> str:
-    entries = dict.fromkeys(graph.nodes[way[0]].label for way in graph.ways[point.id])
+    firsts = (graph.nodes[way[0]] for way in graph.ways[point.id])
+    entries = dict.fromkeys(node.label for node in firsts if node.column == 0)
     link = f'<a href="#{anchor(point.id)}">{code(point.symbol)}</a>'
     routes = ", ".join(escaped(entry) for entry in list(entries)[:ROUTES])
     if len(entries) > ROUTES:
