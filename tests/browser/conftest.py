@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, sync_playwright
@@ -87,7 +87,7 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
     ) -> Visit:
         file = tmp_path / "report.html"
         file.write_text(render_html(report, sources), encoding="utf-8", errors="backslashreplace")
-        scheme = "dark" if dark else "light"
+        scheme: Literal["dark", "light"] = "dark" if dark else "light"
         context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=script, offline=True
         )

@@ -97,7 +97,7 @@ def test_the_command_keeps_its_arguments_its_folder_and_its_exit_code(checkout: 
 def test_the_tests_run_at_the_root_under_the_development_lock(checkout: Checkout) -> None:
     result = checkout.dev("test", "-k", "link", below="examples")
 
-    assert result.stdout == "pytest -n auto -k link in project\n"
+    assert result.stdout == "pytest -n auto --dist loadgroup -k link in project\n"
     assert checkout.installs()[0] == "--require-hashes --no-deps -r requirements/dev.txt"
 
 

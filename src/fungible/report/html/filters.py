@@ -25,32 +25,36 @@ def verdict_of(point: StatePoint) -> str:
 
 def controls(points: Sequence[StatePoint], graph: Graph) -> str:
     """A form of native controls: search, severities, and lists of what occurs in this report."""
-    violated = Counter(point.severity for point in points if point.verdict is Verdict.VIOLATION)
-    boxes = "".join(_checkbox(severity, violated[severity]) for severity in Severity if violated[severity])
-    kinds = Counter(str(point.kind) for point in points)
-    consequences = Counter(str(each) for point in points for each in point.consequences)
-    verdicts = Counter(map(verdict_of, points))
-    changes = Counter(str(point.change.status) for point in points if point.change is not None)
-    lists = (
-        _choice("change", "Compared", {name: (name, count) for name, count in changes.items()}) if changes else "",
-        _choice("verdict", "Verdict", {name: (name, count) for name, count in verdicts.items()}),
-        _choice("kind", "Kind", {str(kind): (KINDS[kind], kinds[kind]) for kind in KINDS if kinds[kind]}),
-        _choice(
-            "consequence",
-            "Consequence",
-            {str(c): (CONSEQUENCES[c], consequences[c]) for c in CONSEQUENCES if consequences[c]},
-        ),
-        _choice("route", "Entry point", _routes(graph)),
-    )
-    severities = f'<fieldset><legend>Severity</legend><div class="ticks">{boxes}</div></fieldset>' if boxes else ""
     return (
         '<form id="filters" class="filters" role="search" aria-label="Filter the findings" hidden>'
         '<label class="search">Search<input type="search" name="q" autocomplete="off" spellcheck="false"></label>'
-        f"{''.join(lists)}{severities}"
+        f"{_lists(points, graph)}{_severities(points)}"
         '<div class="answer"><output id="count" aria-live="polite"></output>'
         '<button type="button" id="open-all">Open all</button><button type="button" id="close-all">Close all</button>'
         '<button type="reset" id="reset">Clear filters</button></div></form>'
     )
+
+
+def _severities(points: Sequence[StatePoint]) -> str:
+    violated = Counter(point.severity for point in points if point.verdict is Verdict.VIOLATION)
+    boxes = "".join(_checkbox(severity, violated[severity]) for severity in Severity if violated[severity])
+    return f'<fieldset><legend>Severity</legend><div class="ticks">{boxes}</div></fieldset>' if boxes else ""
+
+
+def _lists(points: Sequence[StatePoint], graph: Graph) -> str:
+    """A list for each thing to filter by, with the values that occur."""
+    kinds = Counter(point.kind for point in points)
+    consequences = Counter(each for point in points for each in point.consequences)
+    verdicts = Counter(map(verdict_of, points))
+    changes = Counter(str(point.change.status) for point in points if point.change is not None)
+    occurring = (
+        ("verdict", "Verdict", {name: (name, count) for name, count in verdicts.items()}),
+        ("change", "Compared", {name: (name, count) for name, count in changes.items()}),
+        ("kind", "Kind", {str(kind): (said, kinds[kind]) for kind, said in KINDS.items()}),
+        ("consequence", "Consequence", {str(c): (said, consequences[c]) for c, said in CONSEQUENCES.items()}),
+        ("route", "Entry point", _routes(graph)),
+    )
+    return "".join(_choice(*each) for each in occurring)
 
 
 def _checkbox(severity: Severity, count: int) -> str:
@@ -60,8 +64,12 @@ def _checkbox(severity: Severity, count: int) -> str:
 
 def _choice(name: str, label: str, options: Mapping[str, tuple[str, int]]) -> str:
     listed = "".join(
-        f'<option value="{escaped(key)}">{escaped(said)} ({count})</option>' for key, (said, count) in options.items()
+        f'<option value="{escaped(key)}">{escaped(said)} ({count})</option>'
+        for key, (said, count) in options.items()
+        if count
     )
+    if not listed:
+        return ""
     return f'<label>{label}<select name="{name}"><option value="">any</option>{listed}</select></label>'
 
 

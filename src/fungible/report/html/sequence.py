@@ -15,7 +15,7 @@ LANES = {"client": 46, "a": 116, "b": 186, "store": 256}
 WIDTH, TOP, ROW = 292, 44, 34
 
 _A = re.compile(
-    r"\breplicas? A\b|\b[Rr]eplicas A and B\b|\bA's\b|(?<![.!?] )(?<!^)\bA\b(?! (?!and\b)[a-z]+[^s\W]\b)"
+    r"\breplicas? A\b|\b[Rr]eplicas A and B\b|\bA's\b|(?<![.!?] )(?<!^)\bA\b"
     r"|\bA (?:and B|is|has|does|lets|sets|[a-z]{2,}[^s\W]s)\b"
 )
 _B = re.compile(r"\bB\b")
