@@ -133,3 +133,15 @@ def test_the_map_is_told_in_words_too(opened: Open) -> None:
     row = page.get_by_role("row").filter(has_text="CartService.items")
 
     assert "POST /cart" in (row.text_content() or "")
+
+
+def test_what_is_lit_is_brought_into_view(opened: Open) -> None:
+    page = opened(crowded()).page
+    page.get_by_role("button", name="Open all groups").click()
+    box(page, "POST /area9/things/99").click()
+
+    for lit in page.locator("#map .box.lit").all():
+        assert lit.evaluate("""(box) => {
+          const place = box.getBoundingClientRect(), canvas = document.getElementById("canvas").getBoundingClientRect();
+          return place.top >= canvas.top && place.bottom <= canvas.bottom;
+        }""")

@@ -119,6 +119,15 @@ function choose(numbers) {
   filters.on = numbers && numbers.every((number) => nodes[number]) ? new Set(numbers) : null;
   if (!filters.on) map.only = false;
   applyFilters();
+  if (filters.on) bringIntoView();
+}
+
+// All that is lit, where it fits; it may be far from what was chosen.
+function bringIntoView() {
+  const lit = new Set(drawnWays().filter(isLit).flat());
+  const places = map.plan.boxes.filter((box) => box.members.some((node) => lit.has(node.number))).map((box) => box.y * map.zoom);
+  const top = Math.min(...places), bottom = Math.max(...places) + BOX_HEIGHT * map.zoom;
+  if (bottom - top < canvas.clientHeight) canvas.scrollTop = (top + bottom - canvas.clientHeight) / 2;
 }
 
 function fold() {

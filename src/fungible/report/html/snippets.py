@@ -19,21 +19,27 @@ def _figure(excerpt: Excerpt, brief: bool) -> str:
         return ""
     lines: list[str] = []
     before = shown[0].number - 1
-    width = len(str(shown[-1].number))
+    width, indent = len(str(shown[-1].number)), min(map(_indent, shown))
     for line in shown:
         if line.number != before + 1:
             lines.append(f"<i>{'⋮':>{width}}</i>")
-        lines.append(_line(line, width))
+        lines.append(_line(line, width, indent))
         before = line.number
     code = "\n".join(lines)
     return f"<figure><figcaption>{escaped(excerpt.file)}:{excerpt.at}</figcaption><pre>{code}</pre></figure>"
 
 
-def _line(line: Line, width: int) -> str:
+def _indent(line: Line) -> int:
+    indent = len(line.code) - len(line.code.lstrip(" "))
+    return min(indent, line.start) if line.marked else indent
+
+
+def _line(line: Line, width: int, indent: int) -> str:
+    """A line without the indentation that all lines share: little fits on a telephone."""
     number = f"<i>{line.number:>{width}}</i> "
     if not line.marked:
-        return number + escaped(line.code, COLUMNS)
-    lead, marked, tail = line.code[: line.start], line.code[line.start : line.end], line.code[line.end :]
+        return number + escaped(line.code[indent:], COLUMNS)
+    lead, marked, tail = line.code[indent : line.start], line.code[line.start : line.end], line.code[line.end :]
     if len(lead) > COLUMNS:
         lead = ELLIPSIS + lead[-COLUMNS:]
     shown = f"{escaped(lead, COLUMNS + 1)}<mark>{escaped(marked, COLUMNS)}</mark>{escaped(tail, COLUMNS)}"
