@@ -1,10 +1,12 @@
 """The map: as the script draws it, as Python draws it, and as people find their way on it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from fungible.model.report import AuditReport
 from tests.browser.conftest import Open
 from tests.browser.reports import crowded
 from tests.browser.test_page import shown
@@ -29,10 +31,17 @@ def labels(page: Page) -> Sequence[str]:
     return page.locator("#map .box text:not(.below)").all_text_contents()
 
 
-@pytest.mark.parametrize("ways", [0, 7, 100])
-def test_the_script_draws_what_python_drew(opened: Open, ways: int) -> None:
-    report = crowded(ways) if ways else samples.USUAL
+LONG_NAMES = replace(
+    samples.SESSIONS, symbol="app.sessions.everybody_who_is_signed_in_by_token", file="app/" * 20 + "a.py"
+)
 
+
+@pytest.mark.parametrize(
+    "report",
+    [samples.USUAL, crowded(7), crowded(), replace(samples.USUAL, state_points=(samples.CART, LONG_NAMES))],
+    ids=["usual", "small", "crowded", "long names"],
+)
+def test_the_script_draws_what_python_drew(opened: Open, report: AuditReport) -> None:
     drawn = opened(report, script=True).page.evaluate(SHAPES)
     assert drawn == opened(report, script=False).page.evaluate(SHAPES)
     assert len(drawn) > 10

@@ -10,8 +10,8 @@ from fungible.report.html.layout import BOX_HEIGHT, BOX_WIDTH, COLUMN, Box, Edge
 from fungible.report.html.markup import ELLIPSIS, Value, anchor, escaped, plain
 from fungible.report.reading import counted
 
-LABEL, BELOW = 26, 32
-"""How many characters of a box's two lines are shown; its title has all of them."""
+LABEL, BELOW = 24, 32
+"""How many characters of a box's two lines are shown, beside the sign; its title has all of them."""
 
 RANKS = (*(str(severity) for severity in Severity if severity is not Severity.NONE), "acceptable")
 """How what a box or a line leads to is called, by its rank."""
@@ -73,7 +73,7 @@ def _box(box: Box, spot: int, graph: Graph, targets: dict[int, str]) -> str:
         f'<a class="box r-{RANKS[rank]}{" group" if box.closed else ""}" href="#{anchor(targets[box.members[0]])}" '
         f'transform="translate({spot * COLUMN + 1} {box.y})"><title>{escaped(title)}</title>'
         f'<rect width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="6"/>'
-        f'<text x="10" y="16">{sign}{escaped(_cut(label, LABEL - len(sign)))}</text>'
+        f'<text x="10" y="16">{sign}{escaped(_cut(label, LABEL))}</text>'
         f'<text class="below" x="10" y="30">{escaped(_cut(below, BELOW))}</text></a>'
     )
 
