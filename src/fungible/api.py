@@ -198,6 +198,13 @@ def stamp(paths: Sequence[Path]) -> object:
     return files.stamp(paths)
 
 
+def warm_up() -> None:
+    """Load what an audit needs, for a process that is to answer at once when it is asked."""
+    from fungible.audit import catalogue, pipeline  # noqa: F401, PLC0415 - as above
+
+    catalogue.rules_in_order()
+
+
 def rule_texts(name: str = "") -> tuple[RuleText, ...]:
     """Every rule with its text; only the one that is meant, when a slug says which."""
     from fungible.audit import catalogue  # noqa: PLC0415 - as above

@@ -23,7 +23,7 @@ from fungible.audit.link.modules import has_run
 from fungible.audit.link.solve import Solution, SourceModule, solve
 from fungible.audit.link.world import World
 from fungible.audit.policy import changes_told, governed
-from fungible.audit.program.records import Program
+from fungible.audit.program.records import Arrivals, Program
 from fungible.audit.program.schema_changes import schema_changes
 from fungible.audit.retelling.report import looks_like_place
 from fungible.audit.score import score
@@ -33,7 +33,7 @@ from fungible.audit.trace.program import trace
 from fungible.model.events import Event, FileRead, Finished, StageBegan, Started
 from fungible.model.project import UNSAID, Project
 from fungible.model.report import AuditReport, BlindSpot, StatePoint, Totals, Unread
-from fungible.model.words import Verdict
+from fungible.model.words import SERVING, Action, Verdict
 
 OTHER_LIMIT = 400
 NAMED = 4
@@ -186,7 +186,8 @@ def _report(
     (findings, failed), plan = made
     waivers = {f.name: r.waivers for f, r in zip(tree.python, read, strict=True)}
     judged, partly = judge(findings, waivers), {each.file for each in _unread(tree, read)}
-    points = governed(judged, plan.project, tree.root)
+    arrived = tuple([_arrived_at(point, program.arrivals) for point in judged])
+    points = governed(arrived, plan.project, tree.root)
     everywhere = plan.app is None and not failed and not narrowed.solution.exhausted
 
     def looked(slug: str, file: str) -> bool:
@@ -208,6 +209,16 @@ def _report(
         notes=(*_notes(tree), *narrowed.notes, *waived, *changes_told(points)),
         files=tuple(f.name for f in tree.python),
     )
+
+
+def _arrived_at(point: StatePoint, arrivals: Arrivals) -> StatePoint:
+    """The state point, of whose changes while clients are served it is said from where requests reach them."""
+    changing = [each.action is not Action.READ and each.phase in SERVING for each in point.accesses]
+    if not any(changing):
+        return point
+    rows = zip(point.accesses, changing, strict=True)
+    accesses = [replace(each, reached_from=arrivals.at(each.symbol)) if changes else each for each, changes in rows]
+    return replace(point, accesses=tuple(accesses))
 
 
 def _totals(tree: Tree, read: Sequence[ReadFile], program: Program, points: Sequence[StatePoint]) -> Totals:

@@ -44,13 +44,17 @@ class EntryPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """A read, write or mutation of a state point, with the phase that reaches it."""
+    """A read, write or mutation of a state point, with the phase that reaches it.
+
+    Of a change while clients are served, `reached_from` are the symbols of the entry points from which requests come.
+    """
 
     action: Action
     phase: Phase
     file: str
     line: int
     symbol: str
+    reached_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -265,6 +265,22 @@ class CallIndex:
         return self.known.names
 
 
+class Arrivals(Protocol):
+    """Where requests come from when they reach a function."""
+
+    def at(self, symbol: str) -> tuple[str, ...]:
+        """The symbols of the entry points from which requests reach a function, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoArrivals:
+    """Of a program that nobody asks."""
+
+    def at(self, symbol: str) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """A whole program, linked and traced."""
@@ -285,3 +301,4 @@ class Program:
     loops: Iterable[StoreJob] = ()
     """Loops that start-up leaves running."""
     blind_spots: Iterable[BlindSpot] = ()
+    arrivals: Arrivals = field(default_factory=NoArrivals)

@@ -23,7 +23,7 @@ def entry_points(solution: Solution, routes: Routes) -> tuple[EntryPoint, ...]:
     for root in solution.roots:
         entry = root.entry
         if entry is not None and mounted(solution, root):
-            for ctx in _called(root, entry, outside):
+            for ctx in called(root, entry, outside):
                 made = _entry_point(solution.world, root, entry, ctx, routes.of(entry, ctx))
                 found[made.symbol, made.phase, made.route] = made
     routed = {(symbol, phase) for symbol, phase, route in found if route}
@@ -31,7 +31,7 @@ def entry_points(solution: Solution, routes: Routes) -> tuple[EntryPoint, ...]:
     return tuple(sorted(listed, key=lambda e: (e.file, e.line, e.route, e.symbol)))
 
 
-def _called(root: Root, entry: Entry, outside: set[Context]) -> Iterator[Context]:
+def called(root: Root, entry: Entry, outside: set[Context]) -> Iterator[Context]:
     """What a framework calls. Of a class: neither its constructor nor the methods that only its own code calls."""
     target = entry.target.inner if isinstance(entry.target, Wrapped) else entry.target
     named = not isinstance(target, Class) or entry.callback.methods

@@ -16,6 +16,7 @@ from fungible.audit.program.later import Later
 from fungible.audit.program.libraries import LibraryStore
 from fungible.audit.program.origins import Origin
 from fungible.audit.program.records import CallIndex, Program
+from fungible.audit.trace.arrivals import Arrivals
 from fungible.audit.trace.blind import blind_spots
 from fungible.audit.trace.caches import Caches
 from fungible.audit.trace.describe import origin
@@ -74,6 +75,7 @@ def trace(solution: Solution, other_files: dict[str, str]) -> Program:
         loops=Later(lambda: loops(solution.roots, reached, functions)),
         connecting=connecting(world.knowledge.groups),
         blind_spots=Later(lambda: blind_spots(world, reached, calls)),
+        arrivals=Arrivals(solution, functions),
     )
 
 
