@@ -14,7 +14,7 @@ APART = frozenset({"command", "paths", "name", "watch", "write_baseline"})
 """Arguments that are no options of a configuration file."""
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
-    {"audit": "audit", "explain": "explain", "rules": "rules", "config": "options"}
+    {"audit": "audit", "explain": "explain", "rules": "rules", "config": "options", "lsp": "lsp"}
 )
 """The commands, each with the module that runs it."""
 
@@ -56,6 +56,7 @@ def parser() -> Parser:
     _add_explain(commands)
     _add_rules(commands)
     _add_config(commands)
+    commands.add_parser("lsp", help="serve an editor (Language Server Protocol)", allow_abbrev=False)
     options = top.add_argument_group("options")
     options.add_argument("-h", "--help", action="help", help="show this; COMMAND --help tells more")
     options.add_argument("--version", action="version", version=shown(), help="show the version")
