@@ -28,8 +28,11 @@ class Auditor:
     async def audit(self, job: Job, heard: Callable[[str], None]) -> Answer | Refusal | None:
         """What an audit gives; nothing when it was stopped."""
         self._stopped = False
-        process = self._busy = self._spare or await _started()
-        self._spare = None
+        await self.prepare()
+        process, self._spare = self._spare, None
+        if process is None:
+            return Refusal("no process could be started to audit in", fault=True)
+        self._busy = process
         try:
             async with asyncio.timeout(self._limit):
                 found = await _asked(process, job, heard)
@@ -43,7 +46,8 @@ class Auditor:
     async def prepare(self) -> None:
         """Start the process of the next audit, so that it is ready when it is needed."""
         if self._spare is None:
-            self._spare = await _started()
+            with suppress(OSError):
+                self._spare = await _started()
 
     def stop(self) -> None:
         """Stop the audit that runs, if one does."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -50,8 +50,8 @@ class Client(Protocol):
 class Desk:
     """The state of a session. All of it is touched by one event loop alone."""
 
-    def __init__(self, client: Client, auditor: Auditor) -> None:
-        self._client, self._auditor = client, auditor
+    def __init__(self, client: Client, auditor: Auditor, clock: Callable[[], float] = time.monotonic) -> None:
+        self._client, self._auditor, self._clock = client, auditor, clock
         self._folders: list[Folder] = []
         self._documents: dict[str, Document] = {}
         self._work: asyncio.Task[None] | None = None
@@ -146,6 +146,11 @@ class Desk:
         view = self._fresh(folder)
         return (view, folder.name_of(path)) if view is not None else None
 
+    @property
+    def working(self) -> bool:
+        """Whether an audit runs or is due."""
+        return self._work is not None and not self._work.done()
+
     async def close(self) -> None:
         """End what runs."""
         if self._work is not None:
@@ -192,23 +197,23 @@ class Desk:
 
     def _want(self, folder: Folder) -> None:
         """Audit a folder soon. What runs on it begins anew, or is followed by another when it is half done already."""
-        folder.wanted, folder.asked_at = True, time.monotonic()
+        folder.wanted, folder.asked_at = True, self._clock()
         running, began = self._running or (None, 0.0)
-        if running is folder and time.monotonic() - began < folder.took / 2:
+        if running is folder and self._clock() - began < folder.took / 2:
             self._auditor.stop()
-        if self._work is None or self._work.done():
+        if not self.working:
             self._work = asyncio.get_running_loop().create_task(self._audits())
 
     async def _audits(self) -> None:
         while (folder := next((each for each in self._folders if each.wanted), None)) is not None:
-            while (rest := folder.asked_at + SETTLING - time.monotonic()) > 0:
+            while (rest := folder.asked_at + SETTLING - self._clock()) > 0:
                 await asyncio.sleep(rest)
             folder.wanted = False
             await self._audit(folder)
-        await self._auditor.prepare()
+            await self._auditor.prepare()
 
     async def _audit(self, folder: Folder) -> None:
-        began = time.monotonic()
+        began = self._clock()
         saved: dict[str, Lines] = {name: document.saved for _, name, document in self._inside(folder)}
         self._running = (folder, began)
         self._client.busy(folder.path.name)
@@ -219,7 +224,7 @@ class Desk:
             self._client.idle()
         if answer is None or folder not in self._folders:
             return
-        folder.took = time.monotonic() - began
+        folder.took = self._clock() - began
         if isinstance(answer, Refusal):
             self._refused(answer)
         elif folder.receive(answer, saved):

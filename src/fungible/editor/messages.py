@@ -7,8 +7,8 @@ import pickle
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import RawIOBase
 from pathlib import Path
+from typing import Protocol
 
 from fungible.model.report import AuditReport
 
@@ -56,7 +56,14 @@ def frame(message: Job | Said) -> bytes:
     return HEAD.pack(len(body)) + body
 
 
-def job_from(stream: RawIOBase) -> Job | None:
+class Readable(Protocol):
+    """Gives some bytes of at most so many, and none at the end."""
+
+    def read(self, size: int = -1, /) -> bytes | None:
+        """The next bytes."""
+
+
+def job_from(stream: Readable) -> Job | None:
     """The next job; nothing when there is none to come."""
     head = _exactly(stream, HEAD.size)
     body = _exactly(stream, HEAD.unpack(head)[0]) if head else b""
@@ -64,7 +71,7 @@ def job_from(stream: RawIOBase) -> Job | None:
     return found if isinstance(found, Job) else None
 
 
-def _exactly(stream: RawIOBase, length: int) -> bytes:
+def _exactly(stream: Readable, length: int) -> bytes:
     """So many bytes, however many come at a time; none when they end before."""
     found = b""
     while len(found) < length:

@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, TypeVar
-from typing import Protocol as CallableProtocol
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -192,8 +191,8 @@ def _answer(server: Server, session: Session) -> None:
     server.feature(types.TEXT_DOCUMENT_IMPLEMENTATION)(_sure(session.implementation, session))
     server.feature(types.TEXT_DOCUMENT_REFERENCES)(_sure(session.references, session))
     server.feature(types.TEXT_DOCUMENT_CODE_ACTION, kinds)(_sure(session.code_action, session))
-    server.command(actions.EXPLAIN)(_command(session.explain, session))
-    server.command(lenses.SHOW)(_command(session.show_places, session))
+    _command(server, actions.EXPLAIN, session.explain, session)
+    _command(server, lenses.SHOW, session.show_places, session)
 
 
 def _sure(handle: Callable[[Params], Result], session: Session) -> Callable[[Params], Result | None]:
@@ -209,21 +208,14 @@ def _sure(handle: Callable[[Params], Result], session: Session) -> Callable[[Par
     return handled
 
 
-class Command(CallableProtocol):
-    """What runs when a client names one of our commands."""
-
-    def __call__(self, *arguments: types.LSPAny) -> None:
-        """Run, with what the client sent along."""
-
-
-def _command(run: Callable[[Sequence[object]], None], session: Session) -> Command:
-    """The command, which takes whatever it is given."""
+def _command(server: Server, name: str, run: Callable[[Sequence[object]], None], session: Session) -> None:
+    """Have a command run with whatever the client sends along."""
     sure = _sure(run, session)
 
-    def command(*arguments: types.LSPAny) -> None:
+    def command(ls: Server, *arguments: object) -> None:  # by this name, pygls knows what to give first
         sure(arguments)
 
-    return command
+    server.command(name)(command)
 
 
 def _kept(slug: str, page: str) -> Path | None:
