@@ -37,7 +37,7 @@ def uri_of(path: Path) -> str:
 class WireClient:
     """Speaks to `fungible lsp`, and answers what it asks with nothing."""
 
-    def __init__(self, cache: Path, *, cwd: Path | None = None) -> None:
+    def __init__(self, cache: Path, *, cwd: Path | None = None, patience: float = PATIENCE) -> None:
         source = str(Path(fungible.__file__).parents[1])
         environment = {**os.environ, "PYTHONPATH": source, "XDG_CACHE_HOME": str(cache)}
         self.process = subprocess.Popen(
@@ -49,6 +49,7 @@ class WireClient:
             cwd=cwd,
         )
         self.seen: list[Message] = []
+        self._patience = patience
         self._arrived: queue.Queue[Message | None] = queue.Queue()
         self._number = 0
         self._complaints: list[bytes] = []
@@ -106,7 +107,7 @@ class WireClient:
     def wait(self, fits: Callable[[Message], bool]) -> Message:
         """The next message that fits; what comes before is kept in `seen`."""
         while True:
-            message = self._arrived.get(timeout=PATIENCE)
+            message = self._arrived.get(timeout=self._patience)
             assert message is not None, f"the server ended: {self.complaints}"
             self.seen.append(message)
             if fits(message):
