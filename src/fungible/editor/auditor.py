@@ -43,6 +43,11 @@ class Auditor:
             await _ended(process)
         return None if self._stopped else found
 
+    @property
+    def busy(self) -> bool:
+        """Whether an audit runs."""
+        return self._busy is not None
+
     async def prepare(self) -> None:
         """Start the process of the next audit, so that it is ready when it is needed."""
         if self._spare is None:
