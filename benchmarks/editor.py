@@ -82,7 +82,7 @@ def _questions(client: WireClient, file: Path, figure: Making) -> Iterator[Figur
     """The median of some questions, asked where there is something to tell."""
     lenses = listed(client.ask("textDocument/codeLens", {"textDocument": {"uri": uri_of(file)}}))
     spans = [each["range"] for each in lenses]
-    line = next((span["start"]["line"] for span in spans if isinstance(span, dict)), 0)  # type: ignore[index, call-overload] # JSON
+    line = next((span["start"]["line"] for span in spans if isinstance(span, dict)), 0)  # type: ignore[index, call-overload] # values of JSON
     hover, lens = [], []
     for _ in range(REPEATS):
         began = time.perf_counter()

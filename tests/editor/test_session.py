@@ -79,7 +79,7 @@ def test_from_the_first_finding_to_its_fix(client: WireClient, shop: Path) -> No
     assert isinstance(hover, dict)
     assert "[put (app.py:8)](" in str(hover["contents"])
     lenses = listed(client.ask("textDocument/codeLens", {"textDocument": {"uri": uri_of(file)}}))
-    assert [(span(each["range"])[0], each["command"]["title"]) for each in lenses] == [  # type: ignore[index, call-overload] # JSON
+    assert [(span(each["range"])[0], each["command"]["title"]) for each in lenses] == [  # type: ignore[index, call-overload] # values of JSON
         (3, "written by 2 routes"),
         (7, "writes 1 state point"),
         (12, "writes 1 state point"),
@@ -108,9 +108,9 @@ def test_a_finding_can_be_accepted_with_a_reason(client: WireClient, shop: Path)
     context: Message = {"diagnostics": list(found)}
     asked: Message = {"textDocument": {"uri": uri_of(file)}, "range": found[0]["range"], "context": context}
     accept, explain = listed(client.ask("textDocument/codeAction", asked))
-    edit = accept["edit"]["changes"][uri_of(file).replace("(", "%28").replace(")", "%29")][0]  # type: ignore[index, call-overload] # JSON
+    edit = accept["edit"]["changes"][uri_of(file).replace("(", "%28").replace(")", "%29")][0]  # type: ignore[index, call-overload] # values of JSON
     lines = APP.splitlines(keepends=True)
-    lines.insert(span(edit["range"])[0], str(edit["newText"]))  # type: ignore[index, call-overload] # JSON
+    lines.insert(span(edit["range"])[0], str(edit["newText"]))  # type: ignore[index, call-overload] # values of JSON
 
     client.type_into(file, "".join(lines))
     waiting = client.diagnostics(file, lambda found: "waiver" in codes(found))
@@ -333,7 +333,8 @@ def _progress(message: Message, kinds: list[object]) -> object:
 
 
 def test_everything_is_offered(client: WireClient, shop: Path) -> None:
-    capabilities = client.begin(shop, capabilities=EVERYTHING)["capabilities"]
+    capabilities = client.begin(shop, options={"codeLens": True}, capabilities=EVERYTHING)["capabilities"]
+    assert len(client.seen) == 1  # nothing is asked of a client that has no answer yet
 
     assert isinstance(capabilities, dict)
     assert capabilities["positionEncoding"] == "utf-8"

@@ -23,7 +23,8 @@ from fungible.audit.link.modules import has_run
 from fungible.audit.link.solve import Solution, SourceModule, solve
 from fungible.audit.link.world import World
 from fungible.audit.policy import changes_told, governed
-from fungible.audit.program.records import Arrivals, Program
+from fungible.audit.program.arrivals import Arrivals
+from fungible.audit.program.records import Program
 from fungible.audit.program.schema_changes import schema_changes
 from fungible.audit.retelling.report import looks_like_place
 from fungible.audit.score import score

@@ -93,10 +93,9 @@ async def _asked(process: Process, job: Job, heard: Callable[[str], None]) -> An
 
 async def _ended(process: Process) -> None:
     """A process after its work is done or given up."""
-    if process.stdin is not None:
-        process.stdin.close()
     _kill(process)
-    await process.wait()
+    with suppress(OSError):
+        await process.communicate()  # what is left in its pipes, so that they are closed with it
 
 
 def _kill(process: Process) -> None:

@@ -2,7 +2,9 @@
 
 import uuid
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from pathlib import Path
+from typing import TypeVar
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -11,6 +13,7 @@ from fungible.editor.folders import Diagnostics
 from fungible.editor.places import path_of
 from fungible.report.escape import visible
 
+Answer = TypeVar("Answer")
 TITLE = "fungible"
 MOST_CHOICES = 12
 
@@ -55,12 +58,12 @@ class EditorClient:
         token = self._progress = str(uuid.uuid4())
         begin = types.WorkDoneProgressBegin(title=TITLE, message=f"auditing {visible(title)}", cancellable=False)
 
-        def created(_: object) -> None:
+        def created(_: None) -> None:
             if self._progress == token:
                 self._begun.add(token)
                 self._server.work_done_progress.begin(token, begin)
 
-        self._server.work_done_progress.create(token, created)
+        _then(self._server.window_work_done_progress_create(types.WorkDoneProgressCreateParams(token)), created)
 
     def stage(self, name: str) -> None:
         """What the audit does now."""
@@ -127,7 +130,17 @@ class EditorClient:
 
         items = [types.MessageActionItem(title=answer) for answer in answers]
         params = types.ShowMessageRequestParams(type=types.MessageType.Info, message=question, actions=items)
-        self._server.window_show_message_request(params, answered)
+        _then(self._server.window_show_message_request(params), answered)
+
+
+def _then(asked: Future[Answer], do: Callable[[Answer], None]) -> None:
+    """Go on with what the client answers; not at all when it refuses, or leaves before."""
+
+    def answered(future: Future[Answer]) -> None:
+        if not future.cancelled() and future.exception() is None:
+            do(future.result())
+
+    asked.add_done_callback(answered)
 
 
 def _named(place: types.Location) -> str:

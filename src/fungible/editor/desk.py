@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +14,7 @@ from fungible.editor.diagnostics import diagnostics, waiver_problems
 from fungible.editor.folders import Diagnostics, Document, Folder
 from fungible.editor.lines import lines_of
 from fungible.editor.messages import Job, Refusal
-from fungible.editor.places import is_python, path_of, project_of, uri_of
+from fungible.editor.places import is_python, passed_over, path_of, project_of, uri_of
 from fungible.editor.settings import EditorSettings
 from fungible.editor.view import Lines, View
 from fungible.source.files import Source, read_source
@@ -84,7 +85,8 @@ class Desk:
             self._publish(folder)
             if before.audit != settings.audit:
                 self._want(folder)
-        self._client.refresh()
+        if self._folders:  # none before the client is ready to be asked anything
+            self._client.refresh()
 
     def opened(self, uri: str, text: str, version: int) -> None:
         """A file is shown in the editor; one that no folder holds is audited with the project that it belongs to."""
@@ -132,6 +134,8 @@ class Desk:
             if path is None or self._is_known(uri, path):
                 continue
             for folder in folders:
+                if passed_over(folder.name_of(path)):
+                    continue
                 if gone and is_python(path):
                     folder.type_into(folder.name_of(path), ())
                     self._publish(folder)
@@ -155,6 +159,8 @@ class Desk:
         """End what runs."""
         if self._work is not None:
             self._work.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._work
         await self._auditor.close()
 
     def _folder_of(self, path: Path) -> Folder | None:

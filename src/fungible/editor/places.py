@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 SUFFIXES = (".py", ".pyw")
+_PASSED_OVER = frozenset({"site-packages", "node_modules", "__pycache__"})
 _PROJECT_MARKS = ("fungible.toml", "pyproject.toml", "setup.py", "setup.cfg", ".git")
 
 
@@ -31,6 +32,11 @@ def path_of(uri: str) -> Path | None:
 def is_python(path: Path) -> bool:
     """Whether an audit would read a file of this name."""
     return path.suffix in SUFFIXES
+
+
+def passed_over(name: str) -> bool:
+    """Whether no audit reads a file of this name below its folder: what is installed there changes by the thousand."""
+    return any(part.startswith(".") or part in _PASSED_OVER for part in name.split("/")[:-1])
 
 
 def project_of(path: Path) -> Path:

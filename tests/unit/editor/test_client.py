@@ -1,6 +1,6 @@
 """What is sent to an editor depends on what it says it understands."""
 
-from collections.abc import Callable
+from concurrent.futures import Future
 from types import SimpleNamespace
 from typing import cast
 
@@ -8,6 +8,9 @@ from lsprotocol import types
 
 from fungible.editor.client import MOST_CHOICES, EditorClient
 from fungible.editor.server import Server
+
+LEFT = "left"
+"""The answer of an editor that is closed instead."""
 
 
 class Editor(Server):
@@ -27,11 +30,16 @@ class Editor(Server):
     def window_show_document(self, params: types.ShowDocumentParams, callback: object = None) -> None:  # type: ignore[override] # nobody waits
         self.said.append((params.uri, params.selection))
 
-    def window_show_message_request(  # type: ignore[override] # answered at once
-        self, params: types.ShowMessageRequestParams, callback: Callable[[types.MessageActionItem | None], None]
-    ) -> None:
+    def window_show_message_request(  # type: ignore[override] # nobody gives a callback
+        self, params: types.ShowMessageRequestParams
+    ) -> Future[types.MessageActionItem | None]:
         self.said.append([each.title for each in params.actions or ()])
-        callback(types.MessageActionItem(self._answer) if self._answer else None)
+        answer: Future[types.MessageActionItem | None] = Future()
+        if self._answer == LEFT:
+            answer.cancel()
+        else:
+            answer.set_result(types.MessageActionItem(self._answer) if self._answer else None)
+        return answer
 
 
 SHOWING = types.ClientCapabilities(
@@ -58,7 +66,7 @@ def test_of_several_places_the_user_picks_one() -> None:
 
 
 def test_whoever_picks_none_stays() -> None:
-    for answer in ("", "3. app/a.py:99"):
+    for answer in ("", "3. app/a.py:99", LEFT):
         editor = Editor(SHOWING, answer=answer)
         EditorClient(editor).choose("written by 2 routes", [place(3), place(7)])
         assert len(editor.said) == 1

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fungible.editor.places import is_python, path_of, project_of, uri_of
+from fungible.editor.places import is_python, passed_over, path_of, project_of, uri_of
 
 
 @pytest.mark.parametrize("name", ["/srv/a.py", "/srv/ä b#?%20.py", "/srv/\udcff.py", "/srv/[x](y).py"])
@@ -29,6 +29,12 @@ def test_a_path_is_made_plain() -> None:
 
 def test_only_python_is_read() -> None:
     assert [is_python(Path(name)) for name in ("a.py", "a.pyw", "a.pyi", "a.toml")] == [True, True, False, False]
+
+
+def test_what_is_installed_is_passed_over() -> None:
+    names = (".venv/lib/a.py", "env/lib/site-packages/a.py", "app/a.py", ".hidden.py")
+
+    assert [passed_over(name) for name in names] == [True, True, False, False]
 
 
 def test_a_file_belongs_to_the_nearest_project(tmp_path: Path) -> None:

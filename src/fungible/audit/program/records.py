@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from fungible.audit.program.arrivals import NO_ARRIVALS, Arrivals
 from fungible.audit.program.connecting import NOTHING_CONNECTS, Connecting
 from fungible.audit.program.definitions import ClassInfo, ModuleInfo, Setting
 from fungible.audit.program.libraries import FunctionCache, LibraryStore, StoreJob
@@ -265,22 +266,6 @@ class CallIndex:
         return self.known.names
 
 
-class Arrivals(Protocol):
-    """Where requests come from when they reach a function."""
-
-    def at(self, symbol: str) -> tuple[str, ...]:
-        """The symbols of the entry points from which requests reach a function, in order."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoArrivals:
-    """Of a program that nobody asks."""
-
-    def at(self, symbol: str) -> tuple[str, ...]:
-        """None."""
-        return ()
-
-
 @dataclass(frozen=True, slots=True)
 class Program:
     """A whole program, linked and traced."""
@@ -301,4 +286,4 @@ class Program:
     loops: Iterable[StoreJob] = ()
     """Loops that start-up leaves running."""
     blind_spots: Iterable[BlindSpot] = ()
-    arrivals: Arrivals = field(default_factory=NoArrivals)
+    arrivals: Arrivals = NO_ARRIVALS
