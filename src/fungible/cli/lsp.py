@@ -29,7 +29,8 @@ def run(arguments: Mapping[str, object]) -> int:
 
     gc.enable()  # a server lives long
     if not os.environ.get("FUNGIBLE_DEBUG"):
-        logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)
+        for name in ("pygls", "fungible"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     return ExitCode.CLEAN if serve(sys.stdin.buffer, _own_output()) else ExitCode.FINDINGS
 
 

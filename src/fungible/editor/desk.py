@@ -58,16 +58,15 @@ class Desk:
         self._work: asyncio.Task[None] | None = None
         self._running: tuple[Folder, float] | None = None
         self._warned: set[str] = set()
+        self._chosen = False
         self.settings = EditorSettings()
         self.encoding: str = types.PositionEncodingKind.Utf16.value
 
     def add(self, paths: Iterable[Path]) -> None:
-        """Audit these folders from now on."""
-        for path in paths:
-            if all(each.path != path for each in self._folders):
-                root = path.parent if path.is_file() else path
-                self._folders.append(Folder(path=path, root=root, encoding=self.encoding))
-                self._want(self._folders[-1])
+        """Audit these folders from now on, and nothing that is outside of them."""
+        listed = list(paths)
+        self._chosen = self._chosen or bool(listed)
+        self._add(listed)
 
     def remove(self, paths: Iterable[Path]) -> None:
         """Forget about these folders."""
@@ -89,14 +88,14 @@ class Desk:
             self._client.refresh()
 
     def opened(self, uri: str, text: str, version: int) -> None:
-        """A file is shown in the editor; one that no folder holds is audited with the project that it belongs to."""
+        """A file is shown in the editor. Where nobody chose folders, it is audited with the project around it."""
         path = path_of(uri)
         if path is None or not is_python(path):
             return
         lines = lines_of(text)
         self._documents[uri] = Document(path, lines, lines, version)
-        if not self._folders:
-            self.add([project_of(path)])
+        if not self._chosen and self._folder_of(path) is None:
+            self._add([project_of(path)])
         folder = self._folder_of(path)
         if folder is not None:
             if folder.view is not None and folder.view.texts.get(folder.name_of(path), lines) != lines:
@@ -162,6 +161,13 @@ class Desk:
             with suppress(asyncio.CancelledError):
                 await self._work
         await self._auditor.close()
+
+    def _add(self, paths: Iterable[Path]) -> None:
+        for path in paths:
+            if all(each.path != path for each in self._folders):
+                root = path.parent if path.is_file() else path
+                self._folders.append(Folder(path=path, root=root, encoding=self.encoding))
+                self._want(self._folders[-1])
 
     def _folder_of(self, path: Path) -> Folder | None:
         """The innermost folder that holds a file: with folders inside of folders, it alone speaks of it."""

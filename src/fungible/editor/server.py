@@ -1,12 +1,14 @@
 """The language server: what a client asks goes to the session, what the session knows goes to the client."""
 
 import asyncio
+import logging
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from lsprotocol import types
+from pygls.exceptions import FeatureRequestError
 from pygls.lsp.server import LanguageServer
 
 from fungible import __version__, api
@@ -30,7 +32,9 @@ class Server(LanguageServer):
     """A language server that writes nothing about its own faults to the client but a line in the log."""
 
     def report_server_error(self, error: Exception, source: type[Exception]) -> None:
-        """Note a message that could not be handled."""
+        """Note a message that could not be handled; a request has its answer already."""
+        if source is FeatureRequestError:
+            return
         params = types.LogMessageParams(type=types.MessageType.Error, message=f"fungible: {type(error).__name__}")
         self.window_log_message(params)
 
@@ -201,7 +205,8 @@ def _sure(handle: Callable[[Params], Result], session: Session) -> Callable[[Par
     def handled(params: Params) -> Result | None:
         try:
             return handle(params)
-        except Exception as error:  # noqa: BLE001 - the border to the client
+        except Exception as error:  # the border to the client
+            logging.getLogger("fungible").exception("a message could not be handled")
             session.client.log(f"fungible: internal error: {type(error).__name__}: {str(error)[:200]}")
             return None
 

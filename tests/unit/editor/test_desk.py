@@ -348,14 +348,33 @@ def test_a_folder_that_is_removed_takes_its_findings_along(shop: Path) -> None:
 def test_a_file_without_a_folder_is_audited_with_its_project(shop: Path) -> None:
     async def main() -> None:
         (shop / "pyproject.toml").write_text("")
-        auditor = Prepared(answer(shop))
+        other = shop.parent / "other"
+        other.mkdir()
+        auditor = Prepared(answer(shop), Refusal("x"))
         desk = Desk(Shown(), auditor)
         desk.opened(uri_of(shop / CART_FILE), CART, 1)
         desk.opened("untitled:one", "x = 1", 1)
         desk.opened(uri_of(shop / "notes.md"), "x", 1)
+        desk.opened(uri_of(shop / "app/db.py"), "x", 1)
+        desk.opened(uri_of(other / "tool.py"), "x", 1)
+        await rest(desk)
+
+        assert [job.path for job in auditor.jobs] == [shop, other / "tool.py"]
+
+    run(main())
+
+
+def test_where_folders_were_chosen_others_are_left_alone(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    async def main() -> None:
+        shown, auditor = Shown(), Prepared(answer(shop))
+        desk, outside = Desk(shown, auditor), tmp_path_factory.mktemp("outside") / "a.py"
+        desk.add([shop])
+        desk.opened(uri_of(outside), "x", 1)
+        desk.saved(uri_of(outside))
         await rest(desk)
 
         assert [job.path for job in auditor.jobs] == [shop]
+        assert desk.seen(uri_of(outside)) is None
 
     run(main())
 
