@@ -7,14 +7,10 @@ from collections.abc import Callable
 from fungible import api
 from fungible.cli.console import console_of
 from fungible.config import AuditOptions, Format
-from fungible.model.report import AuditReport, StatePoint
-from fungible.model.words import Kind, Storage
+from fungible.model.report import AuditReport
 from fungible.report.excerpt import Sources
 from fungible.report.page import Show, untold
-
-WHY = "Why it fails"
-TOLD_BY_RULE = frozenset({Kind.SECURITY, Kind.LIFECYCLE, Kind.IMPORT_SIDE_EFFECT, Kind.POOL_CONFIG, Kind.RESOURCE})
-"""Kinds that say too little about what goes wrong: their rules tell it better."""
+from fungible.report.stories import WHY, is_told_by_rule
 
 
 def rendered(report: AuditReport, sources: Sources, options: AuditOptions) -> str:
@@ -58,15 +54,9 @@ def _on_terminal(report: AuditReport, sources: Sources, options: AuditOptions) -
 
 def _stories(report: AuditReport) -> Callable[[str], str]:
     """The rules' own "Why it fails", for the kinds that need it; without such findings no rule is loaded."""
-    wanted = {point.rule for point in report.state_points if point.counts and _is_told_by_rule(point)}
+    wanted = {point.rule for point in report.state_points if point.counts and is_told_by_rule(point)}
     if not wanted:
         return untold
     texts = (text for slug in sorted(wanted) for text in api.rule_texts(slug) if text.rule.slug == slug)
     told = {text.rule.slug: text.section(WHY) for text in texts}
     return lambda rule: told.get(rule, "")
-
-
-def _is_told_by_rule(point: StatePoint) -> bool:
-    """Whether the kind says too little: of isolation, unless it is of rows or cached values of somebody else."""
-    mixed = point.kind is Kind.ISOLATION and point.storage in (Storage.APP_STATE, Storage.MODULE, Storage.INSTANCE)
-    return mixed or point.kind in TOLD_BY_RULE

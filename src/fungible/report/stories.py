@@ -5,10 +5,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from fungible.model.report import StatePoint
-from fungible.model.words import Consequence, Kind, Lifetime
+from fungible.model.words import Consequence, Kind, Lifetime, Storage
 
 LINES = 3
 """How many lines a story may take."""
+
+WHY = "Why it fails"
+"""The heading under which a rule tells its own story."""
+
+_TOLD_BY_RULE = frozenset({Kind.SECURITY, Kind.LIFECYCLE, Kind.IMPORT_SIDE_EFFECT, Kind.POOL_CONFIG, Kind.RESOURCE})
+"""Kinds that say too little about what goes wrong: their rules tell it better."""
 
 _ORDER = (
     Consequence.LEAKS_BETWEEN_USERS,
@@ -138,6 +144,12 @@ _HAZARDS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
         ),
     }
 )
+
+
+def is_told_by_rule(point: StatePoint) -> bool:
+    """Whether the kind says too little: of isolation, unless it is of rows or cached values of somebody else."""
+    mixed = point.kind is Kind.ISOLATION and point.storage in (Storage.APP_STATE, Storage.MODULE, Storage.INSTANCE)
+    return mixed or point.kind in _TOLD_BY_RULE
 
 
 def story(point: StatePoint, route: str) -> tuple[str, ...]:
