@@ -77,21 +77,28 @@ def _is_about(point: StatePoint, file: str) -> bool:
 
 
 def _text(
-    report: AuditReport, asked: AuditQuestion, page: Sequence[StatePoint], range_: tuple[int, int], cursor: str | None
+    report: AuditReport, asked: AuditQuestion, page: Sequence[StatePoint], place: tuple[int, int], cursor: str | None
 ) -> Iterator[str]:
-    first, total = range_
+    first, total = place
     yield headline(report)
-    lines = (breakdown(report), left_out(report), *report.notes)
-    yield from (f"{shown(line[0].upper() + line[1:], SENTENCE).rstrip('.')}." for line in lines if line)
-    if not page:
-        yield f"Nothing {'more ' if first > 1 else ''}to list: {counted(total, NOUNS[asked.verdict])} match."
-        return
-    yield ""
-    yield f"{counted(total, NOUNS[asked.verdict])}, worst first, {first} to {first + len(page) - 1}:"
-    yield from fenced(line for point in page for line in lines_of(point))
+    yield from (f"{line[0].upper()}{line[1:]}." for line in (breakdown(report), left_out(report)) if line)
+    what = counted(total, NOUNS[asked.verdict])
+    quoted = [
+        *(line for point in page for line in lines_of(point)),
+        *(f"note: {shown(n, SENTENCE)}" for n in report.notes),
+    ]
+    if page:
+        whole = len(page) == total
+        yield f"\n{what}, worst first{'' if whole else f', {first} to {first + len(page) - 1}'}:"
+    elif first > 1:
+        yield f"Nothing more: all of {what} were listed."
+    elif asked != AuditQuestion(path=asked.path):
+        yield "Nothing is as asked for."
+    yield from fenced(quoted) if quoted else ()
     if cursor is not None:
         yield f'Next page: audit(cursor="{cursor}")'
-    yield "In full, with trace and remedy: finding(id)"
+    if page:
+        yield "In full, with trace and remedy: finding(id)"
 
 
 def lines_of(point: StatePoint) -> Iterator[str]:

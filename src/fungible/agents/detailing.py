@@ -22,7 +22,7 @@ from fungible.source.lines import lines_under
 
 STEPS = 12
 """How many steps of a trace are told."""
-ACCESSES = 12
+ACCESSES = 8
 SOURCE = (".py", ".pyi", ".pyw")
 """Files whose lines are quoted: what else is found (`.env`) may hold what no agent is to see."""
 
@@ -78,6 +78,8 @@ class _Told:
         point = self.point
         yield f"{shown(point.symbol)} at {shown(point.file)}:{point.line}"
         yield shown(point.why, SENTENCE)
+        if point.waived is not None:
+            yield f"waived because {shown(point.waived, SENTENCE)}"
         if point.trace:
             yield f"reached from {shown(_route(point, self.report))}:"
             yield from (f"  {_step(step)}" for step in point.trace[:STEPS])
@@ -88,8 +90,9 @@ class _Told:
             yield from (f"  {line}" for line in self.story)
 
     def _next(self) -> Iterator[str]:
-        if self.point.counts:
-            yield f"To accept it instead, if its owners agree: {_waiver(self.point)}"
+        waiver = _waiver(self.point)
+        if waiver:
+            yield f"To accept it instead, if its owners agree: {waiver}"
         yield f'The rule, with how to fix it in each framework: explain("{self.point.rule}")'
 
     def data(self) -> dict[str, Data]:
@@ -111,7 +114,7 @@ class _Told:
             "source": [_excerpt_data(excerpt) for excerpt in self.source],
             "story": list(self.story),
             "remedy": remedy,
-            "waiver": _waiver(point) if point.counts else None,
+            "waiver": _waiver(point),
         }
 
 
@@ -133,8 +136,11 @@ def _verdict(point: StatePoint) -> str:
     return f"waived {point.verdict}" if point.waived is not None else str(point.verdict)
 
 
-def _waiver(point: StatePoint) -> str:
-    return f"`# fungible: allow[{point.rule}] because REASON` at the end of the line"
+def _waiver(point: StatePoint) -> str | None:
+    """The comment that accepts a violation, where it can stand in the code at all."""
+    if not point.counts or not point.file.endswith(SOURCE):
+        return None
+    return f"`# fungible: allow[{point.rule}] because REASON` at the end of line {point.line}, or alone above it"
 
 
 def _step(step: Step) -> str:
