@@ -88,8 +88,9 @@ def _text(
         *(f"note: {shown(n, SENTENCE)}" for n in report.notes),
     ]
     if page:
-        whole = len(page) == total
-        yield f"\n{what}, worst first{'' if whole else f', {first} to {first + len(page) - 1}'}:"
+        last = first + len(page) - 1
+        shown_here = "" if len(page) == total else f", {first}" if first == last else f", {first} to {last}"
+        yield f"\n{what}, worst first{shown_here}:"
     elif first > 1:
         yield f"Nothing more: all of {what} were listed."
     elif asked != AuditQuestion(path=asked.path):

@@ -15,6 +15,7 @@ from fungible.agents.answering import answered
 from fungible.agents.frames import Frame, Heard, Refused, packed, task_from
 from fungible.errors import FungibleError
 from fungible.model.events import Event, FileRead, Finished, StageBegan, Started
+from fungible.report.reading import counted
 
 LIMIT = 600
 """Seconds after which it ends whatever it does, should the server be gone by then."""
@@ -65,10 +66,10 @@ class _Telling:
         match event:
             case Started(files):
                 self._files = files
-                self._tell(0, f"reading {files:,} files")
+                self._tell(0, f"reading {counted(files, 'file')}")
             case FileRead(done, total):
                 if self._clock() >= self._due:
-                    self._tell(done, f"read {done:,} of {total:,} files")
+                    self._tell(done, f"read {done:,} of {counted(total, 'file')}")
             case StageBegan(name):
                 self._tell(self._files + 1 + (STAGES.index(name) if name in STAGES else 0), name)
             case Finished():
