@@ -1,5 +1,6 @@
 """Small backends to ask about: one with several findings, a hostile one."""
 
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -82,4 +83,12 @@ def write(files: Mapping[str, str], folder: Path) -> Path:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="")
+    return folder
+
+
+def checked_in(folder: Path) -> Path:
+    """Commit what is in a folder, as the first revision of a repository."""
+    author = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    for command in (["init", "-q"], ["add", "."], [*author, "commit", "-qm", "before"]):
+        subprocess.run(["git", "-C", str(folder), *command], check=True, timeout=60)
     return folder

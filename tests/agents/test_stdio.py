@@ -8,8 +8,9 @@ from typing import TextIO
 import pytest
 from mcp import Client
 from mcp.shared.exceptions import MCPError
+from mcp_types import TextContent
 
-from tests.agents.backends import REPAIRED, SHOP, many, write
+from tests.agents.backends import REPAIRED, SHOP, checked_in, many, write
 from tests.agents.talking import over_stdio, text_of
 from tests.snapshot import assert_matches
 
@@ -67,7 +68,7 @@ def test_clients_of_both_generations_are_served(shop: Path, errors: TextIO, mode
 
     tools, text = over_stdio(shop, scenario, errors, mode)
 
-    assert tools == ["audit", "finding", "explain", "rules"]
+    assert tools == ["audit", "diff", "finding", "explain", "rules"]
     assert text.startswith("Not ready for a second replica: ")
 
 
@@ -80,7 +81,7 @@ def test_every_tool_says_that_it_only_reads(shop: Path, errors: TextIO) -> None:
             if hint is not None
         ]
 
-    assert over_stdio(shop, scenario, errors) == [(True, False, True, False)] * 4
+    assert over_stdio(shop, scenario, errors) == [(True, False, True, False)] * 5
 
 
 def test_progress_is_told_to_who_asks_for_it(tmp_path: Path, errors: TextIO) -> None:
@@ -105,3 +106,37 @@ def test_a_tool_that_is_not_there_is_an_error_that_names_the_nearest(shop: Path,
         return str(caught.value)
 
     assert over_stdio(shop, scenario, errors) == "no tool is called 'audti'; did you mean 'audit'?"
+
+
+def test_a_review_of_a_change_can_be_asked_for(shop: Path, errors: TextIO) -> None:
+    async def scenario(client: Client) -> tuple[list[str], str]:
+        listed = [prompt.name for prompt in (await client.list_prompts()).prompts]
+        with pytest.raises(MCPError, match="no prompt is called 'review'; did you mean 'review_change'"):
+            await client.get_prompt("review")
+        (message,) = (await client.get_prompt("review_change", {"ref": "main"})).messages
+        assert isinstance(message.content, TextContent)
+        return listed, message.content.text
+
+    names, text = over_stdio(shop, scenario, errors)
+
+    assert names == ["review_change"]
+    assert 'Call `diff` with ref "main".' in text
+
+
+def test_a_change_is_compared_mended_and_compared_again(shop: Path, errors: TextIO) -> None:
+    checked_in(write({"shop/orders.py": REPAIRED}, shop))
+    write({"shop/orders.py": SHOP["shop/orders.py"]}, shop)
+
+    async def scenario(client: Client) -> list[str]:
+        first = await client.call_tool("diff", {})
+        assert first.structured_content is not None
+        (added,) = first.structured_content["findings"]
+        detail = await client.call_tool("finding", {"id": added["id"]})
+        write({"shop/orders.py": REPAIRED}, shop)
+        return [text_of(each).splitlines()[0] for each in (first, detail, await client.call_tool("diff", {}))]
+
+    first, detail, after = over_stdio(shop, scenario, errors)
+
+    assert first.startswith("This change adds state that breaks. Compared with HEAD (")
+    assert detail.startswith("high counter-in-process: violation")
+    assert after.startswith("This change adds no violation. ")

@@ -4,11 +4,19 @@ from pathlib import Path
 
 from fungible.agents.answer import Answer
 from fungible.agents.auditing import audited
+from fungible.agents.comparing import compared
 from fungible.agents.detailing import found
 from fungible.agents.examining import Hearing
 from fungible.agents.explaining import explained, listed
 from fungible.agents.grounds import Grounds
-from fungible.agents.questions import AuditQuestion, ExplainQuestion, FindingQuestion, Question, RulesQuestion
+from fungible.agents.questions import (
+    AuditQuestion,
+    DiffQuestion,
+    ExplainQuestion,
+    FindingQuestion,
+    Question,
+    RulesQuestion,
+)
 
 
 def answered(question: Question, root: Path, events: Hearing) -> Answer:
@@ -19,6 +27,8 @@ def answered(question: Question, root: Path, events: Hearing) -> Answer:
             return audited(question, grounds, events)
         case FindingQuestion():
             return found(question, grounds, events)
+        case DiffQuestion():
+            return compared(question, grounds, events)
         case ExplainQuestion():
             return explained(question)
         case RulesQuestion():

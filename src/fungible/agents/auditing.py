@@ -1,5 +1,6 @@
 """`audit`: the judgement, and a page of findings of a line or two each."""
 
+import json
 from collections.abc import Iterator, Sequence
 
 from fungible import api
@@ -99,7 +100,15 @@ def _text(
     if cursor is not None:
         yield f'Next page: audit(cursor="{cursor}")'
     if page:
-        yield "In full, with trace and remedy: finding(id)"
+        yield in_full(asked.path)
+
+
+def in_full(path: str) -> str:
+    """How to ask for more about a finding of a path."""
+    if path in ("", "."):
+        return "In full, with trace and remedy: finding(id)"
+    named = json.dumps(shown(path), ensure_ascii=False)
+    return f"In full, with trace and remedy: finding(id, path={named}); the files are relative to that path"
 
 
 def lines_of(point: StatePoint) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Audits for questions: the tree as it is now, by its own configuration."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fungible import api
@@ -22,10 +22,14 @@ class Examined:
     folder: Path
 
 
-def examined(path: str, grounds: Grounds, events: Hearing) -> Examined:
-    """What an audit of a path says."""
+def examined(path: str, grounds: Grounds, events: Hearing, since: str | None = None) -> Examined:
+    """What an audit of a path says: of all that is there, compared with a revision if one is given.
+
+    What the project compares itself with in its own configuration is for its gate: agents ask for what they want.
+    """
     place = grounds.path(path)
-    report = api.audit([place], resolve(place, {}).options, events)
+    options = replace(resolve(place, {}).options, diff=since, baseline=None)
+    report = api.audit([place], options, events)
     return Examined(report, place if place.is_dir() else place.parent)
 
 

@@ -41,6 +41,15 @@ class FindingQuestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DiffQuestion:
+    """What the files as they are now add to a revision."""
+
+    path: str = "."
+    ref: str = "HEAD"
+    limit: int = 2 * PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainQuestion:
     """What a rule, a family of rules or a kind of state is about."""
 
@@ -55,4 +64,4 @@ class RulesQuestion:
     family: str | None = None
 
 
-Question = AuditQuestion | FindingQuestion | ExplainQuestion | RulesQuestion
+Question = AuditQuestion | FindingQuestion | DiffQuestion | ExplainQuestion | RulesQuestion

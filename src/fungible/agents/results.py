@@ -1,6 +1,7 @@
 """The shapes of the answers as data: what the tools promise to give."""
 
 from fungible.agents.schemas import Schema, choice, many, maybe, number, record, text, whole
+from fungible.model.change import ChangeStatus
 from fungible.model.words import Action, Consequence, Kind, Lifetime, Phase, Severity, Storage, Verdict
 
 _IN_SHORT: dict[str, Schema] = {
@@ -46,6 +47,19 @@ FINDING = record(
     story=many(text()),
     remedy=maybe(record(title=text(), text=text())),
     waiver=maybe(text()),
+)
+
+DIFF = record(
+    against=text(),
+    new=whole(),
+    reopened=whole(),
+    known=whole(),
+    notice=text(),
+    matching=whole(),
+    findings=many(record(**_IN_SHORT, status=choice(ChangeStatus), since=text())),
+    mended=many(record(rule=text(), symbol=text(), severity=choice(Severity), how=text())),
+    more_mended=whole(),
+    score=number(0, 10),
 )
 
 EXPLANATION = record(title=text(), rules=many(text()), sections=many(record(heading=text(), text=text())))

@@ -18,6 +18,7 @@ from fungible import __version__
 from fungible.agents.answer import Answer
 from fungible.agents.frames import Heard, Refused, Task
 from fungible.agents.offers import INSTRUCTIONS, Offer, offers
+from fungible.agents.prompts import PROMPTS, Prompt
 from fungible.agents.quoting import shown
 from fungible.agents.working import worked_out
 from fungible.config import nearest
@@ -39,6 +40,8 @@ def server_for(root: Path) -> Server[dict[str, object]]:
         instructions=INSTRUCTIONS,
         on_list_tools=desk.tools,
         on_call_tool=desk.call,
+        on_list_prompts=_prompts,
+        on_get_prompt=_prompt,
     )
 
 
@@ -71,6 +74,29 @@ class _Desk:
             return _result(Refused(str(error)))
         async with self.places:
             return _result(await worked_out(Task(question, self.root), hear))
+
+
+async def _prompts(
+    _: ServerRequestContext[dict[str, object], object], asked: mcp_types.PaginatedRequestParams | None
+) -> mcp_types.ListPromptsResult:
+    return mcp_types.ListPromptsResult(prompts=[_listed(prompt) for prompt in PROMPTS])
+
+
+async def _prompt(
+    _: ServerRequestContext[dict[str, object], object], asked: mcp_types.GetPromptRequestParams
+) -> mcp_types.GetPromptResult:
+    prompt = next((prompt for prompt in PROMPTS if prompt.name == asked.name), None)
+    if prompt is None:
+        guess = nearest(asked.name, tuple(prompt.name for prompt in PROMPTS))
+        raise MCPError(mcp_types.INVALID_PARAMS, f"no prompt is called {shown(asked.name, 60)!r}; {guess}")
+    content = mcp_types.TextContent(type="text", text=prompt.filled(asked.arguments or {}))
+    message = mcp_types.PromptMessage(role="user", content=content)
+    return mcp_types.GetPromptResult(description=prompt.description, messages=[message])
+
+
+def _listed(prompt: Prompt) -> mcp_types.Prompt:
+    arguments = [mcp_types.PromptArgument(name=name, description=about) for name, about in prompt.arguments]
+    return mcp_types.Prompt(name=prompt.name, title=prompt.title, description=prompt.description, arguments=arguments)
 
 
 def _tool(offer: Offer) -> mcp_types.Tool:

@@ -1,13 +1,16 @@
 """Has questions answered by processes of their own, so that the server stays responsive and work can be stopped."""
 
 import os
+import shutil
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+import tempfile
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from subprocess import PIPE
 
 import anyio
+import anyio.to_thread
 from anyio.abc import Process
 from anyio.streams.buffered import BufferedByteReceiveStream
 
@@ -26,12 +29,23 @@ Hear = Callable[[Heard], Awaitable[None]]
 
 async def worked_out(task: Task, hear: Hear, limit: float = TIME_LIMIT) -> Answer | Refused:
     """The outcome of a task. When nobody waits for it any more, or it takes too long, its processes are killed."""
-    process = await anyio.open_process(COMMAND, stdin=PIPE, stdout=PIPE, stderr=None, start_new_session=True)
+    scratch = tempfile.mkdtemp(prefix="fungible-")
     try:
         with anyio.fail_after(limit):
-            return await _outcome(process, task, hear)
+            return await _by_process(task, hear, {**os.environ, "TMPDIR": scratch})
     except TimeoutError:
         return LATE
+    finally:
+        with anyio.CancelScope(shield=True):  # a process that is killed can't clear away what it laid out
+            await anyio.to_thread.run_sync(lambda: shutil.rmtree(scratch, ignore_errors=True))
+
+
+async def _by_process(task: Task, hear: Hear, surroundings: Mapping[str, str]) -> Answer | Refused:
+    process = await anyio.open_process(
+        COMMAND, stdin=PIPE, stdout=PIPE, stderr=None, env=surroundings, start_new_session=True
+    )
+    try:
+        return await _outcome(process, task, hear)
     finally:
         await _end(process)
 

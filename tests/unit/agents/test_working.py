@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import anyio
@@ -81,10 +82,13 @@ def test_a_process_that_ends_without_an_answer_is_a_sentence(script: str, monkey
     assert worked_out(Task(RulesQuestion(), Path()), []) == working.ENDED
 
 
-def test_what_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(working, "COMMAND", (sys.executable, "-c", "import signal; signal.pause()"))
+def test_what_takes_too_long_is_stopped_and_cleared_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lays_out = "import os, signal; open(os.environ['TMPDIR'] + '/laid-out', 'w').close(); signal.pause()"
+    monkeypatch.setattr(working, "COMMAND", (sys.executable, "-c", lays_out))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
-    assert worked_out(Task(RulesQuestion(), tmp_path), [], limit=0.1) == working.LATE
+    assert worked_out(Task(RulesQuestion(), tmp_path), [], limit=0.5) == working.LATE
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_cancelled_call_leaves_no_process_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
