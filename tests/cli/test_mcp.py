@@ -1,5 +1,6 @@
 """`fungible mcp` says in a sentence what it cannot do, before it serves anybody."""
 
+import signal
 import socket
 import subprocess
 import sys
@@ -72,3 +73,21 @@ def test_a_client_that_stops_listening_is_no_fault(tmp_path: Path) -> None:
 
     assert process.returncode == 0
     assert errors == b""
+
+
+def test_an_interruption_ends_it_though_the_client_says_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "fungible", "mcp"]
+    ask = b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n'
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=BARE, cwd=tmp_path
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdin.write(ask)
+        process.stdin.flush()
+        assert b'"id":1' in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+
+        assert process.wait(60) == -signal.SIGINT
+        assert process.stderr.read() == b""

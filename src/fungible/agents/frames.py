@@ -16,10 +16,11 @@ LENGTH = _LENGTH.size
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A question, and the folder that it may be about."""
+    """A question, the folder that it may be about, and one for what is laid out meanwhile."""
 
     question: Question
     root: Path
+    scratch: Path
 
 
 @dataclass(frozen=True, slots=True)

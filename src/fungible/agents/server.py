@@ -16,7 +16,7 @@ from mcp.shared.exceptions import MCPError
 
 from fungible import __version__
 from fungible.agents.answer import Answer
-from fungible.agents.frames import Heard, Refused, Task
+from fungible.agents.frames import Heard, Refused
 from fungible.agents.offers import INSTRUCTIONS, Offer, offers
 from fungible.agents.prompts import PROMPTS, Prompt
 from fungible.agents.quoting import shown
@@ -73,7 +73,7 @@ class _Desk:
         except FungibleError as error:
             return _result(Refused(str(error)))
         async with self.places:
-            return _result(await worked_out(Task(question, self.root), hear))
+            return _result(await worked_out(question, self.root, hear))
 
 
 async def _prompts(

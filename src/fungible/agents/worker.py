@@ -5,14 +5,16 @@ may copy it to use several cores.
 """
 
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable
-from typing import BinaryIO
+from contextlib import suppress
 
 from fungible.agents.answering import answered
-from fungible.agents.frames import Frame, Heard, Refused, packed, task_from
+from fungible.agents.frames import Frame, Heard, Refused, Task, packed, task_from
 from fungible.errors import FungibleError
 from fungible.model.events import Event, FileRead, Finished, StageBegan, Started
 from fungible.report.reading import counted
@@ -28,22 +30,21 @@ BROKEN = "internal error ({}); `fungible audit` in a terminal tells more, please
 def main() -> None:
     """Answer the task on standard input, on what was standard output."""
     signal.alarm(LIMIT)
-    with os.fdopen(os.dup(1), "wb") as pipe:
+    task = task_from(sys.stdin.buffer)
+    tempfile.tempdir = str(task.scratch)
+    with suppress(BrokenPipeError), os.fdopen(os.dup(1), "wb") as pipe:  # which says that nobody waits any more
         os.dup2(2, 1)  # whatever is printed by mistake is no answer
 
         def say(frame: Frame) -> None:
             pipe.write(packed(frame))
             pipe.flush()
 
-        try:
-            say(_outcome(sys.stdin.buffer, say))
-        except BrokenPipeError:
-            os._exit(1)  # nobody waits for it any more
+        say(_outcome(task, say))
+    shutil.rmtree(task.scratch, ignore_errors=True)
 
 
-def _outcome(given: BinaryIO, say: Callable[[Frame], None]) -> Frame:
+def _outcome(task: Task, say: Callable[[Frame], None]) -> Frame:
     try:
-        task = task_from(given)
         return answered(task.question, task.root, _Telling(say, time.monotonic))
     except BrokenPipeError:
         raise

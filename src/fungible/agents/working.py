@@ -5,8 +5,9 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from pathlib import Path
 from subprocess import PIPE
 
 import anyio
@@ -16,6 +17,7 @@ from anyio.streams.buffered import BufferedByteReceiveStream
 
 from fungible.agents.answer import Answer
 from fungible.agents.frames import LENGTH, Heard, Refused, Task, length_of, packed, unpacked
+from fungible.agents.questions import Question
 
 TIME_LIMIT = 300.0
 """Seconds that a question may take."""
@@ -27,12 +29,12 @@ LATE = Refused(f"stopped after {TIME_LIMIT:.0f} seconds; ask for a smaller path"
 Hear = Callable[[Heard], Awaitable[None]]
 
 
-async def worked_out(task: Task, hear: Hear, limit: float = TIME_LIMIT) -> Answer | Refused:
-    """The outcome of a task. When nobody waits for it any more, or it takes too long, its processes are killed."""
-    scratch = tempfile.mkdtemp(prefix="fungible-")
+async def worked_out(question: Question, root: Path, hear: Hear, limit: float = TIME_LIMIT) -> Answer | Refused:
+    """The outcome of a question. When nobody waits for it any more, or it takes too long, its processes are killed."""
+    scratch = Path(tempfile.mkdtemp(prefix="fungible-"))
     try:
         with anyio.fail_after(limit):
-            return await _by_process(task, hear, {**os.environ, "TMPDIR": scratch})
+            return await _by_process(Task(question, root, scratch), hear)
     except TimeoutError:
         return LATE
     finally:
@@ -40,10 +42,8 @@ async def worked_out(task: Task, hear: Hear, limit: float = TIME_LIMIT) -> Answe
             await anyio.to_thread.run_sync(lambda: shutil.rmtree(scratch, ignore_errors=True))
 
 
-async def _by_process(task: Task, hear: Hear, surroundings: Mapping[str, str]) -> Answer | Refused:
-    process = await anyio.open_process(
-        COMMAND, stdin=PIPE, stdout=PIPE, stderr=None, env=surroundings, start_new_session=True
-    )
+async def _by_process(task: Task, hear: Hear) -> Answer | Refused:
+    process = await anyio.open_process(COMMAND, stdin=PIPE, stdout=PIPE, stderr=None, start_new_session=True)
     try:
         return await _outcome(process, task, hear)
     finally:

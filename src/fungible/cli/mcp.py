@@ -1,6 +1,7 @@
 """`fungible mcp`: the server that coding agents ask, over standard input and output or over HTTP."""
 
 import gc
+import signal
 import sys
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -42,6 +43,7 @@ def _over_stdio(server: "Server[dict[str, object]]") -> None:
 
     if is_terminal(sys.stdin):
         remark("waiting for an MCP client on standard input; hosts of agents start this command themselves")
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing else interrupts a wait for standard input
     serve_stdio(server)
 
 

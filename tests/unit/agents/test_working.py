@@ -11,8 +11,8 @@ import pytest
 
 from fungible.agents import working
 from fungible.agents.answer import Answer
-from fungible.agents.frames import Heard, Refused, Task
-from fungible.agents.questions import AuditQuestion, RulesQuestion
+from fungible.agents.frames import Heard, Refused
+from fungible.agents.questions import AuditQuestion, Question, RulesQuestion
 from tests.agents.backends import SHOP, write
 from tests.cli.conftest import BARE
 
@@ -25,6 +25,13 @@ signal.pause()
 """
 """A process, and a copy of it, that hold a pipe open for as long as they live."""
 
+LAYS_OUT = """\
+import signal, sys
+from fungible.agents.frames import task_from
+(task_from(sys.stdin.buffer).scratch / "laid-out.py").touch()
+signal.pause()
+"""
+
 
 @pytest.fixture(autouse=True)
 def findable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -33,19 +40,19 @@ def findable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
-def worked_out(task: Task, heard: list[Heard], limit: float = 60) -> Answer | Refused:
+def worked_out(question: Question, root: Path, heard: list[Heard], limit: float = 60) -> Answer | Refused:
     async def hear(frame: Heard) -> None:
         heard.append(frame)
 
     async def scenario() -> Answer | Refused:
-        return await working.worked_out(task, hear, limit)
+        return await working.worked_out(question, root, hear, limit)
 
     return anyio.run(scenario)
 
 
 def test_an_audit_tells_how_far_it_is_and_then_answers(tmp_path: Path) -> None:
     heard: list[Heard] = []
-    outcome = worked_out(Task(AuditQuestion(), write(SHOP, tmp_path / "app")), heard)
+    outcome = worked_out(AuditQuestion(), write(SHOP, tmp_path / "app"), heard)
 
     assert isinstance(outcome, Answer)
     assert outcome.data["matching"] == 2
@@ -55,13 +62,13 @@ def test_an_audit_tells_how_far_it_is_and_then_answers(tmp_path: Path) -> None:
 
 
 def test_a_mistake_is_a_sentence(tmp_path: Path) -> None:
-    outcome = worked_out(Task(RulesQuestion(family="memry"), tmp_path), [])
+    outcome = worked_out(RulesQuestion(family="memry"), tmp_path, [])
 
     assert outcome == Refused("no family of rules is called 'memry' (family); did you mean 'memory'?")
 
 
 def test_a_fault_of_the_tool_names_no_place_of_its_own(tmp_path: Path) -> None:
-    outcome = worked_out(Task(RulesQuestion(family=7), tmp_path), [])  # type: ignore[arg-type] # a fault on purpose
+    outcome = worked_out(RulesQuestion(family=7), tmp_path, [])  # type: ignore[arg-type] # a fault on purpose
 
     assert outcome == Refused(
         "internal error (AttributeError); `fungible audit` in a terminal tells more, please report it"
@@ -72,22 +79,21 @@ def test_nothing_of_the_folder_is_imported(tmp_path: Path, monkeypatch: pytest.M
     traps = dict.fromkeys(("pickle.py", "json.py", "fungible/__init__.py"), "raise SystemExit('imported')\n")
     monkeypatch.chdir(write(SHOP | traps, tmp_path / "app"))
 
-    assert isinstance(worked_out(Task(AuditQuestion(), tmp_path / "app"), []), Answer)
+    assert isinstance(worked_out(AuditQuestion(), tmp_path / "app", []), Answer)
 
 
 @pytest.mark.parametrize("script", ["", "raise SystemExit(1)", "import os; os.write(1, b'\\0\\0\\1\\0half')"])
 def test_a_process_that_ends_without_an_answer_is_a_sentence(script: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(working, "COMMAND", (sys.executable, "-c", script))
 
-    assert worked_out(Task(RulesQuestion(), Path()), []) == working.ENDED
+    assert worked_out(RulesQuestion(), Path(), []) == working.ENDED
 
 
 def test_what_takes_too_long_is_stopped_and_cleared_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    lays_out = "import os, signal; open(os.environ['TMPDIR'] + '/laid-out', 'w').close(); signal.pause()"
-    monkeypatch.setattr(working, "COMMAND", (sys.executable, "-c", lays_out))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(working, "COMMAND", (sys.executable, "-c", LAYS_OUT))
 
-    assert worked_out(Task(RulesQuestion(), tmp_path), [], limit=0.5) == working.LATE
+    assert worked_out(RulesQuestion(), tmp_path, [], limit=1) == working.LATE
     assert list(tmp_path.iterdir()) == []
 
 
@@ -100,7 +106,7 @@ def test_a_cancelled_call_leaves_no_process_behind(tmp_path: Path, monkeypatch: 
     async def scenario() -> tuple[bytes, bytes]:
         with anyio.fail_after(60):
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(working.worked_out, Task(RulesQuestion(), tmp_path), hear)
+                tasks.start_soon(working.worked_out, RulesQuestion(), tmp_path, hear)
                 pipe = await anyio.to_thread.run_sync(os.open, tmp_path / "alive", os.O_RDONLY)
                 began = await anyio.to_thread.run_sync(os.read, pipe, 1)
                 tasks.cancel_scope.cancel()
