@@ -25,6 +25,8 @@ from fungible.config import nearest
 from fungible.errors import FungibleError
 
 NAME = "fungible"
+AT_ONCE = 4
+"""Calls that are worked on at once, at most: an audit uses all cores by itself."""
 READS_ONLY = mcp_types.ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
@@ -32,7 +34,9 @@ READS_ONLY = mcp_types.ToolAnnotations(
 
 def server_for(root: Path) -> Server[dict[str, object]]:
     """A server for what is under a folder."""
-    desk = _Desk(root.resolve(), {offer.name: offer for offer in offers()}, anyio.CapacityLimiter(_cores()))
+    desk = _Desk(
+        root.resolve(), {offer.name: offer for offer in offers()}, anyio.CapacityLimiter(min(AT_ONCE, _cores()))
+    )
     return Server(
         NAME,
         version=__version__,
