@@ -25,7 +25,6 @@ EXAMPLES = """\
 examples:
   fungible audit                         the current directory, on the terminal
   fungible audit src --format markdown --output review.md
-  fungible explain session               the rules about a kind of state
 """
 
 
