@@ -15,6 +15,8 @@ from fungible.model.words import Action, Kind, Severity, Verdict
 from fungible.report.headline import breakdown, headline, judgement, left_out, report_waived
 from fungible.report.reading import by_severity, counted, violations
 
+UNREAD = 3
+"""How many places that could not be read are named."""
 FIRST: Rank = (-1, "", 0, "")
 NOUNS = {
     Show.VIOLATION: "violation",
@@ -86,7 +88,7 @@ def _text(
     what = counted(total, NOUNS[asked.verdict])
     quoted = [
         *(line for point in page for line in lines_of(point)),
-        *(f"note: {shown(n, SENTENCE)}" for n in report.notes),
+        *remarks(report),
     ]
     if page:
         last = first + len(page) - 1
@@ -118,6 +120,20 @@ def lines_of(point: StatePoint) -> Iterator[str]:
     yield f"  {shown(point.why, SENTENCE)}"
 
 
+def remarks(report: AuditReport) -> Iterator[str]:
+    """What could not be read, first of all what an edit may just have broken, and what else there is to say."""
+    for each in report.unread[:UNREAD]:
+        yield f"not read: {shown(f'{each.file}:{each.line}')} {shown(each.reason)}"
+    yield from (f"note: {shown(note, SENTENCE)}" for note in report.notes)
+
+
+def unread_of(report: AuditReport) -> list[Data]:
+    """The first places that could not be read, as data."""
+    return [
+        {"file": shown(each.file), "line": each.line, "reason": shown(each.reason)} for each in report.unread[:UNREAD]
+    ]
+
+
 def _data(report: AuditReport, page: Sequence[StatePoint], total: int, cursor: str | None) -> dict[str, Data]:
     counts: dict[str, Data] = {severity: 0 for severity in Severity if severity is not Severity.NONE}
     return {
@@ -129,6 +145,7 @@ def _data(report: AuditReport, page: Sequence[StatePoint], total: int, cursor: s
         "acceptable": report.totals.acceptable,
         "safe": report.totals.safe,
         "unread": len(report.unread),
+        "unread_places": unread_of(report),
         "blind_spots": len(report.blind_spots),
         "notice": NOTICE,
         "matching": total,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from fungible.agents.answer import Answer, Data
-from fungible.agents.auditing import in_full, lines_of, record_of
+from fungible.agents.auditing import in_full, lines_of, record_of, remarks, unread_of
 from fungible.agents.cursor import rank
 from fungible.agents.examining import Hearing, examined
 from fungible.agents.grounds import Grounds
@@ -12,6 +12,7 @@ from fungible.agents.quoting import NOTICE, SENTENCE, fenced, shown
 from fungible.errors import UsageError
 from fungible.model.change import Change, ChangeStatus, Comparison, Mended
 from fungible.model.report import AuditReport, StatePoint
+from fungible.report.reading import counted
 
 MENDED = 10
 """How many violations that are none any more are named."""
@@ -31,10 +32,10 @@ def compared(question: DiffQuestion, grounds: Grounds, events: Hearing) -> Answe
 def _text(
     question: DiffQuestion, report: AuditReport, made: Comparison, page: Sequence[StatePoint], total: int
 ) -> Iterator[str]:
-    yield f"{_verdict(made)} Compared with {shown(made.against)}: {_counts(made)}."
+    yield f"{_verdict(report, made)} Compared with {shown(made.against)}: {_counts(made)}."
     quoted = [line for point in page for line in _lines(point)]
     quoted += [f"mended: {shown(each.symbol)} {each.severity} {each.rule}, {shown(each.how)}" for each in _mended(made)]
-    quoted += [f"note: {shown(note, SENTENCE)}" for note in report.notes]
+    quoted += remarks(report)
     yield from fenced(quoted) if quoted else ()
     if total > len(page):
         yield f"And {total - len(page):,} more: diff with a limit of up to 50 lists them."
@@ -42,8 +43,11 @@ def _text(
         yield in_full(question.path)
 
 
-def _verdict(made: Comparison) -> str:
-    return "This change adds state that breaks." if made.new or made.reopened else "This change adds no violation."
+def _verdict(report: AuditReport, made: Comparison) -> str:
+    if made.new or made.reopened:
+        return "This change adds state that breaks."
+    seen = f" as far as could be read ({counted(len(report.unread), 'place')} could not)" if report.unread else ""
+    return f"This change adds no violation{seen}."
 
 
 def _counts(made: Comparison) -> str:
@@ -93,5 +97,7 @@ def _data(report: AuditReport, made: Comparison, page: Sequence[StatePoint], tot
         "findings": findings,
         "mended": mended,
         "more_mended": len(made.mended) - len(mended),
+        "unread": len(report.unread),
+        "unread_places": unread_of(report),
         "score": report.score.value,
     }

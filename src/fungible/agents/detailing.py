@@ -32,13 +32,19 @@ def found(question: FindingQuestion, grounds: Grounds, events: Hearing) -> Answe
     seen = examined(question.path, grounds, events)
     point = next((each for each in seen.report.state_points if each.id == question.id), None)
     if point is None:
-        raise UsageError(
-            f"nothing that is found now has the id {shown(question.id, 40)!r}",
-            place=shown(question.path),
-            next_step="it was repaired, or is of another path: ask `audit` what there is",
-        )
+        raise _gone(question, seen.report)
     told_here = _Told(point, seen.report, tuple(_quoted_lines(seen, grounds, point)), tuple(_story(point, seen.report)))
     return Answer("\n".join(told_here.text()), told_here.data())
+
+
+def _gone(question: FindingQuestion, report: AuditReport) -> UsageError:
+    """The complaint that there is no such state point, and what that can mean."""
+    unseen = ", or in what could not be read" if report.unread else ""
+    return UsageError(
+        f"nothing that is found now has the id {shown(question.id, 40)!r}",
+        place=shown(question.path),
+        next_step=f"it was repaired, or is of another path{unseen}: ask `audit` what there is",
+    )
 
 
 def _quoted_lines(seen: Examined, grounds: Grounds, point: StatePoint) -> list[Excerpt]:

@@ -14,6 +14,8 @@ _IN_SHORT: dict[str, Schema] = {
     "why": text(),
 }
 
+_PLACE = record(file=text(), line=whole(), reason=text())
+
 AUDIT = record(
     judgement=text(),
     score=number(0, 10),
@@ -23,6 +25,7 @@ AUDIT = record(
     acceptable=whole(),
     safe=whole(),
     unread=whole(),
+    unread_places=many(_PLACE),
     blind_spots=whole(),
     notice=text(),
     matching=whole(),
@@ -59,6 +62,8 @@ DIFF = record(
     findings=many(record(**_IN_SHORT, status=choice(ChangeStatus), since=text())),
     mended=many(record(rule=text(), symbol=text(), severity=choice(Severity), how=text())),
     more_mended=whole(),
+    unread=whole(),
+    unread_places=many(_PLACE),
     score=number(0, 10),
 )
 

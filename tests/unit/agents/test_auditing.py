@@ -123,6 +123,15 @@ def test_a_clean_backend_takes_a_sentence(tmp_path: Path) -> None:
     assert asked(root, AuditQuestion(rule="session")).text.endswith("\nNothing is as asked for.")
 
 
+def test_what_could_not_be_read_is_named(tmp_path: Path) -> None:
+    broken = {f"broken_{number}.py": "def broken(:\n" for number in range(5)}
+    answer = asked(write(SHOP | broken, tmp_path / "app"), AuditQuestion())
+
+    assert "\n5 places could not be read.\n" in answer.text
+    assert answer.text.count("\nnot read: broken_") == 3
+    assert answer.data["unread"] == 5
+
+
 def test_the_usual_answer_is_small(tmp_path: Path) -> None:
     forgetful = Path(__file__).parents[3] / "examples" / "forgetful"
     answer = asked(forgetful.resolve(), AuditQuestion())

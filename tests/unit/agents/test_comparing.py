@@ -100,3 +100,10 @@ def test_a_revision_that_is_not_there_is_one_sentence(root: Path, ref: str) -> N
 def test_without_a_repository_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         asked(write(SHOP, tmp_path / "plain"), DiffQuestion())
+
+
+def test_a_file_that_an_edit_broke_is_no_good_news(root: Path) -> None:
+    answer = asked(write({"shop/app.py": SHOP["shop/app.py"] + "\n\ndef broken(:\n"}, root), DiffQuestion())
+
+    assert answer.text.startswith("This change adds no violation as far as could be read (1 place could not). ")
+    assert "\nnot read: shop/app.py:20 " in answer.text
