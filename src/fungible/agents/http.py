@@ -5,6 +5,7 @@ import socket
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 import uvicorn
 from mcp.server import Server
@@ -36,7 +37,10 @@ class Address:
     @property
     def is_local(self) -> bool:
         """Whether only this machine can get there."""
-        return self.host in ("localhost", "::1") or self.host.startswith("127.")
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
 
 
 def serve_http(server: Server[dict[str, object]], address: Address, remark: Remark) -> None:

@@ -63,6 +63,15 @@ def test_a_page_goes_on_where_the_one_before_ended_though_findings_were_repaired
     assert symbols(second) == ["app.kept_02", "app.kept_03"]
 
 
+def test_a_page_behind_which_all_was_repaired_says_so(tmp_path: Path) -> None:
+    root = write(many(3), tmp_path / "app")
+    cursor = str(asked(root, AuditQuestion(limit=2)).data["next_cursor"])
+    text = (root / "app.py").read_text()
+    (root / "app.py").write_text(text.replace("    kept_02[user] = text\n", "    ...\n"))
+
+    assert "\nNothing more: all of 2 violations were listed." in asked(root, AuditQuestion(cursor=cursor)).text
+
+
 def test_a_cursor_keeps_what_was_asked_for(tmp_path: Path) -> None:
     root = write({"one/" + name: text for name, text in many(4).items()} | SHOP, tmp_path / "app")
     question = AuditQuestion(path="one", rule="cache", severity=Severity.MEDIUM, limit=3)
