@@ -150,7 +150,7 @@ def test_a_value_after_an_equals_sign_is_completed(complete: Complete) -> None:
 def test_the_scripts_hold_the_commands_and_rules_of_this_version() -> None:
     words = known()
 
-    assert [name for name, _ in words.named()][:2] == ["audit", "explain"]
+    assert [name for name, _ in words.named()][:2] == ["audit", "compare"]
     assert {"session-in-process", "memory"} <= set(words.rules)
     assert parser().prog == words.program.name
 

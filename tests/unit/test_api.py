@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from fungible import api
+from fungible.api.places import cores
 from fungible.audit import pipeline as pipelines
 from fungible.config import AuditOptions
 from fungible.errors import NothingExamined, PathMissing, UsageError
@@ -65,7 +66,7 @@ def test_without_a_cache_there_is_no_folder_and_jobs_follow_the_cores(pipeline: 
 
     _, plan = pipeline.asked
     assert plan.cache_dir is None
-    assert plan.jobs == api._cores()
+    assert plan.jobs == cores()
 
 
 def test_events_are_passed_on(pipeline: Pipeline, tmp_path: Path) -> None:

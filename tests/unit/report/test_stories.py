@@ -64,4 +64,4 @@ def test_a_rule_tells_its_own_story_where_the_kind_says_too_little() -> None:
 def test_a_rules_own_story_is_a_line_for_each_step() -> None:
     text = "1. Ines signs in\n   at A.\n2. B has never heard\n   of her.\n\nShe leaves\nfor good.\n"
 
-    assert told(text) == ["1. Ines signs in at A.", "2. B has never heard of her.", "She leaves for good."]
+    assert told(text) == ("1. Ines signs in at A.", "2. B has never heard of her.", "She leaves for good.")
