@@ -176,9 +176,13 @@ def _modules(tree: Tree, read: Sequence[ReadFile]) -> list[SourceModule]:
 
 
 def _other_files(tree: Tree) -> dict[str, str]:
-    """Files beside the Python ones, by name; the value says whether git tracks them."""
+    """The hidden files beside the Python ones, by name; the value says whether git tracks them.
+
+    Rules ask for none but these, and a page or a picture more must not push one of them out.
+    """
     tracked = tree.tracked
-    return {n: "" if tracked is None else "tracked" if n in tracked else "untracked" for n in tree.other[:OTHER_LIMIT]}
+    hidden = [name for name in tree.other if name.rpartition("/")[2].startswith(".")][:OTHER_LIMIT]
+    return {n: "" if tracked is None else "tracked" if n in tracked else "untracked" for n in hidden}
 
 
 def _report(
