@@ -192,7 +192,8 @@ class Told:
     def trace(self) -> tuple[Step, ...]:
         """The way to it."""
         site = self._site
-        note = f"calls {site.name}" if site.position >= 0 else f"writes {site.name.rpartition('.')[0]}"
+        name = site.name.removeprefix("?.")
+        note = f"calls {name}" if site.position >= 0 else f"writes {name.rpartition('.')[0]}"
         return self._index.functions.trace(site.ctx, site.line, note)
 
     @cached_property
