@@ -133,3 +133,26 @@ def test_a_tree_that_is_empty_for_a_while_is_complained_of_and_watched_on(
 
     assert "nothing was examined" in outcome.err
     assert outcome.code == 1
+
+
+def test_a_configuration_that_changes_is_a_change(
+    fungible: Fungible, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = ('format = "json"', 'format = "markdown"', "format = 1", 'format = "markdown"')
+    written = iter([each for each in said for _ in range(4)])
+    configuration = tmp_path / "fungible.toml"
+    (tmp_path / "main.py").write_text("x = 1\n")
+    configuration.write_text(next(written))
+
+    def wait(seconds: float) -> None:
+        text = next(written, None)
+        if text is None:
+            raise KeyboardInterrupt
+        configuration.write_text(text)
+
+    monkeypatch.setattr("time.sleep", wait)
+    outcome = fungible("audit", "--watch", "--no-cache", "--fail-on", "never", str(tmp_path))
+
+    assert (outcome.out.count('"schema"'), outcome.out.count("# Backend state report")) == (1, 1)
+    assert outcome.err.count("format must be one of") == 1
+    assert outcome.code == 0

@@ -29,11 +29,12 @@ from fungible.report.reading import counted
 def run(arguments: Mapping[str, object]) -> int:
     """Audit what was asked for, and write the report."""
     paths = paths_of(arguments)
-    options = resolve(paths[0], given(arguments)).options
+    said = given(arguments)
+    options = resolve(paths[0], said).options
     if arguments["write_baseline"] is not None:
         return _keep(paths, replace(options, baseline=None, diff=None), Path(str(arguments["write_baseline"])))
     if arguments["watch"]:
-        return _watch(paths, options)
+        return _watch(paths, lambda: resolve(paths[0], said).options)
     note = _noting(options.trend, paths[0]) if options.trend is not None else None
     report = _audited(paths, options)
     _deliver(report, options)
@@ -59,30 +60,46 @@ def _keep(paths: tuple[Path, ...], options: AuditOptions, file: Path) -> ExitCod
     return ExitCode.CLEAN
 
 
-def _watch(paths: tuple[Path, ...], options: AuditOptions) -> int:
-    """Audit whenever files have changed, and write each report that says something new; interrupted, judge the last."""
+def _watch(paths: tuple[Path, ...], asked: Callable[[], AuditOptions]) -> int:
+    """Audit whenever files have changed, and write each report that says something new; interrupted, judge the last.
+
+    What is `asked` for is read again each time: configuration files are among those that change.
+    """
     from fungible.cli.watching import changes  # noqa: PLC0415 - start-up, see above
 
-    arriving = changes(lambda: api.stamp(paths), time.sleep, time.monotonic)
+    arriving = changes(lambda: (api.stamp(paths), _configured(asked)), time.sleep, time.monotonic)
+    options = asked()
     report = _audited(paths, options)
     _deliver(report, options)
     with suppress(KeyboardInterrupt):
         for _ in arriving:
-            report = _again(paths, options, report)
+            options, report = _again(paths, asked, (options, report))
             gc.collect()  # the command collects nothing otherwise, and what an audit leaves is a lot
     return _verdict(report, options)
 
 
-def _again(paths: tuple[Path, ...], options: AuditOptions, before: AuditReport) -> AuditReport:
+def _configured(asked: Callable[[], AuditOptions]) -> object:
+    """Something that is another as soon as the configuration is, or a file that it names."""
+    try:
+        options = asked()
+        return options, [(path, path.stat().st_mtime_ns) for path in options.knowledge if path.is_file()]
+    except FungibleError as error:
+        return str(error)
+
+
+def _again(
+    paths: tuple[Path, ...], asked: Callable[[], AuditOptions], before: tuple[AuditOptions, AuditReport]
+) -> tuple[AuditOptions, AuditReport]:
     """The report on what is there now, written when it differs; as before when there is nothing to report on."""
     try:
+        options = asked()
         report = _audited(paths, options)
-        if report != before:
+        if (options, report) != before:
             _deliver(report, options)
     except FungibleError as error:
         complain(str(error))
         return before
-    return report
+    return options, report
 
 
 def paths_of(arguments: Mapping[str, object]) -> tuple[Path, ...]:
