@@ -102,12 +102,26 @@ def _known(program: Program, way: Way, around: Surroundings, everyone: tuple[Fra
     names = [*way.entry.names, *class_words(program, way.handler.owner)]
     if any(f.marks & IDENTITY for f in everyone) or _turns_away(program, way, names):
         return True
+    if _prepares(program, way.handler.owner):
+        return True
     if narrows(program, way.handler.owner) or (signed_in_by_default(program) and _by_default(program, way, names)):
         return True
     if any(name == "exclude_from_auth" for term in way.entry.around for name, _ in term.keywords):
         return False
     places = program.frames.remember("hooks", lambda: frozenset(_hook_places(program)))
     return any(_beside(place, _place(way.handler)) for place in places)
+
+
+def _prepares(program: Program, owner: str) -> bool:
+    """Whether the class of a handler, or one that it derives from, finds out who calls before it handles anything."""
+    info = program.classes.get(owner)
+    classes = [owner, *[base for base in info.bases if base in program.classes]] if info is not None else []
+    found = (frame for each in classes for name in _BEFORE for frame in program.frames.of(f"{each}.{name}"))
+    return any(frame.marks & IDENTITY for frame in found)
+
+
+_BEFORE = ("prepare", "dispatch", "initial")
+"""Methods of Tornado's, Django's and DRF's classes that run before the one that answers."""
 
 
 def _may_be_nobody(entry: Registration) -> bool:
