@@ -264,7 +264,8 @@ def _enter(world: World, root: Context, entry: Entry, function: Function, life: 
     params = function.scope.params
     args: list[Objects] = [NOTHING] * len(params)
     taints = [0] * len(params)
-    given = [*first, *(_typed(world, name) for name in entry.callback.params)]
+    asgi = function.scope.name == "__call__" and len(params) == 4  # is given a scope, and what receives and sends
+    given = [*first, *(_typed(world, name) for name in (() if asgi else entry.callback.params))]
     mark = REQUEST_DATA if life == REQUEST else 0
     named = dict(entry.given)
     for position in range(len(params)):
