@@ -150,6 +150,20 @@ def _foreign(name: str) -> Foreign:
     return Foreign(name, ("foreign", name), REQUEST, "", 0)
 
 
+def handed_in(world: World, entry: Entry, function: Function) -> list[Objects]:
+    """What a framework is assumed to pass to what it calls; an ASGI callable gets a scope and two channels."""
+    asgi = function.scope.name == "__call__" and len(function.scope.params) == 4
+    return [] if asgi else [_typed(world, name) for name in entry.callback.params]
+
+
+def _typed(world: World, name: str) -> Objects:
+    if not name:
+        return NOTHING
+    if name.startswith("bag:"):
+        return bag(world, name.removeprefix("bag:")).alone
+    return foreign_of(world, name).alone
+
+
 def is_data(cls: Class) -> bool:
     """Whether the class is a model whose fields each instance has for itself."""
     return any(isinstance(base, External) and base.name in DATA_BASES for base in lineage(cls))

@@ -10,7 +10,7 @@ from fungible.audit.link.construct import make_with
 from fungible.audit.link.entries import Entry
 from fungible.audit.link.factories import register_factories
 from fungible.audit.link.handles import Bound, Const, Foreign, Instance, Partial, Wrapped
-from fungible.audit.link.injection import foreign_of, parse
+from fungible.audit.link.injection import handed_in, parse
 from fungible.audit.link.loads import attribute
 from fungible.audit.link.methods import made_once, methods_of
 from fungible.audit.link.objects import (
@@ -32,7 +32,6 @@ from fungible.audit.link.results import take_results
 from fungible.audit.link.rows import is_mapped
 from fungible.audit.link.running import run
 from fungible.audit.link.settings import register_dotted
-from fungible.audit.link.shared import bag
 from fungible.audit.link.world import REQUEST_DATA, World
 from fungible.model.project import EntryRule
 
@@ -264,8 +263,7 @@ def _enter(world: World, root: Context, entry: Entry, function: Function, life: 
     params = function.scope.params
     args: list[Objects] = [NOTHING] * len(params)
     taints = [0] * len(params)
-    asgi = function.scope.name == "__call__" and len(params) == 4  # is given a scope, and what receives and sends
-    given = [*first, *(_typed(world, name) for name in (() if asgi else entry.callback.params))]
+    given = [*first, *handed_in(world, entry, function)]
     mark = REQUEST_DATA if life == REQUEST else 0
     named = dict(entry.given)
     for position in range(len(params)):
@@ -289,11 +287,3 @@ def _overrides(annotation: Objects, given: Objects) -> bool:
     """An annotated type says more than the type that the framework is assumed to pass."""
     assumed = all(isinstance(o, Foreign) and o.site == ("foreign", o.type) for o in given)
     return bool(given) and assumed and bool(annotation)
-
-
-def _typed(world: World, name: str) -> Objects:
-    if not name:
-        return NOTHING
-    if name.startswith("bag:"):
-        return bag(world, name.removeprefix("bag:")).alone
-    return foreign_of(world, name).alone
