@@ -1,9 +1,11 @@
 """`fungible audit --watch`: again after every change, and quietly otherwise."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -150,7 +152,8 @@ def test_a_configuration_that_changes_is_a_change(
             raise KeyboardInterrupt
         configuration.write_text(text)
 
-    monkeypatch.setattr("time.sleep", wait)
+    # The command's own clock alone: waiting for a process sleeps as well.
+    monkeypatch.setattr("fungible.cli.audit.time", SimpleNamespace(sleep=wait, monotonic=time.monotonic))
     outcome = fungible("audit", "--watch", "--no-cache", "--fail-on", "never", str(tmp_path))
 
     assert (outcome.out.count('"schema"'), outcome.out.count("# Backend state report")) == (1, 1)
