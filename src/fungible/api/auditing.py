@@ -1,7 +1,7 @@
 """Audits, comparisons and trends: where the workers meet."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fungible import __version__
@@ -70,30 +70,42 @@ def trend_over(
         yield done, total, tuple(points)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What options ask for, with rules as they are called and what the project says of itself: found out once."""
+
+    options: AuditOptions
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    project: Project
+
+
+def _asked(options: AuditOptions) -> _Asked:
+    selected, ignored = slugs_of(options.select, "--select"), slugs_of(options.ignore, "--ignore")
+    return _Asked(options, selected, ignored, project_of(options))
+
+
 def _examined(
     roots: Sequence[Path], options: AuditOptions, heard: Callable[[Event], None], *, shelved: bool = True
 ) -> AuditReport:
     """The whole report on some paths, which holds something."""
-    cache = cache_folder() if options.cache and shelved else None
-    selected, ignored = slugs_of(options.select, "--select"), slugs_of(options.ignore, "--ignore")
-    kept = _kept(roots, cache, (options.app, selected, ignored, project_of(options)))
-    report = kept or _run(roots, options, heard, shelved=shelved)
+    asked = _asked(options)
+    report = (_kept(roots, asked) if shelved else None) or _run(roots, asked, heard, shelved=shelved)
     if not report.totals.files:
         raise NothingExamined("nothing was examined", place=", ".join(map(str, roots)), next_step=LOOKED_FOR)
     return report
 
 
-def _run(
-    roots: Sequence[Path], options: AuditOptions, heard: Callable[[Event], None], *, shelved: bool = True
-) -> AuditReport:
+def _run(roots: Sequence[Path], asked: _Asked, heard: Callable[[Event], None], *, shelved: bool = True) -> AuditReport:
     from fungible.audit import pipeline  # noqa: PLC0415 - loaded when it is used
 
+    options = asked.options
     plan = pipeline.Plan(
         app=options.app,
         jobs=options.jobs or cores(),
         cache_dir=cache_folder() if options.cache else None,
-        selection=pipeline.Selection(slugs_of(options.select, "--select"), slugs_of(options.ignore, "--ignore")),
-        project=project_of(options),
+        selection=pipeline.Selection(asked.select, asked.ignore),
+        project=asked.project,
         shelved=shelved,
     )
     return pipeline.run(roots, plan, heard)
@@ -109,7 +121,7 @@ def _comparison(roots: Sequence[Path], options: AuditOptions) -> Callable[[Audit
     if options.diff is not None:
 
         def examine(then: Sequence[Path]) -> AuditReport:
-            return _run(then, elsewhere(options, roots[0], then[0]), _unheard, shelved=False)
+            return _run(then, _asked(elsewhere(options, roots[0], then[0])), _unheard, shelved=False)
 
         comparisons.append(since(roots, options.diff, examine))
     if options.baseline is not None:
@@ -127,14 +139,13 @@ def _wanted(options: AuditOptions) -> Callable[[str], bool]:
     return lambda rule: rule not in ignored and (not selected or rule in selected)
 
 
-def _kept(
-    roots: Sequence[Path], cache: Path | None, options: tuple[str | None, Sequence[str], Sequence[str], Project]
-) -> AuditReport | None:
+def _kept(roots: Sequence[Path], asked: _Asked) -> AuditReport | None:
     """The report that the last audit of these paths kept, as long as it tells of them as they are."""
     from fungible.audit.renewal import renewed  # noqa: PLC0415 - loaded when it is used
     from fungible.audit.shelf import options_of, shelf  # noqa: PLC0415 - loaded when it is used
 
-    place = shelf(cache, roots, options_of(*options))
+    cache = cache_folder() if asked.options.cache else None
+    place = shelf(cache, roots, options_of(asked.options.app, asked.select, asked.ignore, asked.project))
     return renewed(place) if place is not None else None
 
 
